@@ -1,0 +1,4 @@
+@main
+struct ArcFedCommand {
+  static func main() {}
+}
