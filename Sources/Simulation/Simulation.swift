@@ -1,1 +1,43 @@
-// Empty for now.
+/// A world of its own: one clock, one source of chance, one schedule, one trace.
+///
+/// The same seed gives the same bytes. The schedule seed only decides which of several ready tasks
+/// runs next; what a user can see must not depend on it.
+package final class Simulation: Sendable {
+  /// The simulated time.
+  package let clock: VirtualClock
+  /// The simulated chance.
+  package let random: RandomSource
+  /// What has happened.
+  package let trace: Trace
+  private let executor: SimulationExecutor
+
+  /// - Parameters:
+  ///   - seed: decides every identifier, key and name.
+  ///   - scheduleSeed: decides the order of tasks that are ready at the same time.
+  ///   - epoch: the instant at which the world begins.
+  package init(
+    seed: UInt64, scheduleSeed: UInt64 = 0, epoch: Timestamp = .simulationEpoch
+  ) {
+    let clock = VirtualClock(epoch: epoch)
+    self.clock = clock
+    random = RandomSource(seed: seed)
+    trace = Trace(clock: clock)
+    executor = SimulationExecutor(scheduleSeed: scheduleSeed) { clock.fireNext() }
+    clock.attach(to: executor)
+  }
+
+  /// Runs `body`, and all that it calls and awaits, on the simulation's schedule.
+  @concurrent
+  package func run<Result: Sendable>(
+    _ body: @Sendable () async throws -> Result
+  ) async rethrows -> Result {
+    try await withTaskExecutorPreference(executor) { try await body() }
+  }
+
+  /// Lets simulated time pass; what was scheduled meanwhile has run when this returns.
+  package func advance(by duration: Duration) async {
+    await run { [clock] in
+      try? await clock.sleep(for: duration)
+    }
+  }
+}

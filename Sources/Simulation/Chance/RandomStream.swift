@@ -1,0 +1,103 @@
+package import FoundationEssentials
+import Synchronization
+
+/// A named sequence of numbers. One owner draws from it, in an order that only its own work decides.
+package final class RandomStream: Sendable {
+  private enum Generator {
+    case seeded(SplitMix64)
+    case system(SystemRandomNumberGenerator)
+  }
+
+  private let generator: Mutex<Generator>
+
+  /// A stream that is the same for the same seed.
+  package init(seed: UInt64) {
+    generator = Mutex(.seeded(SplitMix64(state: seed)))
+  }
+
+  init(system: SystemRandomNumberGenerator) {
+    generator = Mutex(.system(system))
+  }
+
+  /// The next 64 bits.
+  package func next() -> UInt64 {
+    generator.withLock { generator in
+      switch generator {
+      case .seeded(var seeded):
+        let number = seeded.next()
+        generator = .seeded(seeded)
+        return number
+      case .system(var system):
+        return system.next()
+      }
+    }
+  }
+
+  /// The next `count` bytes.
+  package func bytes(_ count: Int) -> [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(count)
+    while bytes.count < count {
+      var word = next()
+      for _ in 0..<min(8, count - bytes.count) {
+        bytes.append(UInt8(truncatingIfNeeded: word))
+        word >>= 8
+      }
+    }
+    return bytes
+  }
+
+  /// The next random UUID, version 4 (RFC 9562 §5.4).
+  package func uuid() -> UUID {
+    var b = bytes(16)
+    b[6] = b[6] & 0x0f | 0x40
+    b[8] = b[8] & 0x3f | 0x80
+    return UUID(
+      uuid: (
+        b[0], b[1], b[2], b[3], b[4], b[5], b[6], b[7],
+        b[8], b[9], b[10], b[11], b[12], b[13], b[14], b[15]
+      ))
+  }
+
+  /// The next number in `range`, each equally likely.
+  package func integer(in range: ClosedRange<Int>) -> Int {
+    let width = UInt64(bitPattern: Int64(range.upperBound) &- Int64(range.lowerBound)) &+ 1
+    guard width != 0 else { return Int(truncatingIfNeeded: next()) }
+    let limit = UInt64.max - UInt64.max % width
+    var number = next()
+    while number >= limit { number = next() }
+    return Int(Int64(range.lowerBound) &+ Int64(bitPattern: number % width))
+  }
+
+  /// The next number in 0..<1.
+  package func fraction() -> Double {
+    Double(next() >> 11) * 0x1p-53
+  }
+
+  /// The next `count` characters, each of `alphabet`.
+  package func text(_ count: Int, from alphabet: String) -> String {
+    let letters = Array(alphabet)
+    precondition(!letters.isEmpty, "an alphabet has a letter")
+    return String((0..<count).map { _ in letters[integer(in: 0...(letters.count - 1))] })
+  }
+
+  /// The next `digits` lower-case hexadecimal digits.
+  package func hex(_ digits: Int) -> String {
+    text(digits, from: "0123456789abcdef")
+  }
+}
+
+/// Steele, Lea and Flood's SplitMix64: small, fast, and the same on every machine.
+struct SplitMix64 {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9e37_79b9_7f4a_7c15
+    return StreamSeed.finalise(state)
+  }
+}
+
+extension UUID {
+  /// The UUID in lower case, as Azure and Kubernetes print it.
+  package var lowercase: String { uuidString.lowercased() }
+}

@@ -1,0 +1,85 @@
+import Dispatch
+import Synchronization
+
+/// Runs every task of a simulation on one thread, the next one chosen by the schedule seed.
+///
+/// Plain actors are deterministic on it with no annotation, because a default actor runs on the task
+/// executor of whoever calls it. When no job is ready the idle handler may move time; when it does
+/// not, the executor rests until work comes from outside.
+package final class SimulationExecutor: TaskExecutor {
+  private struct State {
+    var ready: [UnownedJob] = []
+    var isDraining = false
+    /// Somebody fell asleep since the idle handler was asked last.
+    var mustLookAgain = false
+    var generator: SplitMix64
+  }
+
+  private let state: Mutex<State>
+  private let queue = DispatchQueue(label: "arcfed.simulation")
+  private let whenIdle: @Sendable () -> Bool
+
+  /// - Parameters:
+  ///   - scheduleSeed: decides which of several ready jobs runs next.
+  ///   - whenIdle: called with no job ready; true when it may have made one so.
+  init(scheduleSeed: UInt64, whenIdle: @escaping @Sendable () -> Bool) {
+    state = Mutex(State(generator: SplitMix64(state: scheduleSeed)))
+    self.whenIdle = whenIdle
+  }
+
+  /// Makes a job ready.
+  package func enqueue(_ job: consuming ExecutorJob) {
+    let job = UnownedJob(job)
+    beginDrain { $0.ready.append(job) }
+  }
+
+  /// Looks again whether time may move.
+  func wake() {
+    beginDrain { $0.mustLookAgain = true }
+  }
+
+  /// Starts an action that the clock has found due.
+  ///
+  /// This is the one place where work enters the simulation without a caller that awaits it: it is
+  /// bound to this executor, so its order is decided by the seed like everything else.
+  func start(_ action: @escaping @Sendable () async -> Void) {
+    _ = Task(executorPreference: self, operation: action)
+  }
+
+  private func beginDrain(_ change: (inout sending State) -> Void) {
+    let mustStart = state.withLock { state in
+      change(&state)
+      defer { state.isDraining = true }
+      return !state.isDraining
+    }
+    if mustStart { queue.async { self.drain() } }
+  }
+
+  private func drain() {
+    repeat {
+      while let job = takeReadyJob() {
+        job.runSynchronously(on: asUnownedTaskExecutor())
+      }
+    } while whenIdle() || !rest()
+  }
+
+  private func takeReadyJob() -> UnownedJob? {
+    state.withLock { state in
+      guard !state.ready.isEmpty else { return nil }
+      let count = UInt64(state.ready.count)
+      return state.ready.remove(at: count == 1 ? 0 : Int(state.generator.next() % count))
+    }
+  }
+
+  /// Ends the drain unless a job has come meanwhile.
+  private func rest() -> Bool {
+    state.withLock { state in
+      guard state.ready.isEmpty, !state.mustLookAgain else {
+        state.mustLookAgain = false
+        return false
+      }
+      state.isDraining = false
+      return true
+    }
+  }
+}

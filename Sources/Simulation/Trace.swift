@@ -1,0 +1,112 @@
+import Synchronization
+
+/// Who did what to whom, when, with which verdict: the one log, from which every report is drawn.
+///
+/// It never holds a token, an assertion, a key or a secret's value.
+package final class Trace: Sendable {
+  /// Beyond this many events the oldest are dropped, and ``droppedCount`` says how many.
+  package static let eventsMaximum = 100_000
+
+  private struct State {
+    var events: [TraceEvent] = []
+    var nextSequence = 1
+    var droppedCount = 0
+  }
+
+  private let clock: any WorldClock
+  private let state = Mutex(State())
+
+  /// An empty trace, stamped by `clock`.
+  package init(clock: any WorldClock) {
+    self.clock = clock
+  }
+
+  /// Appends an event.
+  ///
+  /// - Parameters:
+  ///   - source: who acts, as a reader would name it: `Entra`, `kubelet`, `az`.
+  ///   - action: what is done, as a verb phrase: `issue access token`.
+  ///   - subject: to whom or what.
+  ///   - outcome: how it ended.
+  ///   - details: what else a reader needs, in reading order.
+  package func record(
+    _ source: String, _ action: String, _ subject: String = "",
+    outcome: TraceOutcome = .success, _ details: KeyValuePairs<String, String> = [:]
+  ) {
+    let time = clock.now
+    state.withLock { state in
+      state.events.append(
+        TraceEvent(
+          sequence: state.nextSequence, time: time, source: source, action: action,
+          subject: subject, outcome: outcome,
+          details: details.map { TraceDetail(name: $0.key, value: $0.value) }))
+      state.nextSequence += 1
+      if state.events.count > Self.eventsMaximum {
+        let excess = Self.eventsMaximum / 10
+        state.events.removeFirst(excess)
+        state.droppedCount += excess
+      }
+    }
+  }
+
+  /// The events so far, oldest first.
+  package var events: [TraceEvent] {
+    state.withLock { $0.events }
+  }
+
+  /// How many old events had to go.
+  package var droppedCount: Int {
+    state.withLock { $0.droppedCount }
+  }
+
+  /// The events after the one with that sequence number.
+  package func events(after sequence: Int) -> [TraceEvent] {
+    events.filter { $0.sequence > sequence }
+  }
+
+  /// The sequence number of the newest event; 0 when there is none yet.
+  package var lastSequence: Int {
+    state.withLock { $0.nextSequence - 1 }
+  }
+}
+
+/// One line of the trace.
+package struct TraceEvent: Hashable, Sendable {
+  /// Its place in the order of all events, from 1.
+  package let sequence: Int
+  /// When it happened, in simulated time.
+  package let time: Timestamp
+  /// Who acted.
+  package let source: String
+  /// What was done.
+  package let action: String
+  /// To whom or what.
+  package let subject: String
+  /// How it ended.
+  package let outcome: TraceOutcome
+  /// What else a reader needs, in reading order.
+  package let details: [TraceDetail]
+
+  /// The first detail of that name.
+  package func detail(_ name: String) -> String? {
+    details.first { $0.name == name }?.value
+  }
+}
+
+/// How an event ended.
+package enum TraceOutcome: Hashable, Sendable {
+  /// As the actor wished.
+  case success
+  /// The owner said no, with the code and the reason it gave.
+  case refused(code: String, reason: String)
+  /// Something broke before anybody could decide.
+  case failed(reason: String)
+}
+
+/// A named fact about an event.
+package struct TraceDetail: Hashable, Sendable {
+  /// What the fact is called.
+  package let name: String
+  /// What it is.
+  package let value: String
+}
