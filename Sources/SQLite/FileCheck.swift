@@ -1,0 +1,45 @@
+import CSQLite
+
+/// Looks into a database file without changing it, and leaves no `-wal` or `-shm` file behind.
+struct FileCheck {
+  private let file: DatabaseFile
+
+  init(_ file: DatabaseFile) {
+    self.file = file
+  }
+
+  /// Refuses what is not a sound database, then lets `body` read it.
+  ///
+  /// Without a ledger there is nothing to read: `body` runs only when the file has one.
+  func run(_ body: (Connection) throws(SQLiteError) -> Void) throws(SQLiteError) {
+    switch try DatabaseFile.inspect(file.path) {
+    case .nothing: return
+    case .folder: throw SQLiteError(.isFolder, "\(file.path) is a folder, not a database file")
+    case .file(bytes: 0): return
+    case .file: break
+    }
+    let reader = try Connection(reading: file.path, with: access())
+    try refuseDamage(in: reader)
+    let tables = try reader.rows("SELECT name FROM sqlite_schema WHERE type = 'table'")
+    if tables.contains(where: { $0.text("name") == Ledger.table }) {
+      try body(reader)
+    } else if !tables.isEmpty {
+      throw SQLiteError(.unrelatedDatabase, "\(file.path) is a database of another program")
+    }
+  }
+
+  /// How to open the file so that reading leaves no trace (sqlite.org, "Write-Ahead Logging",
+  /// section "Read-Only Databases"; "Uniform Resource Identifiers", `immutable`, `readonly_shm`).
+  private func access() throws(SQLiteError) -> Connection.ReadAccess {
+    guard case .file(let bytes) = try DatabaseFile.inspect("\(file.path)-wal"), bytes > 0 else {
+      return .immutable
+    }
+    return try DatabaseFile.inspect("\(file.path)-shm") == .nothing ? .alone : .besideOthers
+  }
+
+  private func refuseDamage(in reader: Connection) throws(SQLiteError) {
+    let findings = try reader.rows("PRAGMA quick_check(1)")
+    guard findings.first?.values.first != .text("ok") else { return }
+    throw SQLiteError(.damaged, "\(file.path) is damaged: its pages contradict each other")
+  }
+}
