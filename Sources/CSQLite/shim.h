@@ -11,12 +11,15 @@
 #include <unistd.h>
 
 /// Binds a copy of `count` bytes of UTF-8; a null pointer is the empty text.
-static inline int shim_bind_text(sqlite3_stmt *statement, int index, const char *text, uint64_t count) {
-  return sqlite3_bind_text64(statement, index, text ? text : "", count, SQLITE_TRANSIENT, SQLITE_UTF8);
+static inline int shim_bind_text(sqlite3_stmt *statement, int index, const char *text,
+                                 uint64_t count) {
+  return sqlite3_bind_text64(statement, index, text ? text : "", count, SQLITE_TRANSIENT,
+                             SQLITE_UTF8);
 }
 
 /// Binds a copy of `count` bytes; a null pointer is the empty blob, not NULL.
-static inline int shim_bind_blob(sqlite3_stmt *statement, int index, const void *bytes, uint64_t count) {
+static inline int shim_bind_blob(sqlite3_stmt *statement, int index, const void *bytes,
+                                 uint64_t count) {
   return sqlite3_bind_blob64(statement, index, bytes ? bytes : "", count, SQLITE_TRANSIENT);
 }
 

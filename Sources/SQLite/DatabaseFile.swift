@@ -33,6 +33,12 @@ struct DatabaseFile {
     return path
   }
 
+  /// Throws what creating the file would throw for want of its folder.
+  func refuseMissingFolder() throws(SQLiteError) {
+    let folder = path.prefix(through: path.lastIndex(of: "/") ?? path.startIndex)
+    guard try Self.inspect(String(folder)) == .folder else { throw Self.failure(ENOENT, at: path) }
+  }
+
   /// Looks at a path without opening what stands there.
   static func inspect(_ path: String) throws(SQLiteError) -> Finding {
     var size: Int64 = 0

@@ -2,6 +2,10 @@ import CSQLite
 
 /// Looks into a database file without changing it, and leaves no `-wal` or `-shm` file behind.
 struct FileCheck {
+  /// The smallest page, and so the smallest file that is not empty (sqlite.org, "Database File
+  /// Format", section "Page Size"). SQLite itself takes a file of one byte for an empty one.
+  static let minimumPageBytes: Int64 = 512
+
   private let file: DatabaseFile
 
   init(_ file: DatabaseFile) {
@@ -13,9 +17,11 @@ struct FileCheck {
   /// Without a ledger there is nothing to read: `body` runs only when the file has one.
   func run(_ body: (Connection) throws(SQLiteError) -> Void) throws(SQLiteError) {
     switch try DatabaseFile.inspect(file.path) {
-    case .nothing: return
+    case .nothing: return try file.refuseMissingFolder()
     case .folder: throw SQLiteError(.isFolder, "\(file.path) is a folder, not a database file")
     case .file(bytes: 0): return
+    case .file(let bytes) where bytes < Self.minimumPageBytes:
+      throw SQLiteError(.notADatabase, "\(file.path) is not a database")
     case .file: break
     }
     let reader = try Connection(reading: file.path, with: access())

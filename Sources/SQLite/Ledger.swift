@@ -1,6 +1,6 @@
 /// The table that remembers which migrations a database went through.
 ///
-/// It keeps each step's whole text, not a digest: what was run can then be compared exactly, and read.
+/// It keeps each step's whole text, not a digest: what was run can be compared exactly, and read.
 enum Ledger {
   static let table = "schema_migrations"
 

@@ -1,8 +1,8 @@
 /// One row of a result, copied out of SQLite: it stays good after its statement was reset.
 ///
 /// The typed accessors trap when the column holds another type. That is safe to rely on: tables are
-/// `STRICT`, and `Migrator.check` runs `quick_check`, which refuses a file with a value of the wrong
-/// type or a NULL in a `NOT NULL` column before anything is read from it.
+/// `STRICT`, and `Migrator.check` runs `quick_check`, which refuses a file with a value of the
+/// wrong type or a NULL in a `NOT NULL` column before anything is read from it.
 package struct Row: Sendable, Equatable {
   /// The columns' names, in the order of the query.
   package let columns: [String]

@@ -8,7 +8,8 @@ import CSQLite
 package struct SQLiteError: Error, Sendable, Equatable {
   /// What happened, for machines.
   package let code: Code
-  /// SQLite's extended result code (sqlite.org, "Result and Error Codes"); 0 where this room refused.
+  /// SQLite's extended result code (sqlite.org, "Result and Error Codes"); 0 where this room
+  /// refused.
   package let extendedCode: Int32
   /// What happened, for people.
   package let message: String
@@ -23,9 +24,9 @@ package struct SQLiteError: Error, Sendable, Equatable {
     case damaged
     /// The file is a sound SQLite database of another program.
     case unrelatedDatabase
-    /// The file was written by a later build: it holds `found` migrations, of which `known` are known.
+    /// The file was written by a later build: it holds `found` migrations; this one has `known`.
     case newerSchema(room: String, found: Int, known: Int)
-    /// A migration that the file went through differs from the one this build has under its ordinal.
+    /// A migration that the file went through is not the one this build has under its ordinal.
     case changedMigration(room: String, ordinal: Int, name: String)
     /// A constraint of the schema refused the change.
     case constraint(Constraint)

@@ -1,4 +1,5 @@
-/// A value as SQLite stores it: one of its five storage classes (sqlite.org, "Datatypes in SQLite").
+/// A value as SQLite stores it: one of its five storage classes (sqlite.org, "Datatypes In
+/// SQLite").
 package enum SQLiteValue: Sendable, Hashable {
   /// No value.
   case null

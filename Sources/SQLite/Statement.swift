@@ -5,7 +5,7 @@ import CSQLite
 package final class Statement {
   private let raw: OpaquePointer
   private let database: DatabaseHandle
-  private let columns: [String]
+  private var columns: (names: [String], compilation: Int32) = ([], -1)
   /// The statement's text.
   package let sql: String
 
@@ -20,9 +20,6 @@ package final class Statement {
     self.sql = sql
     self.database = database
     raw = compiled
-    columns = (0..<sqlite3_column_count(compiled)).map { index in
-      sqlite3_column_name(compiled, index).map { String(cString: $0) } ?? ""
-    }
   }
 
   deinit {
@@ -42,8 +39,8 @@ package final class Statement {
     try bind(bindings)
     var rows: [Row] = []
     while try step(holdsValues: !bindings.isEmpty) {
-      let values = (0..<Int32(columns.count)).map(value(at:))
-      rows.append(Row(columns: columns, values: values))
+      let names = columnNames()
+      rows.append(Row(columns: names, values: (0..<Int32(names.count)).map(value(at:))))
     }
     return rows
   }
@@ -64,6 +61,19 @@ package final class Statement {
       throw SQLiteError(result, of: database.raw, sql: sql, holdsValues: false)
     }
     return (compiled, hasMore)
+  }
+
+  /// The columns' names, read anew when SQLite compiled the statement again: after a change of the
+  /// schema `*` means other columns. Good only once a step was made.
+  private func columnNames() -> [String] {
+    let compilation = sqlite3_stmt_status(raw, SQLITE_STMTSTATUS_REPREPARE, 0)
+    if columns.compilation != compilation {
+      let names = (0..<sqlite3_column_count(raw)).map { index in
+        sqlite3_column_name(raw, index).map { String(cString: $0) } ?? ""
+      }
+      columns = (names, compilation)
+    }
+    return columns.names
   }
 
   private func reset() {
