@@ -1,0 +1,131 @@
+/// The members of an object in the order they were written; each name stands once.
+///
+/// Two objects are equal when they have the same members, in whatever order. Names are compared by
+/// code point (RFC 8259 section 8.3), not by Unicode normalisation as Swift's strings are.
+package struct JSONObject: Sendable {
+  /// One name and its value.
+  package typealias Element = (key: String, value: JSONValue)
+
+  /// From this many members on, a table is kept; below, looking through them is faster.
+  private static let tableThresholdMembers = 12
+
+  private var members: [Element] = []
+  /// Where each name stands in `members`; empty below the threshold.
+  private var table: [Name: Int] = [:]
+
+  /// An object without members.
+  package init() {}
+
+  /// The members in this order; of two with one name the last value counts, at the first's place.
+  package init(_ pairs: [(String, JSONValue)]) {
+    members.reserveCapacity(pairs.count)
+    for (key, value) in pairs { self[key] = value }
+  }
+
+  /// How many members there are.
+  package var count: Int { members.count }
+
+  /// Whether there are no members.
+  package var isEmpty: Bool { members.isEmpty }
+
+  /// The names in their order.
+  package var keys: [String] { members.map(\.key) }
+
+  /// The values in the order of their names.
+  package var values: [JSONValue] { members.map(\.value) }
+
+  /// The value of a member. A new value stands where the old one stood, or else at the end; nil
+  /// removes the member.
+  package subscript(_ key: String) -> JSONValue? {
+    get { place(of: key).map { members[$0].value } }
+    set {
+      guard let newValue else {
+        removeValue(forKey: key)
+        return
+      }
+      if let place = place(of: key) {
+        members[place].value = newValue
+      } else {
+        append(key, newValue)
+      }
+    }
+  }
+
+  /// Removes a member and returns what it was; nil when there was none.
+  @discardableResult
+  package mutating func removeValue(forKey key: String) -> JSONValue? {
+    guard let place = place(of: key) else { return nil }
+    let removed = members.remove(at: place)
+    rebuildTable()
+    return removed.value
+  }
+
+  /// Whether there is a member of this name.
+  package func contains(_ key: String) -> Bool { place(of: key) != nil }
+
+  /// Adds a member whose name is known to be new.
+  mutating func append(_ key: String, _ value: JSONValue) {
+    members.append((key, value))
+    if members.count == Self.tableThresholdMembers {
+      rebuildTable()
+    } else if members.count > Self.tableThresholdMembers {
+      table[Name(text: key)] = members.count - 1
+    }
+  }
+
+  private func place(of key: String) -> Int? {
+    if members.count >= Self.tableThresholdMembers { return table[Name(text: key)] }
+    return members.firstIndex { Self.isSameText($0.key, key) }
+  }
+
+  private mutating func rebuildTable() {
+    table.removeAll()
+    guard members.count >= Self.tableThresholdMembers else { return }
+    for (place, member) in members.enumerated() { table[Name(text: member.key)] = place }
+  }
+
+  /// Whether two strings consist of the same code points. Swift's `==` also holds for strings that
+  /// only look the same ("é" in one code point or two); it is necessary, quick, and not enough.
+  static func isSameText(_ left: String, _ right: String) -> Bool {
+    left == right && left.utf8.elementsEqual(right.utf8)
+  }
+
+  /// A name as a key of the table: the same only if the code points are.
+  private struct Name: Hashable {
+    let text: String
+
+    static func == (left: Name, right: Name) -> Bool { isSameText(left.text, right.text) }
+
+    func hash(into hasher: inout Hasher) { hasher.combine(text) }
+  }
+}
+
+extension JSONObject: Sequence {
+  /// The members in their order.
+  package func makeIterator() -> IndexingIterator<[Element]> { members.makeIterator() }
+}
+
+extension JSONObject: ExpressibleByDictionaryLiteral {
+  /// The members in the order written; of two with one name the last counts.
+  package init(dictionaryLiteral elements: (String, JSONValue)...) { self.init(elements) }
+}
+
+extension JSONObject: Hashable {
+  /// The same members, in whatever order.
+  package static func == (left: JSONObject, right: JSONObject) -> Bool {
+    left.count == right.count && left.allSatisfy { right[$0.key] == $0.value }
+  }
+
+  /// Feeds the members so that their order does not matter.
+  package func hash(into hasher: inout Hasher) {
+    var sum = 0
+    for (key, value) in self {
+      var member = Hasher()
+      member.combine(key)
+      member.combine(value)
+      sum &+= member.finalize()
+    }
+    hasher.combine(count)
+    hasher.combine(sum)
+  }
+}

@@ -1,0 +1,162 @@
+/// Writes values as RFC 8259 has them, byte for byte the same each time.
+package struct JSONWriter {
+  /// How it is written.
+  package struct Options: Hashable, Sendable {
+    /// No white space, members in their order.
+    package static let compact = Options()
+    /// One member or element a line, indented by two spaces.
+    package static let pretty = Options(indent: 2)
+    /// No white space, members sorted at every level.
+    package static let sorted = Options(sortsKeys: true)
+    /// No white space, and `<`, `>`, `&`, U+2028, U+2029 escaped as Go's encoding/json does.
+    package static let go = Options(escapesHTML: true)
+
+    /// Whether members are sorted by the bytes of their names, at every level.
+    package var sortsKeys: Bool
+    /// Whether `<`, `>`, `&`, U+2028 and U+2029 are written as escapes (Go, encoding/json, Marshal).
+    package var escapesHTML: Bool
+    /// How many spaces a level is indented by; nil for everything on one line.
+    package var indent: Int?
+
+    /// Options that differ from the compact form in what is given.
+    package init(sortsKeys: Bool = false, escapesHTML: Bool = false, indent: Int? = nil) {
+      self.sortsKeys = sortsKeys
+      self.escapesHTML = escapesHTML
+      self.indent = indent
+    }
+  }
+
+  private let options: Options
+  private var output: [UInt8] = []
+  private var level = 0
+
+  private init(options: Options) { self.options = options }
+
+  /// The value as UTF-8, without a newline at the end.
+  static func write(_ value: JSONValue, _ options: Options) -> [UInt8] {
+    var writer = JSONWriter(options: options)
+    writer.write(value)
+    return writer.output
+  }
+
+  private mutating func write(_ value: JSONValue) {
+    switch value {
+    case .null: write("null")
+    case .bool(let value): write(value ? "true" : "false")
+    // JSON has no other numbers; what ECMAScript does is the custom (JSON.stringify).
+    case .number(let number): write(number.isFinite ? number.literal : "null")
+    case .string(let text): writeString(text)
+    case .array(let elements): writeArray(elements)
+    case .object(let object): writeObject(object)
+    }
+  }
+
+  private mutating func write(_ text: String) { output.append(contentsOf: text.utf8) }
+
+  private mutating func writeArray(_ elements: [JSONValue]) {
+    output.append(UInt8(ascii: "["))
+    level += 1
+    for (index, element) in elements.enumerated() {
+      if index > 0 { output.append(UInt8(ascii: ",")) }
+      writeLineBreak()
+      write(element)
+    }
+    level -= 1
+    if !elements.isEmpty { writeLineBreak() }
+    output.append(UInt8(ascii: "]"))
+  }
+
+  private mutating func writeObject(_ object: JSONObject) {
+    output.append(UInt8(ascii: "{"))
+    level += 1
+    var isFirst = true
+    let members = options.sortsKeys ? Self.sorted(object) : Array(object)
+    for (key, value) in members {
+      if !isFirst { output.append(UInt8(ascii: ",")) }
+      isFirst = false
+      writeLineBreak()
+      writeString(key)
+      write(options.indent == nil ? ":" : ": ")
+      write(value)
+    }
+    level -= 1
+    if !object.isEmpty { writeLineBreak() }
+    output.append(UInt8(ascii: "}"))
+  }
+
+  private static func sorted(_ object: JSONObject) -> [JSONObject.Element] {
+    object.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+  }
+
+  private mutating func writeLineBreak() {
+    guard let indent = options.indent else { return }
+    output.append(UInt8(ascii: "\n"))
+    output.append(contentsOf: repeatElement(UInt8(ascii: " "), count: indent * level))
+  }
+
+  // MARK: - Strings
+
+  private mutating func writeString(_ text: String) {
+    output.append(UInt8(ascii: "\""))
+    if text.utf8.contains(where: needsEscape) {
+      for scalar in text.unicodeScalars { writeScalar(scalar) }
+    } else {
+      output.append(contentsOf: text.utf8)
+    }
+    output.append(UInt8(ascii: "\""))
+  }
+
+  /// Whether a byte must or may have to be escaped: the first byte of U+2028 has other meanings too.
+  private func needsEscape(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0x00...0x1F, UInt8(ascii: "\""), UInt8(ascii: "\\"): true
+    case UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "&"), 0xE2: options.escapesHTML
+    default: false
+    }
+  }
+
+  private mutating func writeScalar(_ scalar: Unicode.Scalar) {
+    switch scalar {
+    case "\"": write("\\\"")
+    case "\\": write("\\\\")
+    case "\u{08}": write("\\b")
+    case "\u{0C}": write("\\f")
+    case "\n": write("\\n")
+    case "\r": write("\\r")
+    case "\t": write("\\t")
+    case "\u{00}"..."\u{1F}": writeUnicodeEscape(scalar)
+    case "<", ">", "&", "\u{2028}", "\u{2029}":
+      if options.escapesHTML { writeUnicodeEscape(scalar) } else { write(String(scalar)) }
+    default: output.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+    }
+  }
+
+  private mutating func writeUnicodeEscape(_ scalar: Unicode.Scalar) {
+    let digits = String(scalar.value, radix: 16)
+    write("\\u" + String(repeating: "0", count: 4 - digits.count) + digits)
+  }
+}
+
+extension JSONValue {
+  /// The value as JSON in UTF-8. A number that JSON does not have (infinite, NaN) becomes `null`.
+  package func serialized(_ options: JSONWriter.Options = .compact) -> [UInt8] {
+    JSONWriter.write(self, options)
+  }
+
+  /// The value as JSON text.
+  package func text(_ options: JSONWriter.Options = .compact) -> String {
+    String(decoding: serialized(options), as: UTF8.self)
+  }
+}
+
+extension JSONObject {
+  /// The object as JSON in UTF-8.
+  package func serialized(_ options: JSONWriter.Options = .compact) -> [UInt8] {
+    JSONValue.object(self).serialized(options)
+  }
+
+  /// The object as JSON text.
+  package func text(_ options: JSONWriter.Options = .compact) -> String {
+    JSONValue.object(self).text(options)
+  }
+}
