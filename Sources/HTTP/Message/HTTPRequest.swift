@@ -1,0 +1,80 @@
+package import ArcFedJSON
+
+/// A request as its receiver sees it, whichever way it came.
+package struct HTTPRequest: Sendable {
+  /// What is asked for.
+  package var method: HTTPMethod
+  /// Whom the caller meant to ask.
+  package var origin: Origin
+  /// The path as it was sent, percent-encoded, beginning with `/`.
+  package var path: String
+  /// What followed the `?`, as it was sent.
+  package var query: String?
+  /// The header fields.
+  package var headers: HTTPHeaders
+  /// The body, whole.
+  package var body: [UInt8]
+
+  /// A request to an absolute URL.
+  package init(
+    _ method: HTTPMethod, _ url: String, headers: HTTPHeaders = [:], body: [UInt8] = []
+  ) throws(HTTPError) {
+    let url = try HTTPURL(url)
+    self.init(
+      method, origin: url.origin, path: url.path, query: url.query, headers: headers, body: body)
+  }
+
+  /// A request to a path of an origin.
+  package init(
+    _ method: HTTPMethod, origin: Origin, path: String, query: String? = nil,
+    headers: HTTPHeaders = [:], body: [UInt8] = []
+  ) {
+    self.method = method
+    self.origin = origin
+    self.path = path
+    self.query = query
+    self.headers = headers
+    self.body = body
+  }
+
+  /// A request with a JSON body.
+  package static func json(
+    _ method: HTTPMethod, _ url: String, _ value: JSONValue, headers: HTTPHeaders = [:]
+  ) throws(HTTPError) -> HTTPRequest {
+    var request = try HTTPRequest(method, url, headers: headers, body: value.serialized())
+    if headers["Content-Type"] == nil { request.headers["Content-Type"] = "application/json" }
+    return request
+  }
+
+  /// The absolute URL.
+  package var url: String {
+    "\(origin)\(path)" + (query.map { "?" + $0 } ?? "")
+  }
+
+  /// The path's segments, decoded, empty ones dropped. A segment that cannot be decoded stays as it
+  /// was sent.
+  package var pathSegments: [String] {
+    path.split(separator: "/").map { PercentEncoding.decode($0) ?? String($0) }
+  }
+
+  /// The query's fields, decoded, in order; none when the query is malformed.
+  package var queryItems: [FormField] {
+    guard let query else { return [] }
+    return (try? FormURLEncoded.parse(query)) ?? []
+  }
+
+  /// The value of the first query field of that name.
+  package func queryValue(_ name: String) -> String? {
+    queryItems.first { $0.name == name }?.value
+  }
+
+  /// The token of an `Authorization: Bearer` header (RFC 6750 §2.1; the scheme's case is free);
+  /// nil when there is none or the scheme is another.
+  package var bearerToken: String? {
+    guard let value = headers["Authorization"] else { return nil }
+    let parts = value.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true)
+    guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
+    let token = parts[1].drop { $0 == " " }
+    return token.isEmpty ? nil : String(token)
+  }
+}

@@ -1,0 +1,56 @@
+package import ArcFedJSON
+
+/// An answer.
+package struct HTTPResponse: Sendable {
+  /// The status code (RFC 9110 §15).
+  package var status: Int
+  /// The header fields.
+  package var headers: HTTPHeaders
+  /// The body.
+  package var body: HTTPBody
+
+  /// An answer with a whole body.
+  package init(status: Int, headers: HTTPHeaders = [:], body: [UInt8] = []) {
+    self.init(status: status, headers: headers, streaming: .bytes(body))
+  }
+
+  /// An answer with any body.
+  package init(status: Int, headers: HTTPHeaders = [:], streaming body: HTTPBody) {
+    self.status = status
+    self.headers = headers
+    self.body = body
+  }
+
+  /// An answer with a compact JSON body.
+  package static func json(
+    _ status: Int, _ value: JSONValue, headers: HTTPHeaders = [:],
+    contentType: String = "application/json; charset=utf-8"
+  ) -> HTTPResponse {
+    var response = HTTPResponse(status: status, headers: headers, body: value.serialized())
+    response.headers["Content-Type"] = contentType
+    return response
+  }
+
+  /// An answer with a text body.
+  package static func text(
+    _ status: Int, _ text: String, headers: HTTPHeaders = [:],
+    contentType: String = "text/plain; charset=utf-8"
+  ) -> HTTPResponse {
+    var response = HTTPResponse(status: status, headers: headers, body: Array(text.utf8))
+    response.headers["Content-Type"] = contentType
+    return response
+  }
+
+  /// A whole body's bytes; none of a stream's.
+  package var bytes: [UInt8] {
+    if case .bytes(let bytes) = body { bytes } else { [] }
+  }
+
+  /// The whole body as JSON.
+  package func json() throws(JSONError) -> JSONValue {
+    try JSONParser.parse(bytes)
+  }
+
+  /// Whether the status is one of success (RFC 9110 §15.3).
+  package var isSuccess: Bool { (200..<300).contains(status) }
+}

@@ -1,0 +1,50 @@
+import ArcFedHTTP
+import Testing
+
+@Suite("The router")
+struct RouterTests {
+  private func router(caseInsensitive: Bool = false) -> Router {
+    var router = Router(
+      caseInsensitivePaths: caseInsensitive,
+      notFound: { _ in .text(404, "nothing here") },
+      methodNotAllowed: { _ in .text(405, "not like this") })
+    router.on(.get, "/secrets/{name}/versions") { _, parameters in
+      .text(200, "versions of \(parameters["name"])")
+    }
+    router.on(.get, "/secrets/{name}/{version}") { _, parameters in
+      .text(200, "\(parameters["name"]) at \(parameters["version"])")
+    }
+    router.on(.get, "/scopes/{scope*}") { _, parameters in .text(200, parameters["scope"]) }
+    return router
+  }
+
+  private func answer(
+    _ method: HTTPMethod, _ path: String, caseInsensitive: Bool = false
+  ) async throws -> String {
+    let request = try HTTPRequest(method, "https://a.example" + path)
+    let response = await router(caseInsensitive: caseInsensitive).respond(to: request)
+    return "\(response.status) " + String(decoding: response.bytes, as: UTF8.self)
+  }
+
+  @Test("The first route that matches answers, with decoded parameters")
+  func matching() async throws {
+    #expect(try await answer(.get, "/secrets/db/versions") == "200 versions of db")
+    #expect(try await answer(.get, "/secrets/a%2Fb/1") == "200 a/b at 1")
+    #expect(try await answer(.get, "/secrets/db/1/") == "200 db at 1")
+    #expect(try await answer(.get, "/scopes/a/b/c") == "200 a/b/c")
+  }
+
+  @Test("An unknown path and a known path with another method are answers of the owner")
+  func fallbacks() async throws {
+    #expect(try await answer(.get, "/secrets") == "404 nothing here")
+    #expect(try await answer(.get, "/scopes") == "404 nothing here")
+    #expect(try await answer(.get, "/Secrets/db/1") == "404 nothing here")
+    #expect(try await answer(.put, "/secrets/db/1") == "405 not like this")
+  }
+
+  @Test("Azure's paths match without case; parameters keep theirs")
+  func caseInsensitive() async throws {
+    let text = try await answer(.get, "/SECRETS/Db/1", caseInsensitive: true)
+    #expect(text == "200 Db at 1")
+  }
+}
