@@ -19,4 +19,15 @@
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
 
+// JOSE: what EVP_PKEY_fromdata is to make, and the size of a number.
+static const int shim_EVP_PKEY_KEYPAIR = EVP_PKEY_KEYPAIR;
+static const int shim_EVP_PKEY_PUBLIC_KEY = EVP_PKEY_PUBLIC_KEY;
+// The names of an RSA key's parts, which core_names.h joins from two literals each.
+#define shim_OSSL_PKEY_PARAM_RSA_FACTOR1 "rsa-factor1"
+#define shim_OSSL_PKEY_PARAM_RSA_FACTOR2 "rsa-factor2"
+#define shim_OSSL_PKEY_PARAM_RSA_EXPONENT1 "rsa-exponent1"
+#define shim_OSSL_PKEY_PARAM_RSA_EXPONENT2 "rsa-exponent2"
+#define shim_OSSL_PKEY_PARAM_RSA_COEFFICIENT1 "rsa-coefficient1"
+static inline int shim_BN_num_bytes(const BIGNUM *number) { return BN_num_bytes(number); }
+
 #endif

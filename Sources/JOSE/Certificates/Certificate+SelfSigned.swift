@@ -1,0 +1,50 @@
+import COpenSSL
+
+extension Certificate {
+  /// X.509 version 3 is written as 2 (RFC 5280 §4.1.2.1).
+  private static let version3 = 2
+  /// "CAs MUST NOT use serialNumber values longer than 20 octets" (RFC 5280 §4.1.2.2).
+  private static let maximumSerialBytes = 20
+
+  /// A certificate that an RSA key gives itself, signed with RSA and SHA-256. The same arguments
+  /// give the same bytes.
+  package static func selfSigned(
+    key: PrivateKey, commonName: String, serial: [UInt8], notBefore: Int64, notAfter: Int64
+  ) throws(JOSEError) -> Certificate {
+    guard case .rsa = key.publicKey.kind else {
+      throw .algorithmDoesNotFitKey(.rs256, key.publicKey.kind)
+    }
+    guard 1...maximumSerialBytes ~= serial.count, notBefore <= notAfter else {
+      throw .malformedCertificate
+    }
+    guard let x509 = X509_new() else { throw .operationFailed("certificate") }
+    defer { X509_free(x509) }
+    let isComplete = key.withHandle { handle in
+      X509_set_version(x509, version3) == 1
+        && setSerial(of: x509, serial)
+        && setName(of: x509, commonName)
+        && ASN1_TIME_set(X509_getm_notBefore(x509), time_t(notBefore)) != nil
+        && ASN1_TIME_set(X509_getm_notAfter(x509), time_t(notAfter)) != nil
+        && X509_set_pubkey(x509, handle) == 1
+        && X509_sign(x509, handle, EVP_sha256()) > 0
+    }
+    ERR_clear_error()
+    guard isComplete, let der = DER.encode({ i2d_X509(x509, $0) }) else {
+      throw .operationFailed("certificate")
+    }
+    return try Certificate(der: der)
+  }
+
+  private static func setSerial(of x509: OpaquePointer, _ serial: [UInt8]) -> Bool {
+    let number = BigNumber(serial)
+    return BN_to_ASN1_INTEGER(number.raw, X509_get_serialNumber(x509)) != nil
+  }
+
+  /// Issuer and subject, which are the same: one common name.
+  private static func setName(of x509: OpaquePointer, _ commonName: String) -> Bool {
+    guard let name = X509_get_subject_name(x509) else { return false }
+    return X509_NAME_add_entry_by_NID(
+      name, NID_commonName, MBSTRING_UTF8, Array(commonName.utf8), Int32(commonName.utf8.count),
+      -1, 0) == 1 && X509_set_issuer_name(x509, name) == 1
+  }
+}

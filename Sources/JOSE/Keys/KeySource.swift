@@ -1,0 +1,26 @@
+/// Where the keys of an issuer come from.
+package enum KeySource: Sendable {
+  /// From the seed: the same run, the same keys.
+  case simulation(SimulationKeyring)
+  /// From the system's generator.
+  case fresh
+
+  /// Bits of the RSA keys that are made.
+  private static let rsaBits = 2048
+
+  /// An RSA-2048 key. `label` says whose it is; with `.fresh` each call makes another one.
+  package func rsaKey(label: String) throws(JOSEError) -> PrivateKey {
+    switch self {
+    case .simulation(let keyring): keyring.rsaKey(label: label)
+    case .fresh: try PrivateKey.generateRSA(bits: Self.rsaBits)
+    }
+  }
+
+  /// An elliptic curve key. `label` says whose it is; with `.fresh` each call makes another one.
+  package func ecKey(label: String, curve: EllipticCurve) throws(JOSEError) -> PrivateKey {
+    switch self {
+    case .simulation(let keyring): keyring.ecKey(label: label, curve: curve)
+    case .fresh: try PrivateKey.generateEC(curve)
+    }
+  }
+}

@@ -1,0 +1,46 @@
+import Synchronization
+
+/// Threads of our own for RSA, behind one bounded queue.
+///
+/// A signature keeps a core busy for most of a millisecond. On Swift's cooperative threads that
+/// starves every other task; on lanes of its own it starves nobody. When the queue is full the
+/// caller is told so at once, so that load is refused and not piled up.
+package final class CryptoLanes: Sendable {
+  /// Does the work at once on the caller's thread: for simulations, where order is everything.
+  package static let inline = CryptoLanes(queue: nil)
+
+  private let queue: LaneQueue?
+
+  private init(queue: LaneQueue?) { self.queue = queue }
+
+  /// Starts `laneCount` threads; at most `queueLimit` operations wait for one.
+  package init(laneCount: Int, queueLimit: Int) {
+    precondition(laneCount > 0 && queueLimit > 0, "lanes need a thread and a place to wait")
+    let queue = LaneQueue(limit: queueLimit)
+    for _ in 0..<laneCount { queue.startLane() }
+    self.queue = queue
+  }
+
+  deinit { queue?.close() }
+
+  /// The result of `work`, done on a lane. First come, first served.
+  package func run<T: Sendable>(
+    _ work: @Sendable @escaping () throws(JOSEError) -> T
+  ) async throws(JOSEError) -> T {
+    guard let queue else { return try work() }
+    let result: Result<T, JOSEError> = await withCheckedContinuation { continuation in
+      let refusal = queue.add {
+        do throws(JOSEError) {
+          continuation.resume(returning: .success(try work()))
+        } catch {
+          continuation.resume(returning: .failure(error))
+        }
+      }
+      if let refusal { continuation.resume(returning: .failure(refusal)) }
+    }
+    return try result.get()
+  }
+
+  /// Takes no more work. Returns at once; what is waiting is still done, then the threads end.
+  package func shutdown() { queue?.close() }
+}

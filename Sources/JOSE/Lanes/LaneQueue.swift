@@ -1,0 +1,105 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// The bounded first-in-first-out queue that the lanes' threads serve.
+///
+/// A mutex and a condition of the system's: threads must be able to wait for work, which Swift's
+/// `Mutex` cannot do. Both live in memory that never moves. Each thread keeps the queue alive.
+final class LaneQueue: @unchecked Sendable {
+  /// An operation that waits for a lane.
+  typealias Job = @Sendable () -> Void
+
+  private let limit: Int
+  private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+  private let workArrived = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+  /// A ring: `waiting` jobs from `first` on.
+  private var ring: [Job?]
+  private var first = 0
+  private var waiting = 0
+  private var isClosed = false
+
+  init(limit: Int) {
+    self.limit = limit
+    ring = Array(repeating: nil, count: limit)
+    pthread_mutex_init(mutex, nil)
+    pthread_cond_init(workArrived, nil)
+  }
+
+  deinit {
+    pthread_cond_destroy(workArrived)
+    pthread_mutex_destroy(mutex)
+    workArrived.deallocate()
+    mutex.deallocate()
+  }
+
+  /// Puts a job at the end of the queue, or says why not.
+  func add(_ job: @escaping Job) -> JOSEError? {
+    pthread_mutex_lock(mutex)
+    defer { pthread_mutex_unlock(mutex) }
+    guard !isClosed else { return .lanesClosed }
+    guard waiting < limit else { return .queueFull(limit: limit) }
+    ring[(first + waiting) % limit] = job
+    waiting += 1
+    pthread_cond_signal(workArrived)
+    return nil
+  }
+
+  /// Takes no more jobs; threads end when the waiting ones are done.
+  func close() {
+    pthread_mutex_lock(mutex)
+    isClosed = true
+    pthread_cond_broadcast(workArrived)
+    pthread_mutex_unlock(mutex)
+  }
+
+  /// Starts a detached thread that does jobs until the queue is closed and empty.
+  func startLane() {
+    let reference = Unmanaged.passRetained(self).toOpaque()
+    #if canImport(Glibc)
+      var thread = pthread_t()
+    #else
+      var thread: pthread_t?
+    #endif
+    let failure = pthread_create(&thread, nil, serveLane, reference)
+    precondition(failure == 0, "the system starts a thread")
+    #if canImport(Glibc)
+      pthread_detach(thread)
+    #else
+      if let thread { pthread_detach(thread) }
+    #endif
+  }
+
+  /// Does jobs until the queue is closed and empty.
+  fileprivate func serve() {
+    while let job = next() { job() }
+  }
+
+  private func next() -> Job? {
+    pthread_mutex_lock(mutex)
+    defer { pthread_mutex_unlock(mutex) }
+    while waiting == 0 {
+      if isClosed { return nil }
+      pthread_cond_wait(workArrived, mutex)
+    }
+    let job = ring[first]
+    ring[first] = nil
+    first = (first + 1) % limit
+    waiting -= 1
+    return job
+  }
+}
+
+#if canImport(Glibc)
+  private func serveLane(_ reference: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+    if let reference { Unmanaged<LaneQueue>.fromOpaque(reference).takeRetainedValue().serve() }
+    return nil
+  }
+#else
+  private func serveLane(_ reference: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? {
+    Unmanaged<LaneQueue>.fromOpaque(reference).takeRetainedValue().serve()
+    return nil
+  }
+#endif

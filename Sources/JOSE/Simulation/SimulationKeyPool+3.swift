@@ -1,0 +1,126 @@
+extension SimulationKeyPool {
+  // PUBLIC THROW-AWAY KEYS. They stand in a public repository and protect nothing: never use them
+  // outside a simulation.
+  static let part3: [String] = [
+    """
+    -----BEGIN PRIVATE KEY-----
+    MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQCY9v2u0gXI3vZF
+    9NxEY+mjXH0Kt9Jpp6zIuBvllrEolxb1KiU5wY693G+q/qPozK4D41HnXFEeu1ci
+    loJWYLmi7RGF83fFggwokCcSvIi45qsuLwWTZeJaD9/dP2t9UI1iSMwC+CSKUkj4
+    wVsTPsy2DLztH+ZfLevQmVKf8czJmD3OwCvb9OqbedLVMEUn938aVFPXQtZBhdWt
+    2ytZ5hmB+VQpUT9vb8ad1DVJk5chtbdrXeKf8MuRYQkXMFN4+WuhmNm8DWjGEL6A
+    jsvKu7hi5M0TwPJr3URKT00wxnIAbnOjazvBNSNz21y1+3T7rrWNzvPqYV2FKd+z
+    lsdGoCYRAgMBAAECggEABA9nyMl2OfiJl84l39qZUbLPdp6uGwv2ZRJGesnNAGVg
+    yI+Gow2jQ+C/Vc4KJKB0tMGWm6YWmOLK/334XhG1kbiaUsh1bxiaaSP45olatXI5
+    fFmHC8xcNYzm8broh/AwvYluQVyr7yA7o78xoz1TLpigVei3KyL3V79PGzPeTkJF
+    x11kzX0sMT2GyZJpazakHUqTvsFHZEl5Ec0lfdAxABEZqThAkviP7j43wzwaAjzB
+    k9j4b+jxYd5uLD0+SneM0iX40JI/B10Z3OxcRo2gLXSBH5QT7giSp+S5r7rPc8XM
+    7PezJ1pPxPMD5MyZRkfErMOlbDVmjsqcuLnZYel2YQKBgQDUJfC+lZ1EvjGKhPv1
+    Q2ApgZIJXPlFXEJA56/Xd3OwrbIB/JQP0fhUiT78SrWfUfzZ+RnkS8eY3Sb42ESa
+    1dwDS2zG7YuVjFjAtdqGBvR9bM4KgfcCWFhKzrvIkRORlLZniwRisXGwztM3t+f9
+    DWEK2Cm2glGEqyPs62b7gGqLoQKBgQC4lUt/bg/OMzGPXpsy91Ft8Z4S/CfTWTr0
+    1zVbKBxwNF7oPlsv5R14PBfD1TZSfOBJPM0pwBhqS4wvCH3qG7rBqchD6oYKlFyK
+    u+iypED5XqPg07TyiLdgtFWdaLl2iJ4lF5CPYVDFac16G5xruZNmu9DdXe8CQlPx
+    bRdg5SoEcQKBgQCRmOBazG+86BM0EASj1PPASK6jQm3JToIh7WBfLhn2HZ9XgbNU
+    EDSwP+k8WUHA8BHqvu0oI2H+5XiDvFmJMlDm6fLjq8/qeQHIcIZjCY7uLahSydNu
+    hpdB8BQsmHSnqzpsYZpG6aUvRSLs0IikwXPib2xhV5r+xD3Jsd1hqkZ1QQKBgB/g
+    eJdbNJORt79gwUC+AWwRTBFPRrlzMYFTIT3K4Y5nHPTSwAC3eq1nA1uomKcKNdmw
+    DGZnbE//GAiPWN9zRn9niNRhziBJmunCpd8kCqyGMZsENL2l6rVir15t1Ymo8lbJ
+    iQeZ8M8HBJtP5WWdON2HFf0E2d/0AHczNdRf/y+hAoGAJCGjhfaDnZe8jyfZDkId
+    OMgVR+s0Yeh07vJgtvLYEoQn564nwcw3Pak+dO3ZDPToWIDco7up2SLGrbqZlG0b
+    bBbLKPdbR1eWVqqZ2Fcp7L26Vz1HvzDhVgXdHDUXf8Z0WhNkMwpdfHKg3l+14pix
+    GptW67jUb39frPtnHlSk5Eg=
+    -----END PRIVATE KEY-----
+    """,
+    """
+    -----BEGIN PRIVATE KEY-----
+    MIIEvgIBADANBgkqhkiG9w0BAQEFAASCBKgwggSkAgEAAoIBAQCnKyVHImJpRqvT
+    9FQW3f/IpwsVi3HUw0gdHbwwaWzbdNnBPkWtdh/rwcs2ZRovjZulZH5P1DK64eMc
+    IewcWpR3l3rskK9iUZUVh2zfgoIEUvNJX1ekDyE7D3pYBJL8bSCLsSzTkvdls98w
+    J9bjuSy7A34r6VLOrk6Zp3Rga/KPQx8SbkcPVHlBZ66aSO86jZ0PpgtO0kJteYXr
+    5Mp/31k9dwLZSjjdkVtfmciXN4Td9NJmp7vtvl4Tt3WoifNGSqFkKOSEDFomKfKO
+    KEC+iTpAqzYLT/4DqpO6i6WKNitpl6olJvvoF2gpup/lCOkPiunqt1P2558/nSNt
+    F0OK7TyVAgMBAAECggEANS47qLqeliE+bqpuyeuMANhrZUo8R1Rsr56TDM+tKs+s
+    qpZV8k3+77ByJnbZcsFY/6/NozW9gch0yLFd/NMwIi+Vkoag1OVhST0Q/LX3CMse
+    zHvBVNbfWnudDz09SYKp9ObDfPdnLvqfCSHTchSpz0DYNb3/cvLu3GDyW+5bdwl9
+    uy26BA51Dr9v6xesFeVctvQWEZOHCH5qYo1EYcK5nSQpwjjPuXsVgudYEmWUKX9q
+    Py9h8Iwv1BlLkyOqwy2TwX19tpYEXcyrJayMUzo9Sc4eoR8ihFQPUpnXRK8mFUlE
+    aqw2jMIDdnpeFqj0s5z+/yiTC0hapVrsqCzmp9vrbQKBgQDq817/4PKJYGiGRujA
+    hXzsqb/SPR9Ja+pOo4UX/e7YWPSJNIs7cYfXn3gd+1Z/xsDFPL52LrHsOQmsoUN0
+    3RM4hkq/pIZcymopTLfMT0cmHct5wI90u8xiIhSsZ6UsxHa0FFdyBS9C0f2tf8FG
+    uvixnY8+ldGLZg+RMHsqIdw2qwKBgQC2JS5gth5XTOihTUc3sDjL2XgxUCdkeDdG
+    47E0XhJmi0U0khy246J7zmnahhnKP/Y012C+SayhAEyqCzOcOcqrcPoDq5/WSiQX
+    kL1CLix5VldvlWXJz+8kiP3R+Lo9783M/nI6wyjHUXQT5Ep0KuBOLiVLMuaiHXwD
+    MBpmld1ZvwKBgQCcRT9cpfvrj6o2FZfd5WuP5d/mMC1NIm/32h8+M/HXCGOtlrs8
+    0Ghv7GtyVafU2ReCmMJ9zNUer1lV7vT1F84e/INfMEkGEsPFsHdXdyt1mL+rvX4t
+    QHPSmaRyf4WHXy0s3ZLEDdq/cPhvm9er+dRMHuYV1IRJWZrlEP/6qAbWfQKBgQC0
+    62mNlle8zx+iWGgM4HUJxhCkqsD2ApKlTzSMl4QfZuZuuVLcNm8GGpj5/YlQYwfi
+    pKvrVrKpmOqNXGL/Ikg00hsD2k0BRNNktNfIDKUQQLrIktRwCKG44Hl9Pll/e9on
+    a/V6eK7gi/+IYpGxoYT7IsrYTs7W6AJuCDGxA9rBcQKBgBsJxFY+qChoSTg6peTR
+    eUqMCIHe9QLPHE4V0vkI8/vIiF8WAiGZKwx+LceOHtymR9SLNNIlbr/FQWzbfLG+
+    nrie5oryp5mQhumv94wOu64MXc4HccXn97K3Wy9j+zGI58kvnniFyT3ujzVNiWVY
+    encqB5NABzJ1g9BYSxBagVOr
+    -----END PRIVATE KEY-----
+    """,
+    """
+    -----BEGIN PRIVATE KEY-----
+    MIIEvgIBADANBgkqhkiG9w0BAQEFAASCBKgwggSkAgEAAoIBAQDqCZZoXoda1Woa
+    DEjx3CKFCgPfw6SgXr7Jfd0tDimG0tqPrx6YQhhzXjS9r4WPX0Ail7+ZxlNT3Xlb
+    YpTBpGYa81QPLTxi8MLSFGJdtXc+30W0yJCYz4kXtjlKfdadUn2brC0VLXVnnzjD
+    /YApG9A6GoTgqEYSV922E0Du761AooFljh5pmA7Os4WBwpM7WgQA/RFET5r0Y90J
+    DXF7mhhFBE1QujoBXIlrpFYtGkdGXzffNB9P08Y6wnaASCHtgzN0AsTVlsc49JNl
+    5Pluwa3Y3yBs5/jvm1pC6nkrWRzG+SKS/uqr+uSUi+Xw4KBgyvwxW1W6E6XonZXN
+    aWAdetOTAgMBAAECggEACQSJspn0ssWChE3+u4puQKWh7d4X6E0lIl9nPF/WiaSX
+    0Jtb3TeZnSfRdf8MlcKVKNbsvULl+TKjqaeOZ120pAtYUXf1PlglQ9+zDk8oDE98
+    yb7Wplb6h4iUuq/ZmOs/a+iCGZ8nt0vsW2BXrxAaOF997ageNxO5gFUnKLbhDpqB
+    gMDCcGAisQTvOtw8+SJterd+XzdyVcK5A7+BQwGYEyKk+dYw7iNGWUT3xYqXxun0
+    TtK7PwKJ2/cKCuFGpCZlMJR7prldDVYkJpuDg8MOV8J5mHJSHMYkyN3TOyAxTBDY
+    D3/dNRDYxyZcfbTaOua1F/4Uv/aofk6B0FOWJLlnSQKBgQD5kdfSX9bNlEJHc2zy
+    TyClll1GH4z/CktXyVZ+f1+m3hXKsB/7awMgCgre5ndeLUFsPn8jguTj7qD8sLhB
+    L+Pem+rZyvX3V30KXyhgxfjdFxv38YUEMVvLvt4u+9fWm5Bho9qtwN26YJC858mm
+    0rh9bLpLOt9Y36jU5Bdal7fbWQKBgQDwEUtH48CjxfYWPh9sSNXVYCnPX3YxsXad
+    SRrE0jb1fteAMjqYwEFdZHp2Qt7Db4gh6HpwM27kxCwMG1THpmkU67xk63XX6aiu
+    1FQBejsBso1toSETjWUApOepMEQMxVvAAjclSGedEGtvpTSN9d/sPE1QlnNn0u3V
+    TESKmYaEywKBgQCsvef2s2OItCAUOK6mIWLlemhhSyFavpNb1f5KXHumkn3e532b
+    lnx5Rrozgq4Iv6ZS+AckW0t3AQrpHKDMbgt5X850pWkOpL3l2eum4CDbV02ClueM
+    +WUiZ6B+QM8quk57ZuDL930BrilAt+b500zjc8iWnc9OQrEneiE4EV+vMQKBgFB5
+    a6Poq/36cVjZcE0rSUsi1kEmvgdAdwOYqvmJglTfNTxLGit0XzUAZrDYD7ax34+G
+    T+zmwOi8/gr86nmWxij2MQwfhjxfnmUk1hg8siUKhrBWUDEut8n0fZfQjy88xVnj
+    JDtCP0F+bJVbavefkXWubThzhrIqGgHjdCKF/nrrAoGBAOatw+XviXG+hh+DFhLw
+    T/T92OeJrmRqHZp75cEkzMGwXXRVMKFNE9SlG+uRyaRJ59SvMBJz25CyKN+NWFIE
+    uYsfIkw0zDYBFbJO8pFxp/aMC0mfAwFpnBHY0kh//0Te5tzOTnbrVLTRQHW0vt7H
+    mpZqyPK1EBAg8Bs+d+FRonCi
+    -----END PRIVATE KEY-----
+    """,
+    """
+    -----BEGIN PRIVATE KEY-----
+    MIIEvgIBADANBgkqhkiG9w0BAQEFAASCBKgwggSkAgEAAoIBAQDBbrLbOerWfMwN
+    2b71ByK1ufIABl+LEmLZUhbtR9XeCBZ1b/bj43Hf0tKBVH+Uz5DvtNgov/iABseT
+    yym5jzGpvQL6wzHxD55c9qfJlCJPWpt2oTBvbADCoIfiQLjI+hAIngjiD9qfXXaV
+    5WW4x5Frw2MuWS9RT0s30sG2V6gwaorE2LveDAP1lt+CCgyKgA5RS6EJkYkplguI
+    yTNgWqBpK8WcxIs67veTHXQ5N4V7WOk7HrZ/zdqlBgQnbQzE9H0ROaoAqyZEAGWU
+    8Z72JBmuOaDq8X7IExkvwrViKNJ9ao/j0VXU5CsQKNxs9W94v1ramSGRsJXkdGRX
+    XZ/OWm/7AgMBAAECggEABP3arLm+ZOGTbHfKq80O1r78mBjbJjBjNDXEvdYXqLWB
+    uJOtc5Ge7gZcFrsE/dJP/tMB0UrRNewAAlNunduaMmpcUxvcREic+BUIirUTsnFA
+    7Da1psS4qSiIpJWx/MQDOXtrHWia5i6hMWzsZpTz02K750WlMinjvzz3lcFhwxV5
+    PxigrGGBKbp5lmvHyDu7VXra3RIHycKgUCyTLijR0+pWl2a7y6K2AKj7kqHPRdnR
+    yqqWRy9kACv+/mbFBD/yeQ6VbL9jLsCtiCH0S6HaU8YMFu3P8vrt/LZV5jAQRRFo
+    z76lSSdYz7lVr/tr4hT6t06Dzf8iEQWe2MmQ2YyM8QKBgQDwVnpo09PS5AtclO6o
+    9a8Ow07oMTEWfW0KPW4Y2MTujALVdOsHD3dlbJ/T95PnssgqWONBUqdgx2P14c+p
+    goJwSvDLukMqyXUG7woQN8uPysSz5Qc7I2LklKh6obCWAPPubH+6uXnjfalCS9Go
+    j/gT9/SrHewj5CRqyiz28LKeywKBgQDOCbRZOSOZQHs8CSFpvf91djyXd+/1MkbQ
+    XfV9vTlWzPLuJAmv7MQqQ8tBMGwcNSYjOQ/GLCbTixfk7kyL8V7V2941d+Z8DrxT
+    1QavmXb1nNyENqOJ4NKHPlbTYkTPJPGxC3O/AySymiRkowrdT8ZCOagGUT4gebzB
+    IDoyY+SdkQKBgGMdFsAyU1HOT80vcjjlkPsCmoDxAHBo61XkvYmro5NI1EZZQC+a
+    Nj/yivssR6euuBOWsqmWv4YO1G9rX2tlcguDLEioGNkFWaixXbIQgHddRL93fQLr
+    dfYURGLGWX+TBwXVYtuLb/PcN7gqcl0Uelcp05HZ9i9a/5W2qNJxswf/AoGBAJZX
+    dHbKf9RavdGP5Aaxsg826H2p8blcJ1nxxakrgwR4ZicourzZKkag01ZNDAYFLj/z
+    ajQzkV05GIVe8RIIXSf12I3xYIhThE4zmj5V3/zWqf37lJeOKnCvJ1H1WbpA/e8v
+    KRVPKN7+JOIeKlZU2JkIUzfQ3mF6EyZk6rJMO8xRAoGBAIwSVpvF2t03ETRFbMgG
+    HHzRxVsyKIYIGfCYN8hpKgA6XbmPRer6vA58mzq3l5L1EPKt6FaowtYKzl2uwO+X
+    H5AOEoqVo1j6Av3/93szlnpVjg1rCaGFtgkk4JuzJUmbPO2GkV4CjZnaO0rsfWCx
+    A7ezyF620zzF1Aqn6zuUH9OO
+    -----END PRIVATE KEY-----
+    """,
+  ]
+}

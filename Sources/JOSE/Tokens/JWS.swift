@@ -1,0 +1,116 @@
+package import ArcFedJSON
+
+/// A signed message in the compact serialization (RFC 7515 §3.1), taken apart and not yet checked.
+package struct JWS: Sendable {
+  /// The protected header.
+  package let header: JSONObject
+  /// The bytes that are signed for.
+  package let payload: [UInt8]
+  /// The signature in JOSE's form; empty in an unsecured message.
+  package let signature: [UInt8]
+  /// What the signature is over: the first two parts as they came, with the point between.
+  package let signingInput: [UInt8]
+  /// `alg`, whatever it says; not yet an algorithm that is supported.
+  package let algorithm: String
+
+  /// `kid`, the name of the key that signed.
+  package var keyID: String? { header["kid"]?.stringValue }
+  /// `typ`, the media type of the whole.
+  package var type: String? { header["typ"]?.stringValue }
+
+  /// Takes a compact serialization apart, strictly (RFC 7515 §5.2, steps 1 to 7).
+  package init(compact: String, limits: JOSELimits = .standard) throws(JOSEError) {
+    let text = [UInt8](compact.utf8)
+    // 1. Three parts, none of them beyond its limit.
+    guard text.count <= limits.tokenBytes else { throw .tooLarge(.token, limit: limits.tokenBytes) }
+    let points = text.indices.filter { text[$0] == UInt8(ascii: ".") }
+    guard points.count == 2 else { throw .wrongPartCount(found: points.count + 1) }
+    // 2. Each is unpadded base64url.
+    let headerBytes = try Self.decode(text[..<points[0]], .header, limits.headerBytes)
+    payload = try Self.decode(text[(points[0] + 1)..<points[1]], .payload, limits.payloadBytes)
+    signature = try Self.decode(text[(points[1] + 1)...], .signature, limits.signatureBytes)
+    signingInput = Array(text[..<points[1]])
+    // 3. The header is an object whose parameters are understood.
+    header = try JSONObject(part: .header, headerBytes, limits)
+    algorithm = try Self.check(header)
+  }
+
+  /// Signs a payload. The header is written as given; `alg` comes first if it is missing, and is
+  /// an error if it names another algorithm.
+  package static func sign(
+    header: JSONObject, payload: [UInt8], key: PrivateKey, algorithm: SignatureAlgorithm
+  ) throws(JOSEError) -> String {
+    var header = header
+    let name = JSONValue.string(algorithm.rawValue)
+    switch header["alg"] {
+    case nil: header = JSONObject([("alg", name)] + header.map { ($0.key, $0.value) })
+    case name: break
+    default: throw .algorithmDoesNotFitHeader(algorithm)
+    }
+    let input = Base64URL.encode(header.serialized()) + "." + Base64URL.encode(payload)
+    let signature = try key.sign(Array(input.utf8), algorithm)
+    return input + "." + Base64URL.encode(signature)
+  }
+
+  /// Whether `key` made the signature with the algorithm that the header names, and that algorithm
+  /// is one for such a key. `none` and the HMAC algorithms never are.
+  package func isSigned(by key: PublicKey) -> Bool {
+    guard let algorithm = SignatureAlgorithm(rawValue: algorithm) else { return false }
+    return key.verify(signature, of: signingInput, algorithm)
+  }
+}
+
+extension JWS {
+  private static func decode(
+    _ text: ArraySlice<UInt8>, _ part: JWSPart, _ limit: Int
+  ) throws(JOSEError) -> [UInt8] {
+    // Four characters make three bytes, so the limit can be checked before the work.
+    guard text.count / 4 * 3 <= limit else { throw .tooLarge(part.quantity, limit: limit) }
+    let bytes: [UInt8]
+    do { bytes = try Base64URL.decode(utf8: text) } catch { throw .malformedPart(part) }
+    guard bytes.count <= limit else { throw .tooLarge(part.quantity, limit: limit) }
+    return bytes
+  }
+
+  /// Header parameters whose value is a string (RFC 7515 §4.1).
+  private static let textParameters = ["kid", "typ", "cty", "jku", "x5u", "x5t", "x5t#S256"]
+
+  /// The `alg` of a header all of whose parameters are understood.
+  private static func check(_ header: JSONObject) throws(JOSEError) -> String {
+    guard let algorithm = header["alg"] else { throw .missingAlgorithm }
+    guard let algorithm = algorithm.stringValue else { throw .malformedHeaderParameter("alg") }
+    guard header["crit"] == nil else { throw .criticalHeader }
+    guard header["b64"] == nil else { throw .unencodedPayload }
+    for name in textParameters {
+      if let value = header[name], value.stringValue == nil {
+        throw .malformedHeaderParameter(name)
+      }
+    }
+    return algorithm
+  }
+}
+
+extension JWSPart {
+  fileprivate var quantity: JOSEQuantity {
+    switch self {
+    case .header: .header
+    case .payload: .payload
+    case .signature: .signature
+    }
+  }
+}
+
+extension JSONObject {
+  /// The object that is the whole of a token's part.
+  init(part: JWSPart, _ bytes: [UInt8], _ limits: JOSELimits) throws(JOSEError) {
+    var options = JSONParser.Options.strict
+    options.maximumDepth = limits.jsonDepth
+    let value: JSONValue
+    do { value = try JSONParser.parse(bytes, options) } catch {
+      if case .duplicateMember = error.kind { throw .duplicateMember(part) }
+      throw .notJSON(part)
+    }
+    guard let object = value.objectValue else { throw .notAnObject(part) }
+    self = object
+  }
+}
