@@ -1,0 +1,189 @@
+/// The address of something in Azure Resource Manager:
+/// `/subscriptions/{id}/resourceGroups/{name}/providers/{namespace}/{type}/{name}…`.
+///
+/// The text keeps the casing it was written with; two ids that differ only in casing are equal
+/// ("Naming rules and restrictions for Azure resources": resource names are case-insensitive unless
+/// noted). A collection is addressed by an id whose last type has no name.
+package struct AzureResourceID: Hashable, Sendable, CustomStringConvertible {
+  /// The path between the slashes, as it was written.
+  package let segments: [String]
+
+  /// The tenant's root scope, `/`.
+  package static let root = AzureResourceID(segments: [])
+
+  /// Reads `/subscriptions/…` or `/providers/…`; nil for any other path.
+  package init?(parsing text: String) {
+    let segments = text.split(separator: "/", omittingEmptySubsequences: true).map(String.init)
+    guard text.hasPrefix("/"), segments.count <= Self.segmentCountMaximum,
+      Self.isWellFormed(segments)
+    else { return nil }
+    self.segments = segments
+  }
+
+  /// The id of a subscription, or of a resource group in it.
+  package init(subscription: String, resourceGroup: String? = nil) {
+    let group = resourceGroup.map { ["resourceGroups", $0] } ?? []
+    self.init(segments: ["subscriptions", subscription] + group)
+  }
+
+  private init(segments: [String]) {
+    self.segments = segments
+  }
+
+  /// The id as Azure writes it: `/` and the segments between slashes.
+  package var text: String { "/" + segments.joined(separator: "/") }
+
+  /// The id in lower case, the form to use as a key.
+  package var lowercase: String { text.lowercased() }
+
+  /// The id's text.
+  package var description: String { text }
+
+  /// Whether two ids name the same thing, whatever their casing.
+  package static func == (left: AzureResourceID, right: AzureResourceID) -> Bool {
+    left.lowercase == right.lowercase
+  }
+
+  /// Hashes the lower-case form, as equality compares it.
+  package func hash(into hasher: inout Hasher) {
+    hasher.combine(lowercase)
+  }
+}
+
+extension AzureResourceID {
+  /// Far beyond any id that Azure accepts; bounds the work done on a hostile path.
+  private static let segmentCountMaximum = 64
+
+  private static func isWellFormed(_ segments: [String]) -> Bool {
+    var rest = segments[...]
+    if rest.first?.lowercased() == "subscriptions" {
+      guard rest.count >= 2 else { return false }
+      rest = rest.dropFirst(2)
+      if rest.first?.lowercased() == "resourcegroups" {
+        guard rest.count >= 2 else { return false }
+        rest = rest.dropFirst(2)
+      }
+    }
+    return rest.isEmpty || (rest.first?.lowercased() == "providers" && rest.count >= 3)
+  }
+}
+
+// MARK: - Parts
+
+extension AzureResourceID {
+  /// The subscription's id; nil for what belongs to the tenant.
+  package var subscription: String? {
+    segments.first?.lowercased() == "subscriptions" ? segments[1] : nil
+  }
+
+  /// The resource group's name; nil for what lies directly in a subscription or the tenant.
+  package var resourceGroup: String? {
+    guard segments.count >= 4, segments[2].lowercased() == "resourcegroups" else { return nil }
+    return segments[3]
+  }
+
+  /// The namespace of the resource provider that owns the last part: `Microsoft.KeyVault`.
+  package var provider: String? {
+    providerIndex.map { segments[$0 + 1] }
+  }
+
+  /// The types of the last part, outermost first: `["vaults", "secrets"]`.
+  package var types: [String] {
+    alternating(from: 2)
+  }
+
+  /// The names of the last part, outermost first; one fewer than the types for a collection.
+  package var names: [String] {
+    alternating(from: 3)
+  }
+
+  /// The type as Azure writes it: `Microsoft.KeyVault/vaults/secrets`; nil without a provider.
+  package var resourceType: String? {
+    provider.map { ([$0] + types).joined(separator: "/") }
+  }
+
+  /// The name of the resource addressed; nil for a collection or when there is no provider.
+  package var name: String? { isCollection ? nil : names.last }
+
+  /// Whether the id addresses all resources of its last type.
+  package var isCollection: Bool { types.count > names.count }
+
+  /// What the last provider part is attached to: the resource group, the subscription, another
+  /// resource, or the root. An id without a provider part is its own scope.
+  package var scope: AzureResourceID {
+    AzureResourceID(segments: Array(segments[..<(providerIndex ?? segments.count)]))
+  }
+
+  private var providerIndex: Int? {
+    segments.lastIndex { $0.lowercased() == "providers" }.flatMap { index in
+      index + 2 < segments.count ? index : nil
+    }
+  }
+
+  private func alternating(from offset: Int) -> [String] {
+    guard let providerIndex else { return [] }
+    return stride(from: providerIndex + offset, to: segments.count, by: 2).map { segments[$0] }
+  }
+}
+
+// MARK: - Neighbours
+
+extension AzureResourceID {
+  /// The scopes that contain this one, innermost first: itself, its parents, the resource group,
+  /// the subscription and the root.
+  package var scopes: [AzureResourceID] {
+    var found: [AzureResourceID] = [self]
+    while let parent = found.last?.parent { found.append(parent) }
+    return found
+  }
+
+  /// What directly contains this: a resource's parent resource, else its resource group, else its
+  /// subscription, else the root; nil for the root.
+  package var parent: AzureResourceID? {
+    guard !segments.isEmpty else { return nil }
+    guard providerIndex != nil else {
+      return AzureResourceID(segments: Array(segments.dropLast(2)))
+    }
+    if isCollection {
+      return types.count == 1 ? scope : AzureResourceID(segments: segments.dropLast())
+    }
+    return types.count == 1 ? scope : AzureResourceID(segments: Array(segments.dropLast(2)))
+  }
+
+  /// The id of a resource attached to this scope by a provider.
+  package func appending(provider: String, type: String, name: String? = nil) -> AzureResourceID {
+    let types = type.split(separator: "/").map(String.init)
+    let tail = ["providers", provider] + types + (name.map { [$0] } ?? [])
+    return AzureResourceID(segments: segments + tail)
+  }
+
+  /// The id of a child resource, or of the collection of all of them.
+  package func appending(type: String, name: String? = nil) -> AzureResourceID {
+    AzureResourceID(segments: segments + [type] + (name.map { [$0] } ?? []))
+  }
+
+  /// The same id with one segment spelled differently, as a canonical spelling needs.
+  func replacingSegment(at index: Int, with text: String) -> AzureResourceID {
+    var changed = segments
+    changed[index] = text
+    return AzureResourceID(segments: changed)
+  }
+
+  /// The same id with the fixed words and the provider's own words in their documented casing.
+  func canonical(namespace: String?, types declared: [String]) -> AzureResourceID {
+    var result = self
+    let words = ["subscriptions": "subscriptions", "resourcegroups": "resourceGroups"]
+    for index in segments.indices.prefix(4) where index.isMultiple(of: 2) {
+      if let word = words[segments[index].lowercased()] {
+        result = result.replacingSegment(at: index, with: word)
+      }
+    }
+    guard let providerIndex, let namespace else { return result }
+    result = result.replacingSegment(at: providerIndex, with: "providers")
+    result = result.replacingSegment(at: providerIndex + 1, with: namespace)
+    for (offset, type) in declared.enumerated() {
+      result = result.replacingSegment(at: providerIndex + 2 + offset * 2, with: type)
+    }
+    return result
+  }
+}

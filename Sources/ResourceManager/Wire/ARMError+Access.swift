@@ -1,0 +1,132 @@
+import ArcFedHTTP
+
+// The errors of authentication and authorization, once each.
+
+extension ARMError {
+  /// A token that is refused. The challenge names the tenant's authority, `error` and
+  /// `error_description` (RFC 6750 §3).
+  private static func unauthorized(
+    _ code: String, _ message: String, challenge authority: String
+  ) -> ARMError {
+    let challenge =
+      "Bearer authorization_uri=\"\(authority)\", error=\"invalid_token\", "
+      + "error_description=\"\(message)\""
+    return ARMError(
+      status: 401, code: code, message: message, headers: ["WWW-Authenticate": challenge])
+  }
+
+  /// No bearer token (Azure Monitor documentation, "Missing authentication header").
+  static func authenticationFailed(challenge authority: String) -> ARMError {
+    unauthorized(
+      "AuthenticationFailed", "Authentication failed. The 'Authorization' header is missing.",
+      challenge: authority)
+  }
+
+  /// A token that is none, or whose signature does not hold.
+  static func invalidToken(challenge authority: String) -> ARMError {
+    unauthorized("InvalidAuthenticationToken", "The access token is invalid.", challenge: authority)
+  }
+
+  /// A token for somebody else (hashicorp/go-azure-helpers#51, Azure/Azure-Sentinel#11922).
+  static func wrongAudience(_ audience: String, challenge authority: String) -> ARMError {
+    let allowed = ResourceManagerAPI.audiences.map { "'\($0)'" }.joined(separator: ",")
+    return unauthorized(
+      "InvalidAuthenticationTokenAudience",
+      "The access token has been obtained for wrong audience or resource '\(audience)'. It should "
+        + "exactly match with one of the allowed audiences \(allowed).", challenge: authority)
+  }
+
+  /// A token whose time is over (Azure/Azure-Sentinel#11922).
+  static func expiredToken(expiry: String, now: String, challenge authority: String) -> ARMError {
+    unauthorized(
+      "ExpiredAuthenticationToken",
+      "The access token expiry UTC time '\(expiry)' is earlier than current UTC time '\(now)'.",
+      challenge: authority)
+  }
+
+  /// A token of another tenant (Azure/BatchExplorer#2052, Azure/LogicAppsUX#9068).
+  static func wrongTenant(
+    issuer: String, expected: String, tenant: String, challenge authority: String
+  ) -> ARMError {
+    unauthorized(
+      "InvalidAuthenticationTokenTenant",
+      "The access token is from the wrong issuer '\(issuer)'. It must match the tenant "
+        + "'\(expected)' associated with this subscription. Please use the authority (URL) "
+        + "'https://login.windows.net/\(tenant)' to get the token. Note, if the subscription is "
+        + "transferred to another tenant there is no impact to the services, but information about "
+        + "new tenant could take time to propagate (up to an hour). If you just transferred your "
+        + "subscription and see this error message, please try back later.", challenge: authority)
+  }
+
+  /// Entra's keys could not be had. The real answer is not public.
+  static let authorityUnavailable = ARMError(
+    status: 503, code: "ServiceUnavailable",
+    message: "The signing keys of the token's authority are not available. Please retry the "
+      + "request.", headers: ["Retry-After": "1"])
+
+  /// A caller without the permission (azure-docs, "Troubleshoot Azure RBAC").
+  static func authorizationFailed(
+    caller: Caller, action: String, scope: AzureResourceID
+  ) -> ARMError {
+    ARMError(
+      status: 403, code: "AuthorizationFailed",
+      message: "The client '\(caller.appID)' with object id '\(caller.objectID)' does not have "
+        + "authorization to perform action '\(action)' over scope '\(scope)' or the scope is "
+        + "invalid. If access was recently granted, please refresh your credentials.")
+  }
+}
+
+// MARK: - Role assignments
+
+extension ARMError {
+  /// The same principal, role and scope under another name (recorded by Azure/bicep users).
+  static func roleAssignmentExists(_ name: String) -> ARMError {
+    ARMError(
+      status: 409, code: "RoleAssignmentExists",
+      message: "The role assignment already exists. The ID of the existing role assignment is "
+        + "\(compact(name)).")
+  }
+
+  /// azure-docs, "Troubleshoot Azure RBAC". Two spaces stand before "See".
+  static func principalNotFound(_ principal: String, tenant: String) -> ARMError {
+    ARMError(
+      status: 400, code: "PrincipalNotFound",
+      message: "Principal \(compact(principal)) does not exist in the directory \(tenant). Check "
+        + "that you have the correct principal ID. If you are creating this principal and then "
+        + "immediately assigning a role, this error might be related to a replication delay. In "
+        + "this case, set the role assignment principalType property to a value, such as "
+        + "ServicePrincipal, User, or Group.  See https://aka.ms/docs-principaltype")
+  }
+
+  /// azure-docs, "Troubleshoot Azure RBAC".
+  static let roleAssignmentUpdate = ARMError(
+    status: 400, code: "RoleAssignmentUpdateNotPermitted",
+    message: "Tenant ID, application ID, principal ID, and scope are not allowed to be updated.")
+
+  /// A role that is no built-in one (terraform-provider-azurerm issues; the id without dashes).
+  static func roleDefinitionNotFound(_ name: String, status: Int) -> ARMError {
+    ARMError(
+      status: status, code: "RoleDefinitionDoesNotExist",
+      message: "The specified role definition with ID '\(compact(name))' does not exist.")
+  }
+
+  /// A name that is no GUID.
+  static func invalidRoleAssignmentID(_ name: String) -> ARMError {
+    ARMError(
+      status: 400, code: "InvalidRoleAssignmentId",
+      message: "The role assignment ID '\(name)' is not valid. The role assignment ID must be a "
+        + "GUID.")
+  }
+
+  /// An assignment that is not there.
+  static func roleAssignmentNotFound(_ name: String) -> ARMError {
+    ARMError(
+      status: 404, code: "RoleAssignmentNotFound",
+      message: "The role assignment '\(compact(name))' is not found.")
+  }
+
+  /// A GUID as the authorization service prints it: 32 hex digits.
+  private static func compact(_ guid: String) -> String {
+    guid.filter { $0 != "-" }.lowercased()
+  }
+}
