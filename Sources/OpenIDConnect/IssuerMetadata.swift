@@ -1,0 +1,51 @@
+package import ArcFedJOSE
+package import ArcFedSimulation
+
+/// One public key of an issuer, ready to verify with.
+package struct VerificationKey: Hashable, Sendable {
+  /// The key as the issuer published it.
+  package let jwk: JWK
+  /// The identifier by which tokens name it.
+  package let keyID: String?
+  /// The same key, loaded.
+  package let publicKey: PublicKey
+
+  /// Loads `jwk`.
+  package init(_ jwk: JWK) throws(JOSEError) {
+    self.jwk = jwk
+    keyID = jwk.keyID
+    publicKey = try PublicKey(jwk: jwk)
+  }
+
+  /// The keys of `set` that signatures can be checked with, in the order of the set: keys meant for
+  /// encryption (RFC 7517 §4.2) and keys that cannot be loaded are left out, since one bad key must
+  /// not take the others with it.
+  package static func usable(in set: JWKSet) -> [VerificationKey] {
+    set.keys.compactMap { jwk in
+      guard jwk.use == nil || jwk.use == "sig" else { return nil }
+      return try? VerificationKey(jwk)
+    }
+  }
+}
+
+/// What was fetched from an issuer: its discovery document and its keys.
+package struct IssuerMetadata: Hashable, Sendable {
+  /// What the issuer says about itself.
+  package let discovery: DiscoveryDocument
+  /// Its first keys, up to the limit of the cache.
+  package let keys: [VerificationKey]
+  /// When both were fetched.
+  package let fetchedAt: Timestamp
+
+  /// Metadata as it would be after a fetch.
+  package init(discovery: DiscoveryDocument, keys: [VerificationKey], fetchedAt: Timestamp) {
+    self.discovery = discovery
+    self.keys = keys
+    self.fetchedAt = fetchedAt
+  }
+
+  /// Whether a token that names `keyID` can be checked.
+  package func hasKey(_ keyID: String) -> Bool {
+    keys.contains { $0.keyID == keyID }
+  }
+}

@@ -1,0 +1,115 @@
+package import ArcFedHTTP
+package import ArcFedSimulation
+
+/// The metadata of issuers, fetched when first needed and remembered for a while.
+///
+/// Callers that ask for the same issuer at the same time share one fetch: the first of them makes
+/// it, the others wait for its outcome. So the number of requests an issuer sees does not depend on
+/// how many tokens arrive at once, nor on the order in which their tasks run.
+package actor IssuerMetadataCache {
+  /// What is known of an issuer, and since when.
+  private struct Entry {
+    let outcome: Result<IssuerMetadata, IssuerMetadataFailure>
+    let fetchedAt: Timestamp
+  }
+
+  /// What a waiting caller is told; nil when the fetch it waited for was given up.
+  private typealias Waiter = CheckedContinuation<
+    Result<IssuerMetadata, IssuerMetadataFailure>?, Never
+  >
+
+  private let network: Network
+  private let clock: any WorldClock
+  private let trace: Trace?
+  private let limits: IssuerMetadataLimits
+  private var entries: [IssuerURL: Entry] = [:]
+  private var waiters: [IssuerURL: [Waiter]] = [:]
+
+  /// A cache that knows nothing yet.
+  package init(
+    network: Network, clock: any WorldClock, trace: Trace?,
+    limits: IssuerMetadataLimits = .standard
+  ) {
+    self.network = network
+    self.clock = clock
+    self.trace = trace
+    self.limits = limits
+  }
+
+  /// The metadata of `issuer`, from memory while that is fresh.
+  ///
+  /// A token that names a key the metadata does not hold passes its identifier as `keyID`: then the
+  /// issuer is asked again, unless it was asked within the refetch interval.
+  package func metadata(
+    for issuer: IssuerURL, refetchingFor keyID: String? = nil
+  ) async -> Result<IssuerMetadata, IssuerMetadataFailure> {
+    while true {
+      if let known = entries[issuer], isUsable(known, keyID: keyID) { return known.outcome }
+      guard waiters[issuer] != nil else { return await fetch(issuer) }
+      let shared = await withCheckedContinuation { waiters[issuer, default: []].append($0) }
+      if let shared { return shared }
+    }
+  }
+
+  /// Forgets what is known of `issuer`, or of all issuers.
+  package func forget(_ issuer: IssuerURL? = nil) {
+    guard let issuer else { return entries.removeAll() }
+    entries[issuer] = nil
+  }
+
+  private func isUsable(_ entry: Entry, keyID: String?) -> Bool {
+    let age = clock.now - entry.fetchedAt
+    switch entry.outcome {
+    case .failure:
+      return age < limits.negativeTimeToLive
+    case .success(let metadata):
+      guard age < limits.timeToLive else { return false }
+      guard let keyID, !metadata.hasKey(keyID) else { return true }
+      return age < limits.refetchInterval
+    }
+  }
+
+  private func fetch(_ issuer: IssuerURL) async -> Result<IssuerMetadata, IssuerMetadataFailure> {
+    waiters[issuer] = []
+    let visit = IssuerMetadataFetch(
+      issuer: issuer, network: network, clock: clock, limits: limits)
+    let outcome = await visit.run()
+    // A caller that was cancelled knows nothing about the issuer; one of those who wait takes over.
+    let givenUp = Task.isCancelled
+    if !givenUp {
+      remember(outcome, of: issuer)
+      record(outcome, of: issuer)
+    }
+    for waiter in waiters.removeValue(forKey: issuer) ?? [] {
+      waiter.resume(returning: givenUp ? nil : outcome)
+    }
+    return outcome
+  }
+
+  private func remember(
+    _ outcome: Result<IssuerMetadata, IssuerMetadataFailure>, of issuer: IssuerURL
+  ) {
+    if entries[issuer] == nil, entries.count >= limits.maximumIssuers {
+      // Ties are broken by name, so that every run forgets the same issuer.
+      let oldest = entries.min {
+        ($0.value.fetchedAt, $0.key.text) < ($1.value.fetchedAt, $1.key.text)
+      }
+      if let oldest { entries[oldest.key] = nil }
+    }
+    entries[issuer] = Entry(outcome: outcome, fetchedAt: clock.now)
+  }
+
+  private func record(
+    _ outcome: Result<IssuerMetadata, IssuerMetadataFailure>, of issuer: IssuerURL
+  ) {
+    switch outcome {
+    case .success(let metadata):
+      trace?.record(
+        "issuer metadata", "fetch", issuer.text, outcome: .success,
+        ["keys": "\(metadata.keys.count)"])
+    case .failure(let failure):
+      trace?.record(
+        "issuer metadata", "fetch", issuer.text, outcome: .failed(reason: failure.description))
+    }
+  }
+}
