@@ -82,6 +82,12 @@ extension AzureResourceID {
     return segments[3]
   }
 
+  /// The id of the resource group; nil outside any.
+  package var resourceGroupID: AzureResourceID? {
+    guard let subscription, let resourceGroup else { return nil }
+    return AzureResourceID(subscription: subscription, resourceGroup: resourceGroup)
+  }
+
   /// The namespace of the resource provider that owns the last part: `Microsoft.KeyVault`.
   package var provider: String? {
     providerIndex.map { segments[$0 + 1] }

@@ -34,7 +34,7 @@ package struct ResourceManagerConfiguration: Hashable, Sendable {
   package var stsIssuer: String
 
   /// How long a new or removed role assignment takes to have its effect. In reality it takes up
-  /// to 10 minutes ("Troubleshoot Azure RBAC"); the default is short so that a lesson need not wait.
+  /// to 10 minutes ("Troubleshoot Azure RBAC"); the default is short, so a lesson need not wait.
   package var roleAssignmentPropagationDelay: Duration
 
   /// Configures a Resource Manager.

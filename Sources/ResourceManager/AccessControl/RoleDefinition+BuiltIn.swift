@@ -1,5 +1,5 @@
-// The built-in roles that the emulated services know ("Azure built-in roles"; the GUIDs are the same
-// in every tenant).
+// The built-in roles that the emulated services know ("Azure built-in roles"; the GUIDs are the
+// same in every tenant).
 
 extension RoleDefinition {
   /// Every role that can be assigned.

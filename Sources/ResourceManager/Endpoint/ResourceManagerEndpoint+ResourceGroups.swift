@@ -1,0 +1,127 @@
+import ArcFedHTTP
+import ArcFedJSON
+import ArcFedSimulation
+
+// Resource groups, and the operations that Resource Manager itself begins.
+
+extension ResourceManagerEndpoint {
+  func answerResourceGroup(_ context: RequestContext) async throws -> HTTPResponse {
+    if case .resourceGroups(let subscription) = context.route {
+      guard context.method == .get else {
+        throw ARMError.methodNotAllowed(context.method.rawValue)
+      }
+      let groups = try await manager.resourceGroups(in: subscription)
+      return .json(200, ["value": .array(groups.map(\.json))])
+    }
+    guard case .resourceGroup(let id) = context.route else { throw ARMError.invalidPath }
+    if context.method == .put { return try await putResourceGroup(id, context) }
+    guard let group = try await manager.resourceGroup(id) else {
+      throw ARMError.resourceGroupNotFound(id.resourceGroup ?? "")
+    }
+    switch context.method {
+    case .get: return .json(200, group.json)
+    case .head: return HTTPResponse(status: 204)
+    case .patch: return try await patch(group, context)
+    case .delete: return try await delete(group, context)
+    default: throw ARMError.methodNotAllowed(context.method.rawValue)
+    }
+  }
+
+  private func putResourceGroup(
+    _ id: AzureResourceID, _ context: RequestContext
+  ) async throws -> HTTPResponse {
+    guard let body = context.body?.objectValue else {
+      throw ARMError.invalidRequestContent("The request body is missing.")
+    }
+    guard let location = body["location"]?.stringValue, !location.isEmpty else {
+      throw ARMError.locationRequired
+    }
+    guard Location.publicRegions.contains(where: { Location.isSame($0, location) }) else {
+      throw ARMError.locationNotAvailable(
+        location, type: "Microsoft.Resources/resourceGroups", available: Location.publicRegions)
+    }
+    let existing = try await manager.resourceGroup(id)
+    if let existing, !Location.isSame(existing.location, location) {
+      throw ARMError.invalidGroupLocation(requested: location, existing: existing.location)
+    }
+    let group = ResourceGroup(
+      id: existing?.id ?? id, location: Location.normalized(location),
+      tags: body["tags"]?.objectValue, managedBy: body["managedBy"]?.stringValue)
+    try await manager.save(group)
+    return .json(existing == nil ? 201 : 200, group.json)
+  }
+
+  private func patch(
+    _ group: ResourceGroup, _ context: RequestContext
+  ) async throws -> HTTPResponse {
+    var changed = group
+    if let tags = context.body?["tags"]?.objectValue { changed.tags = tags }
+    try await manager.save(changed)
+    return .json(200, changed.json)
+  }
+
+  /// Deletes what the group holds, then the group; 202 with `Location`, as in azure-mgmt-resource.
+  private func delete(
+    _ group: ResourceGroup, _ context: RequestContext
+  ) async throws -> HTTPResponse {
+    var leaving = group
+    leaving.provisioningState = "Deleting"
+    try await manager.save(leaving)
+    let endpoint = self
+    let operation = await manager.operations.begin(
+      on: group.id, location: group.location, apiVersion: context.version,
+      lasting: Self.groupDeletionDuration
+    ) {
+      await endpoint.deleteResources(in: group, context)
+      do {
+        try await endpoint.manager.deleteResourceGroup(group.id)
+        return .succeeded
+      } catch {
+        let failure = ARMError.internalFailure
+        return .failed(code: failure.code, message: failure.message)
+      }
+    }
+    return HTTPResponse(
+      status: 202,
+      headers: [
+        "Location": operation.resultURL, "Retry-After": "\(AsyncOperation.retryAfterSeconds)",
+      ])
+  }
+
+  /// Deleting an empty group takes about this long in the Azure CLI's recordings.
+  private static let groupDeletionDuration = Duration.seconds(15)
+
+  /// The status of an operation, or its result.
+  func answerOperation(_ context: RequestContext) async throws -> HTTPResponse {
+    guard context.method == .get else { throw ARMError.methodNotAllowed(context.method.rawValue) }
+    switch context.route {
+    case .operationStatus(_, let id):
+      guard let operation = await manager.operations.operation(id) else {
+        throw ARMError.operationNotFound(id)
+      }
+      let headers: HTTPHeaders =
+        operation.outcome == nil ? ["Retry-After": "\(AsyncOperation.retryAfterSeconds)"] : [:]
+      return .json(200, operation.json, headers: headers)
+    case .operationResult(_, let id):
+      guard let operation = await manager.operations.operation(id) else {
+        throw ARMError.operationNotFound(id)
+      }
+      return result(of: operation)
+    default:
+      throw ARMError.invalidPath
+    }
+  }
+
+  private func result(of operation: AsyncOperation) -> HTTPResponse {
+    switch operation.outcome {
+    case nil:
+      HTTPResponse(
+        status: 202,
+        headers: [
+          "Location": operation.resultURL, "Retry-After": "\(AsyncOperation.retryAfterSeconds)",
+        ])
+    case .succeeded, .canceled: HTTPResponse(status: 200)
+    case .failed(let code, let message): ARMError.response(409, code, message)
+    }
+  }
+}

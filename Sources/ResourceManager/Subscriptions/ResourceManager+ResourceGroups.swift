@@ -1,0 +1,33 @@
+import ArcFedSQLite
+import ArcFedSimulation
+
+extension ResourceManager {
+  /// The resource group with an id.
+  func resourceGroup(_ id: AzureResourceID) throws(SQLiteError) -> ResourceGroup? {
+    try groups.group(id)
+  }
+
+  /// The resource groups of a subscription, oldest first.
+  func resourceGroups(in subscription: String) throws(SQLiteError) -> [ResourceGroup] {
+    try groups.groups(inSubscription: subscription)
+  }
+
+  /// Creates or changes a resource group.
+  func save(_ group: ResourceGroup) throws(SQLiteError) {
+    try groups.save(group)
+  }
+
+  /// Removes a resource group and the role assignments in it.
+  func deleteResourceGroup(_ id: AzureResourceID) throws(SQLiteError) {
+    for assignment in try assignments.all() where id.contains(assignment.scope) {
+      try assignments.remove(
+        assignment.name, effectiveUntil: clock.now + configuration.roleAssignmentPropagationDelay)
+    }
+    try groups.delete(id)
+  }
+
+  /// Counts a request against its caller's allowance.
+  func take(_ kind: RequestMeters.Kind, subscription: String, caller: Caller) -> Int {
+    meters.take(kind, subscription: subscription, principal: caller.objectID, at: clock.now)
+  }
+}
