@@ -17,7 +17,7 @@ extension JSONError.Kind {
     case .trailingComma: "a comma stands before the closing bracket or brace"
     case .tooDeep(let maximum): "more than \(maximum) arrays and objects lie within each other"
     case .tooLarge(let maximumBytes): "the text is larger than \(maximumBytes) bytes"
-    case .duplicateMember(let name): "the object has a member \"\(name)\" already"
+    case .duplicateMember(let name): "the object has a member \(Self.quoted(name)) already"
     case .unquotedName: "the name of a member must stand in double quotes"
     case .invalidIdentifierEscape: "the escape makes no letter or digit of a name without quotes"
     case .comment, .unterminatedComment, .invalidUTF8, .byteOrderMark: encodingSentence
@@ -61,6 +61,14 @@ extension JSONError.Kind {
       "\\u\(Self.hexadecimal(UInt32(unit))) is half of a surrogate pair without its other half"
     default: "the string is malformed"
     }
+  }
+
+  /// How much of a name is quoted.
+  private static let maximumNameCharacters = 80
+
+  /// A name as it would stand in JSON, so that no control character gets out; the start of a long one.
+  private static func quoted(_ name: String) -> String {
+    JSONValue.string(String(name.prefix(maximumNameCharacters))).text()
   }
 
   /// A character in quotes if it can be seen, otherwise its code point.

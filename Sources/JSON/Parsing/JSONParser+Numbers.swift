@@ -28,7 +28,8 @@ extension JSONParser {
   ) throws(JSONError) -> JSONNumber {
     let integer = skipDigits()
     guard !integer.isEmpty || (options.isJSON5 && current == UInt8(ascii: ".")) else {
-      throw failure(.missingDigits, at: start)
+      // Without a sign this is a word that begins like Infinity or NaN.
+      throw failure(offset == start ? .invalidLiteral : .missingDigits, at: start)
     }
     guard integer.count < 2 || bytes[integer.lowerBound] != UInt8(ascii: "0") else {
       throw failure(.leadingZero, at: integer.lowerBound)

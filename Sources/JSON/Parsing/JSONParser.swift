@@ -111,7 +111,8 @@ package struct JSONParser {
   private mutating func parseWord(
     _ word: StaticString, _ value: JSONValue
   ) throws(JSONError) -> JSONValue {
-    guard skip(word), !isAtIdentifierPart else { throw failure(.invalidLiteral) }
+    let start = offset
+    guard skip(word), !isAtIdentifierPart else { throw failure(.invalidLiteral, at: start) }
     return value
   }
 
