@@ -1,0 +1,312 @@
+import ArcFedHTTP
+import COpenSSL
+import Glibc
+
+/// One client: its socket, its TLS session, its requests. It lives on the event loop's thread, and
+/// `drive` is its whole life: take in, answer, put out, settle, until nothing moves any more.
+final class Connection {
+  enum Phase {
+    case handshaking, open
+    /// The last answer is on its way; nothing more is taken in.
+    case closing
+    /// Everything was sent and our direction is shut: what the client still sends is thrown away, so
+    /// that the system does not reset the connection before the answer was read (RFC 9112 §9.6).
+    case lingering
+    case closed
+  }
+
+  /// What the connection waits for from its client, each with a limit of its own.
+  enum Wait {
+    case handshake, idle, head, content, linger
+    /// For the endpoint, that is: it takes the time it takes.
+    case nothing
+  }
+
+  let token: UInt64
+  let endpoint: any Endpoint
+  let environment: ConnectionEnvironment
+  let session: TLSSession
+  private let descriptor: Int32
+
+  var phase = Phase.handshaking
+  var parser: HTTPMessageParser
+  var exchange: Exchange?
+  var requestCount = 0
+  var isDraining = false
+  /// Plaintext and ciphertext on their way out.
+  var outgoing = ByteQueue()
+  private var wire = ByteQueue()
+
+  private var isReadable = true
+  private var isWritable = true
+  private var isFirstByte = true
+  private(set) var clientHasEnded = false
+  private(set) var wait = Wait.handshake
+  private(set) var waitingSince: Duration
+  private var writingSince: Duration?
+
+  init(
+    _ token: UInt64, descriptor: Int32, session: TLSSession, endpoint: any Endpoint,
+    environment: ConnectionEnvironment, now: Duration
+  ) {
+    self.token = token
+    self.descriptor = descriptor
+    self.session = session
+    self.endpoint = endpoint
+    self.environment = environment
+    parser = HTTPMessageParser(limits: environment.limits.message)
+    waitingSince = now
+  }
+
+  deinit { close() }
+
+  /// Takes note of what the socket can do now.
+  func note(isReadable: Bool, isWritable: Bool) {
+    if isReadable { self.isReadable = true }
+    if isWritable { self.isWritable = true }
+  }
+
+  /// Goes as far as bytes and answers allow.
+  func drive(_ now: Duration) {
+    repeat {
+      takeRequests()
+    } while receive()
+    transmit(now)
+    settle(now)
+  }
+
+  /// Lets go of everything. Safe to call again.
+  func close() {
+    guard phase != .closed else { return }
+    phase = .closed
+    exchange?.task?.cancel()
+    exchange?.waitingStream?.resume(returning: false)
+    exchange = nil
+    Glibc.close(descriptor)
+  }
+
+  // MARK: In
+
+  private var wantsInput: Bool {
+    switch phase {
+    case .handshaking, .lingering: true
+    case .open: parser.bufferedBytes < environment.limits.readAheadBytesMax
+    case .closing, .closed: false
+    }
+  }
+
+  /// Reads once from the socket; whether anything came.
+  private func receive() -> Bool {
+    guard isReadable, !clientHasEnded, wantsInput else { return false }
+    let scratch = environment.scratch
+    let count = recv(descriptor, scratch.baseAddress, scratch.count, 0)
+    if count > 0 {
+      takeIn(UnsafeRawBufferPointer(rebasing: scratch[..<count]))
+      return true
+    }
+    let code = errno
+    if count == 0 {
+      clientHasEnded = true
+    } else if code == EAGAIN || code == EWOULDBLOCK {
+      isReadable = false
+    } else if code != EINTR {
+      close()
+    }
+    // Interrupted: once more, if anything is still wanted.
+    return count < 0 && code == EINTR
+  }
+
+  private func takeIn(_ ciphertext: UnsafeRawBufferPointer) {
+    if phase == .lingering { return }
+    if isFirstByte, let first = ciphertext.first {
+      isFirstByte = false
+      if Self.looksLikeHTTP(first) { return answerPlainHTTP() }
+    }
+    session.receive(ciphertext)
+    if phase == .handshaking {
+      switch session.handshake() {
+      case .done: phase = .open
+      case .waiting: return
+      case .failed: return abort()
+      }
+    }
+    decrypt()
+  }
+
+  private func decrypt() {
+    while true {
+      switch session.read(into: environment.scratch) {
+      case .bytes(let count): parser.append(environment.scratch[..<count])
+      case .starved: return
+      case .ended:
+        clientHasEnded = true
+        return
+      case .failed: return abort()
+      }
+    }
+  }
+
+  /// The session has failed; its alert, if it has one, still goes out.
+  private func abort() {
+    outgoing.removeAll()
+    exchange?.task?.cancel()
+    phase = .closing
+  }
+
+  // MARK: Plain HTTP on the TLS port
+
+  /// No TLS record begins with a capital letter: content types are 20 to 24 (RFC 8446 §5.1).
+  private static func looksLikeHTTP(_ byte: UInt8) -> Bool {
+    (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
+  }
+
+  /// As Go's server answers it, and so kube-apiserver (`net/http/server.go`).
+  private func answerPlainHTTP() {
+    let text = "HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n"
+    wire.append(Array(text.utf8))
+    phase = .closing
+  }
+
+  // MARK: Out
+
+  private func transmit(_ now: Duration) {
+    guard phase != .closed else { return }
+    repeat {
+      encrypt()
+    } while send(now) && !outgoing.isEmpty
+    if outgoing.count < environment.limits.writeBacklogBytesMax {
+      exchange?.waitingStream?.resume(returning: true)
+      exchange?.waitingStream = nil
+    }
+    if hasOutput {
+      writingSince = writingSince ?? now
+    } else {
+      writingSince = nil
+    }
+  }
+
+  private var hasOutput: Bool { !outgoing.isEmpty || !wire.isEmpty }
+
+  private func encrypt() {
+    while !outgoing.isEmpty, wire.count < environment.limits.writeBacklogBytesMax {
+      let taken = outgoing.withFront(ConnectionEnvironment.recordBytesMax) { session.write($0) }
+      guard let taken else { return abort() }
+      outgoing.consume(taken)
+      session.moveOutput(to: &wire)
+    }
+    session.moveOutput(to: &wire)
+  }
+
+  /// Sends what it can; whether any of it went.
+  private func send(_ now: Duration) -> Bool {
+    var hasSent = false
+    while isWritable, !wire.isEmpty, phase != .closed {
+      let count = wire.withFront(wire.count) { shim_send(descriptor, $0.baseAddress, $0.count) }
+      if count > 0 {
+        wire.consume(count)
+        hasSent = true
+        writingSince = now
+      } else if errno == EAGAIN || errno == EWOULDBLOCK {
+        isWritable = false
+      } else if errno != EINTR {
+        close()
+      }
+    }
+    return hasSent
+  }
+
+  // MARK: Settling
+
+  private func settle(_ now: Duration) {
+    if phase == .open, clientHasEnded { settleAfterClientEnded() }
+    if phase == .closing, !hasOutput { sayGoodbye(now) }
+    if phase == .lingering, clientHasEnded { close() }
+    note(currentWait, since: now)
+  }
+
+  /// The client sends nothing more. An answer under way is still for it to read; a stream has nobody
+  /// left, because clients end a watch by closing.
+  private func settleAfterClientEnded() {
+    guard let exchange else {
+      phase = .closing
+      return
+    }
+    if exchange.isReceiving || exchange.isStreaming { close() }
+  }
+
+  private func sayGoodbye(_ now: Duration) {
+    session.close()
+    session.moveOutput(to: &wire)
+    _ = send(now)
+    guard phase != .closed else { return }
+    shutdown(descriptor, Int32(SHUT_WR))
+    wire.removeAll()
+    phase = .lingering
+    // What came while the answer was written is read and thrown away.
+    while receive() {}
+  }
+
+  // MARK: Deadlines
+
+  private var currentWait: Wait {
+    switch phase {
+    case .handshaking: .handshake
+    case .lingering: .linger
+    case .closing, .closed: .nothing
+    case .open:
+      if let exchange {
+        exchange.isReceiving ? .content : .nothing
+      } else {
+        parser.isInsideRequest ? .head : .idle
+      }
+    }
+  }
+
+  private func note(_ wait: Wait, since now: Duration) {
+    guard wait != self.wait else { return }
+    self.wait = wait
+    waitingSince = now
+  }
+
+  /// When the client will have taken too long; nil while it owes nothing.
+  var deadline: Duration? {
+    let limits = environment.limits
+    let write = writingSince.map { $0 + .seconds(limits.writeSeconds) }
+    let seconds: Double
+    switch wait {
+    case .handshake: seconds = limits.handshakeSeconds
+    case .idle: seconds = limits.idleSeconds
+    case .head: seconds = limits.headSeconds
+    case .content: seconds = limits.contentSeconds
+    case .linger: seconds = limits.lingerSeconds
+    case .nothing: return write
+    }
+    let waited = waitingSince + .seconds(seconds)
+    return write.map { min($0, waited) } ?? waited
+  }
+
+  /// Acts when the deadline has passed.
+  func checkDeadline(_ now: Duration) {
+    guard let deadline, deadline <= now else { return }
+    if let writingSince, writingSince + .seconds(environment.limits.writeSeconds) <= now {
+      return close()
+    }
+    switch wait {
+    case .head, .content:
+      refuse(408, "the request did not arrive in time")
+      drive(now)
+    case .idle:
+      phase = .closing
+      drive(now)
+    case .handshake, .linger, .nothing: close()
+    }
+  }
+
+  /// Whether it may make room for another: nothing of it is being answered.
+  var isExpendable: Bool {
+    switch wait {
+    case .handshake, .idle, .head, .linger: true
+    case .content, .nothing: false
+    }
+  }
+}

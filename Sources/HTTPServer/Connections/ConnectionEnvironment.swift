@@ -1,0 +1,25 @@
+/// What all connections of a server share. It lives on the event loop's thread.
+final class ConnectionEnvironment {
+  /// A TLS record holds at most 2^14 bytes of plaintext (RFC 8446 §5.1).
+  static let recordBytesMax = 16_384
+
+  let limits: HTTPServerLimits
+  let authority: CertificateAuthority
+  let mailbox: Mailbox
+  let httpDate: (@Sendable () -> String)?
+  /// Where bytes lie for the moment between two calls; nobody keeps them there.
+  let scratch: UnsafeMutableRawBufferPointer
+
+  init(
+    limits: HTTPServerLimits, authority: CertificateAuthority, mailbox: Mailbox,
+    httpDate: (@Sendable () -> String)?
+  ) {
+    self.limits = limits
+    self.authority = authority
+    self.mailbox = mailbox
+    self.httpDate = httpDate
+    scratch = .allocate(byteCount: Self.recordBytesMax, alignment: 16)
+  }
+
+  deinit { scratch.deallocate() }
+}

@@ -1,0 +1,203 @@
+import COpenSSL
+import Glibc
+
+/// The one thread that owns all sockets of a server. Everything here happens on it, one thing after
+/// the other; other threads speak to it through the mailbox.
+final class EventLoop {
+  private enum State {
+    case running
+    case draining(until: Duration)
+    case stopped
+  }
+
+  private let environment: ConnectionEnvironment
+  private let context: TLSContext
+  private let poll: EventPoll
+  private let monotonicNow: @Sendable () -> Duration
+
+  private var state = State.running
+  private var listeners: [UInt64: Listener] = [:]
+  private var connections: [UInt64: Connection] = [:]
+  private var lastToken: UInt64 = 0
+  /// No deadline passes before this; it may be too early, never too late.
+  private var nextDeadline: Duration?
+  /// Listeners that could not be emptied for want of descriptors.
+  private var hungryListeners: Set<UInt64> = []
+  private var drained: [CheckedContinuation<Void, Never>] = []
+
+  private static let wakeupToken: UInt64 = 0
+
+  init(
+    environment: ConnectionEnvironment, context: TLSContext, poll: EventPoll,
+    monotonicNow: @escaping @Sendable () -> Duration
+  ) {
+    self.environment = environment
+    self.context = context
+    self.poll = poll
+    self.monotonicNow = monotonicNow
+  }
+
+  /// Runs until it is told to stop.
+  func run() {
+    if !poll.add(environment.mailbox.wakeup, token: Self.wakeupToken) { state = .stopped }
+    while !isStopped {
+      let timeout = nextDeadline.map { max(.zero, $0 - monotonicNow()) }
+      for change in poll.wait(timeout: timeout) { handle(change) }
+      checkDeadlines()
+    }
+    for connection in connections.values { connection.close() }
+    connections = [:]
+    listeners = [:]
+    environment.mailbox.closeForGood()
+    for done in drained { done.resume() }
+  }
+
+  private var isStopped: Bool {
+    if case .stopped = state { true } else { false }
+  }
+
+  // MARK: Events
+
+  private func handle(_ change: EventPoll.Change) {
+    if change.token == Self.wakeupToken {
+      for message in environment.mailbox.takeAll() { handle(message) }
+    } else if listeners[change.token] != nil {
+      acceptAll(change.token)
+    } else if let connection = connections[change.token] {
+      if change.isBroken {
+        connection.close()
+        return forgetIfClosed(connection)
+      }
+      connection.note(isReadable: change.isReadable, isWritable: change.isWritable)
+      drive(connection)
+    }
+  }
+
+  private func handle(_ message: Mailbox.Message) {
+    switch message {
+    case .listen(let listener): listen(listener)
+    case .response(let token, let response, let reply):
+      guard let connection = connections[token] else { return message.refuse() }
+      connection.send(response, reply: reply)
+      drive(connection)
+    case .piece(let token, let bytes, let reply):
+      guard let connection = connections[token] else { return message.refuse() }
+      connection.send(piece: bytes, reply: reply)
+      drive(connection)
+    case .endOfStream(let token):
+      guard let connection = connections[token] else { return }
+      connection.endStream()
+      drive(connection)
+    case .checkDeadlines: nextDeadline = .zero
+    case .drain(let duration, let done): drain(within: duration, done)
+    case .stop: state = .stopped
+    }
+  }
+
+  private func drive(_ connection: Connection) {
+    connection.drive(monotonicNow())
+    note(connection.deadline)
+    forgetIfClosed(connection)
+  }
+
+  private func forgetIfClosed(_ connection: Connection) {
+    guard connection.phase == .closed else { return }
+    connections[connection.token] = nil
+    let hungry = hungryListeners
+    hungryListeners = []
+    for token in hungry { acceptAll(token) }
+    if case .draining = state, connections.isEmpty { state = .stopped }
+  }
+
+  // MARK: Accepting
+
+  private func nextToken() -> UInt64 {
+    lastToken += 1
+    return lastToken
+  }
+
+  private func listen(_ listener: Listener) {
+    guard case .running = state else { return }
+    let token = nextToken()
+    guard poll.add(listener.socket.descriptor, token: token) else { return }
+    listeners[token] = listener
+    // Clients may have come before the descriptor was watched.
+    acceptAll(token)
+  }
+
+  private func acceptAll(_ token: UInt64) {
+    while let listener = listeners[token] {
+      switch listener.socket.accept() {
+      case .none: return
+      case .connection(let descriptor): admit(descriptor, to: listener)
+      case .outOfDescriptors:
+        guard evictLongestWaiting() else {
+          hungryListeners.insert(token)
+          return
+        }
+      }
+    }
+  }
+
+  private func admit(_ descriptor: Int32, to listener: Listener) {
+    let isFull = connections.count >= environment.limits.connectionCountMax
+    guard !isFull || evictLongestWaiting(), let session = context.makeSession() else {
+      Glibc.close(descriptor)
+      return
+    }
+    let connection = Connection(
+      nextToken(), descriptor: descriptor, session: session, endpoint: listener.endpoint,
+      environment: environment, now: monotonicNow())
+    guard poll.add(descriptor, token: connection.token) else { return connection.close() }
+    connections[connection.token] = connection
+    drive(connection)
+  }
+
+  /// Closes the connection that has kept us waiting longest; whether there was one.
+  private func evictLongestWaiting() -> Bool {
+    let longest = connections.values.filter(\.isExpendable).min {
+      ($0.waitingSince, $0.token) < ($1.waitingSince, $1.token)
+    }
+    guard let longest else { return false }
+    longest.close()
+    connections[longest.token] = nil
+    return true
+  }
+
+  // MARK: Deadlines
+
+  private func note(_ deadline: Duration?) {
+    guard let deadline else { return }
+    nextDeadline = nextDeadline.map { min($0, deadline) } ?? deadline
+  }
+
+  private func checkDeadlines() {
+    let now = monotonicNow()
+    guard let due = nextDeadline, due <= now else { return }
+    nextDeadline = nil
+    for connection in Array(connections.values) {
+      connection.checkDeadline(now)
+      note(connection.phase == .closed ? nil : connection.deadline)
+      forgetIfClosed(connection)
+    }
+    guard case .draining(let until) = state else { return }
+    if until <= now { state = .stopped } else { note(until) }
+  }
+
+  // MARK: Stopping
+
+  private func drain(within duration: Duration, _ done: CheckedContinuation<Void, Never>) {
+    drained.append(done)
+    guard case .running = state else { return }
+    let now = monotonicNow()
+    state = .draining(until: now + duration)
+    note(now + duration)
+    listeners = [:]
+    for connection in Array(connections.values) {
+      connection.drain(now)
+      note(connection.deadline)
+      forgetIfClosed(connection)
+    }
+    if connections.isEmpty { state = .stopped }
+  }
+}

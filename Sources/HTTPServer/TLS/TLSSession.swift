@@ -1,0 +1,94 @@
+import COpenSSL
+
+/// One TLS connection as a machine between two byte streams: ciphertext from and for the socket on one
+/// side, plaintext on the other. It touches no socket, so that writing never blocks nor raises SIGPIPE.
+final class TLSSession {
+  /// How far the handshake is.
+  enum Handshake {
+    case done, waiting, failed
+  }
+
+  /// What an attempt to read plaintext brought.
+  enum Reading {
+    case bytes(Int)
+    case starved, ended, failed
+  }
+
+  private let ssl: OpaquePointer
+  private let incoming: OpaquePointer
+  private let outgoing: OpaquePointer
+
+  init?(context: OpaquePointer) {
+    guard let ssl = SSL_new(context) else { return nil }
+    guard let incoming = BIO_new(BIO_s_mem()), let outgoing = BIO_new(BIO_s_mem()) else {
+      SSL_free(ssl)
+      return nil
+    }
+    SSL_set_bio(ssl, incoming, outgoing)
+    SSL_set_accept_state(ssl)
+    self.ssl = ssl
+    self.incoming = incoming
+    self.outgoing = outgoing
+  }
+
+  // The session owns both BIOs.
+  deinit { SSL_free(ssl) }
+
+  /// The name that the client asked for; nil when it sent none.
+  var serverName: String? {
+    SSL_get_servername(ssl, TLSEXT_NAMETYPE_host_name).map { String(cString: $0) }
+  }
+
+  /// Takes in ciphertext from the socket.
+  func receive(_ bytes: UnsafeRawBufferPointer) {
+    // A memory BIO takes everything.
+    _ = BIO_write(incoming, bytes.baseAddress, Int32(bytes.count))
+  }
+
+  /// Goes on with the handshake.
+  func handshake() -> Handshake {
+    ERR_clear_error()
+    let result = SSL_do_handshake(ssl)
+    defer { ERR_clear_error() }
+    if result == 1 { return .done }
+    return SSL_get_error(ssl, result) == SSL_ERROR_WANT_READ ? .waiting : .failed
+  }
+
+  /// Decrypts into the buffer.
+  func read(into buffer: UnsafeMutableRawBufferPointer) -> Reading {
+    ERR_clear_error()
+    let result = SSL_read(ssl, buffer.baseAddress, Int32(buffer.count))
+    defer { ERR_clear_error() }
+    if result > 0 { return .bytes(Int(result)) }
+    switch SSL_get_error(ssl, result) {
+    case SSL_ERROR_WANT_READ: return .starved
+    case SSL_ERROR_ZERO_RETURN: return .ended
+    default: return .failed
+    }
+  }
+
+  /// Encrypts from the front of the bytes; returns how many it took, nil when the session has failed.
+  func write(_ bytes: UnsafeRawBufferPointer) -> Int? {
+    ERR_clear_error()
+    let result = SSL_write(ssl, bytes.baseAddress, Int32(bytes.count))
+    defer { ERR_clear_error() }
+    return result > 0 ? Int(result) : nil
+  }
+
+  /// Says that nothing more will be sent: `close_notify` (RFC 8446 §6.1).
+  func close() {
+    ERR_clear_error()
+    _ = SSL_shutdown(ssl)
+    ERR_clear_error()
+  }
+
+  /// Moves the ciphertext that waits for the socket to the end of the queue.
+  func moveOutput(to queue: inout ByteQueue) {
+    var data: UnsafeMutablePointer<CChar>?
+    let count = shim_BIO_get_mem_data(outgoing, &data)
+    guard count > 0 else { return }
+    queue.append(UnsafeRawBufferPointer(start: data, count: count))
+    // Everything was taken: an empty BIO begins anew.
+    _ = shim_BIO_reset(outgoing)
+  }
+}
