@@ -103,7 +103,7 @@ let package = Package(
     tests(of: "SQLite", imports: []),
     tests(of: "OpenIDConnect", imports: floor + ["ArcFedJOSE", "ArcFedHTTP"]),
     tests(of: "AzureIdentity", imports: floor + ["ArcFedHTTP"]),
-    tests(of: "HTTPServer", imports: ["ArcFedHTTP"]),
+    tests(of: "HTTPServer", imports: ["ArcFedHTTP", "ArcFedJSON"]),
     tests(of: "ResourceManager", imports: protocols),
     tests(of: "Kubernetes", imports: protocols),
     tests(of: "Entra", imports: protocols + ["ArcFedResourceManager"]),
