@@ -75,7 +75,8 @@ package struct JSONObject: Sendable {
 
   private func place(of key: String) -> Int? {
     if members.count >= Self.tableThresholdMembers { return table[Name(text: key)] }
-    return members.firstIndex { Self.isSameText($0.key, key) }
+    for place in members.indices where Self.isSameText(members[place].key, key) { return place }
+    return nil
   }
 
   private mutating func rebuildTable() {

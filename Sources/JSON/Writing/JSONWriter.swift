@@ -56,8 +56,10 @@ package struct JSONWriter {
   private mutating func writeArray(_ elements: [JSONValue]) {
     output.append(UInt8(ascii: "["))
     level += 1
-    for (index, element) in elements.enumerated() {
-      if index > 0 { output.append(UInt8(ascii: ",")) }
+    var isFirst = true
+    for element in elements {
+      if !isFirst { output.append(UInt8(ascii: ",")) }
+      isFirst = false
       writeLineBreak()
       write(element)
     }
@@ -70,13 +72,13 @@ package struct JSONWriter {
     output.append(UInt8(ascii: "{"))
     level += 1
     var isFirst = true
-    let members = options.sortsKeys ? Self.sorted(object) : Array(object)
-    for (key, value) in members {
+    for (key, value) in options.sortsKeys ? Self.sorted(object) : object {
       if !isFirst { output.append(UInt8(ascii: ",")) }
       isFirst = false
       writeLineBreak()
       writeString(key)
-      write(options.indent == nil ? ":" : ": ")
+      output.append(UInt8(ascii: ":"))
+      if options.indent != nil { output.append(UInt8(ascii: " ")) }
       write(value)
     }
     level -= 1
@@ -84,8 +86,9 @@ package struct JSONWriter {
     output.append(UInt8(ascii: "}"))
   }
 
-  private static func sorted(_ object: JSONObject) -> [JSONObject.Element] {
-    object.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+  private static func sorted(_ object: JSONObject) -> JSONObject {
+    let members = object.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+    return JSONObject(members.map { ($0.key, $0.value) })
   }
 
   private mutating func writeLineBreak() {
@@ -96,14 +99,22 @@ package struct JSONWriter {
 
   // MARK: - Strings
 
+  /// The usual string needs no escape: it is put out in one go, looked through there, and only taken
+  /// back when that was wrong.
   private mutating func writeString(_ text: String) {
     output.append(UInt8(ascii: "\""))
-    if text.utf8.contains(where: needsEscape) {
+    let start = output.count
+    output.append(contentsOf: text.utf8)
+    if needsEscape(from: start) {
+      output.removeSubrange(start...)
       for scalar in text.unicodeScalars { writeScalar(scalar) }
-    } else {
-      output.append(contentsOf: text.utf8)
     }
     output.append(UInt8(ascii: "\""))
+  }
+
+  private func needsEscape(from start: Int) -> Bool {
+    for place in start..<output.count where needsEscape(output[place]) { return true }
+    return false
   }
 
   /// Whether a byte must or may have to be escaped: the first byte of U+2028 has other meanings too.
