@@ -44,7 +44,8 @@ struct JSONPathTests {
       JSONPath().appending(0).appending("x.y").appending("it's").description
         == "[0]['x.y']['it\\'s']")
     for elements: [JSONPathElement] in [
-      [], [.member("")], [.member("a\\b"), .index(0)], [.member("[0]")],
+      [], [.member("")], [.member("\u{301}'\u{301}"), .member("\u{301}")],
+      [.member("a\\b"), .index(0)], [.member("[0]")],
       [.index(1), .member("ü-1")],
       [.member("'"), .member("\""), .member("a b")],
     ] {

@@ -17,7 +17,7 @@ package struct JSONPath: Hashable, Sendable {
   /// Reads a path: names between dots, indexes in brackets, and in brackets also names in single or
   /// double quotes, in which a backslash protects the next character. Nil when it is malformed.
   package init?(_ text: String) {
-    var reader = Reader(rest: Substring(text))
+    var reader = Reader(rest: text.unicodeScalars[...])
     guard let elements = reader.readElements() else { return nil }
     self.init(elements)
   }
@@ -49,28 +49,30 @@ extension JSONPath: CustomStringConvertible {
   }
 
   private static func escaped(_ name: String) -> String {
-    name.reduce(into: "") { text, character in
-      if character == "'" || character == "\\" { text.append("\\") }
-      text.append(character)
+    var text = String.UnicodeScalarView()
+    for scalar in name.unicodeScalars {
+      if scalar == "'" || scalar == "\\" { text.append("\\") }
+      text.append(scalar)
     }
+    return String(text)
   }
 }
 
 extension JSONPath {
-  /// Reads a path from left to right.
+  /// Reads a path from left to right, by scalar values: a name may begin with a combining mark.
   private struct Reader {
-    var rest: Substring
+    var rest: Substring.UnicodeScalarView
 
     mutating func readElements() -> [JSONPathElement]? {
       var elements: [JSONPathElement] = []
-      while let character = rest.first {
+      while let scalar = rest.first {
         let element: JSONPathElement?
-        if character == "[" {
+        if scalar == "[" {
           rest.removeFirst()
           element = readBracket()
         } else {
           if !elements.isEmpty {
-            guard character == "." else { return nil }
+            guard scalar == "." else { return nil }
             rest.removeFirst()
           }
           element = readName()
@@ -82,7 +84,7 @@ extension JSONPath {
     }
 
     private mutating func readName() -> JSONPathElement? {
-      let name = rest.prefix { !".[]'\"".contains($0) }
+      let name = rest.prefix { !".[]'\"".unicodeScalars.contains($0) }
       guard !name.isEmpty else { return nil }
       rest = rest[name.endIndex...]
       return .member(String(name))
@@ -97,7 +99,7 @@ extension JSONPath {
         element = .member(name)
       } else {
         let digits = rest.prefix { ("0"..."9").contains($0) }
-        guard let index = Int(digits) else { return nil }
+        guard let index = Int(Substring(digits)) else { return nil }
         rest = rest[digits.endIndex...]
         element = .index(index)
       }
@@ -105,15 +107,15 @@ extension JSONPath {
       return element
     }
 
-    private mutating func readQuoted(until quote: Character) -> String? {
-      var name = ""
-      while let character = rest.popFirst() {
-        if character == quote { return name }
-        if character == "\\" {
+    private mutating func readQuoted(until quote: Unicode.Scalar) -> String? {
+      var name = String.UnicodeScalarView()
+      while let scalar = rest.popFirst() {
+        if scalar == quote { return String(name) }
+        if scalar == "\\" {
           guard let protected = rest.popFirst() else { return nil }
           name.append(protected)
         } else {
-          name.append(character)
+          name.append(scalar)
         }
       }
       return nil

@@ -74,7 +74,8 @@ extension JSONNumber: Hashable {
     let (leftText, rightText) = (left.literal, right.literal)
     if leftText == rightText { return true }
     guard left.isFinite, right.isFinite else { return false }
-    return Decimal(leftText) == Decimal(rightText)
+    guard let left = Decimal(leftText), let right = Decimal(rightText) else { return false }
+    return left == right
   }
 
   /// Feeds the machine number: equal numbers round alike.
@@ -86,7 +87,8 @@ extension JSONNumber: Hashable {
     var digits: [UInt8] = []
     var exponent = 0
 
-    init(_ literal: String) {
+    /// Nil when the exponent is beyond the machine's integers: such a number equals only itself.
+    init?(_ literal: String) {
       let parts = literal.utf8.split(omittingEmptySubsequences: false) { $0 | 0x20 == 0x65 }
       var isFraction = false
       for byte in parts[0] {
@@ -98,16 +100,20 @@ extension JSONNumber: Hashable {
           if isFraction { exponent -= 1 }
         }
       }
-      if parts.count > 1 {
-        // An exponent beyond the machine's integers belongs to a number that is 0 or has no like.
-        exponent = exponent.addingReportingOverflow(Int(Substring(parts[1])) ?? .max).partialValue
-      }
       while digits.last == UInt8(ascii: "0") {
         digits.removeLast()
         exponent += 1
       }
       digits = Array(digits.drop { $0 == UInt8(ascii: "0") })
-      if digits.isEmpty { (isNegative, exponent) = (false, 0) }
+      guard !digits.isEmpty else {
+        (isNegative, exponent) = (false, 0)
+        return
+      }
+      guard parts.count > 1 else { return }
+      guard let written = Int(Substring(parts[1])) else { return nil }
+      let (sum, isOverflow) = exponent.addingReportingOverflow(written)
+      guard !isOverflow else { return nil }
+      exponent = sum
     }
   }
 }
