@@ -8,7 +8,8 @@ package struct JSONWriter {
     package static let pretty = Options(indent: 2)
     /// No white space, members sorted at every level.
     package static let sorted = Options(sortsKeys: true)
-    /// No white space, and `<`, `>`, `&`, U+2028, U+2029 escaped as Go's encoding/json does.
+    /// No white space, and `<`, `>`, `&`, U+2028, U+2029 escaped as Go's encoding/json does. Go
+    /// writes `\b` and `\f` as every style here does since 1.22 (Go 1.22 Release Notes).
     package static let go = Options(escapesHTML: true)
 
     /// Whether members are sorted by the bytes of their names, at every level.
