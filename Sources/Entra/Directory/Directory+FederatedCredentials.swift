@@ -1,0 +1,153 @@
+import ArcFedSQLite
+import ArcFedSimulation
+
+extension Directory {
+  /// Writes a federated credential: replaces the one of the same name, or adds a new one when
+  /// `replaces` allows that. The token endpoint sees the change when it has propagated.
+  package func putFederatedCredential(
+    _ draft: FederatedCredentialDraft, of owner: FederatedCredentialOwner,
+    replacesExisting: Bool = true
+  ) throws -> Result<WrittenFederatedCredential, FederatedCredentialRefusal> {
+    guard try ownerExists(owner) else { return .failure(.ownerNotFound) }
+    let existing = try federatedCredentials(of: owner)
+    if let refusal = FederatedCredentialRules.refusal(of: draft, for: owner, among: existing) {
+      return .failure(refusal)
+    }
+    // The rules above hold these three to be there.
+    guard let issuer = draft.issuer, let subject = draft.subject,
+      let audience = draft.audiences?.first
+    else { return .failure(.emptyProperties) }
+    let old = existing.first { $0.name.lowercased() == draft.name.lowercased() }
+    guard old == nil || replacesExisting else { return .failure(.duplicateName(draft.name)) }
+
+    let written = FederatedCredential(
+      id: old?.id ?? identifiers.credentialID(), name: old?.name ?? draft.name, issuer: issuer,
+      subject: subject, audience: audience, description: draft.description)
+    if written != old {
+      try connection.transaction {
+        try retire(owner, name: written.name)
+        try insert(written, of: owner)
+      }
+    }
+    return .success(WrittenFederatedCredential(credential: written, isNew: old == nil))
+  }
+
+  /// The credentials of an owner as who manages them sees them, oldest first.
+  package func federatedCredentials(
+    of owner: FederatedCredentialOwner
+  ) throws -> [FederatedCredential] {
+    try connection.rows(
+      """
+      SELECT * FROM entra_federated_credentials WHERE owner = ? AND is_current = 1
+      ORDER BY version
+      """,
+      [.text(owner.id)]
+    ).map(Self.federatedCredential)
+  }
+
+  /// The credential of an owner whose name or id is `nameOrID`; nil when there is none.
+  package func federatedCredential(
+    _ nameOrID: String, of owner: FederatedCredentialOwner
+  ) throws -> FederatedCredential? {
+    let wanted = nameOrID.lowercased()
+    return try federatedCredentials(of: owner).first {
+      $0.name.lowercased() == wanted || $0.id == wanted
+    }
+  }
+
+  /// Deletes the credential of an owner whose name or id is `nameOrID`; false when there is none.
+  /// Like every write it reaches the token endpoint only later.
+  package func deleteFederatedCredential(
+    _ nameOrID: String, of owner: FederatedCredentialOwner
+  ) throws -> Bool {
+    guard let credential = try federatedCredential(nameOrID, of: owner) else { return false }
+    try retire(owner, name: credential.name)
+    return true
+  }
+
+  /// The credentials of an owner as the token endpoint sees them now.
+  func visibleFederatedCredentials(of ownerID: String) throws -> [FederatedCredential] {
+    let moment = refusals.moment(for: ownerID, at: clock.now)
+    return try connection.rows(
+      """
+      SELECT * FROM entra_federated_credentials
+      WHERE owner = ? AND visible_at <= ? AND (hidden_at IS NULL OR hidden_at > ?)
+      ORDER BY version
+      """,
+      [.text(ownerID), .time(moment), .time(moment)]
+    ).map(Self.federatedCredential)
+  }
+
+  /// Notes that the token endpoint found no match among an owner's credentials.
+  func noteRefusal(for ownerID: String) {
+    refusals.remember(refusalFor: ownerID, at: clock.now)
+  }
+
+  /// Keeps other writers away from a managed identity's credentials while one write runs. Returns
+  /// false when another is running.
+  func beginWriting(_ principalID: String) -> Bool {
+    identitiesBeingWritten.insert(principalID).inserted
+  }
+
+  /// Lets other writers in again.
+  func endWriting(_ principalID: String) {
+    identitiesBeingWritten.remove(principalID)
+  }
+
+  /// Drops all credentials of an owner that is going away. There is nothing to propagate: without
+  /// its principal no exchange gets that far.
+  func removeFederatedCredentials(of owner: FederatedCredentialOwner) throws {
+    try connection.run(
+      "DELETE FROM entra_federated_credentials WHERE owner = ?", [.text(owner.id)])
+  }
+
+  private func ownerExists(_ owner: FederatedCredentialOwner) throws -> Bool {
+    switch owner {
+    case .application(let id): try application(.objectID(id)) != nil
+    case .managedIdentity(let id): try servicePrincipal(.objectID(id))?.kind == .managedIdentity
+    }
+  }
+
+  private func retire(_ owner: FederatedCredentialOwner, name: String) throws {
+    // What nobody can see any more, not even through the memory of a refusal, goes.
+    try connection.run(
+      "DELETE FROM entra_federated_credentials WHERE owner = ? AND hidden_at < ?",
+      [.text(owner.id), .time(clock.now - configuration.refusalMemory)])
+    try connection.run(
+      """
+      UPDATE entra_federated_credentials SET is_current = 0, hidden_at = ?
+      WHERE owner = ? AND name = ? COLLATE NOCASE AND is_current = 1
+      """,
+      [.time(clock.now + configuration.propagationDelay), .text(owner.id), .text(name)])
+  }
+
+  private func insert(_ credential: FederatedCredential, of owner: FederatedCredentialOwner) throws
+  {
+    try connection.run(
+      """
+      INSERT INTO entra_federated_credentials(
+        id, owner, name, issuer, subject, audience, description, is_current, visible_at)
+      VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?)
+      """,
+      [
+        .text(credential.id), .text(owner.id), .text(credential.name), .text(credential.issuer),
+        .text(credential.subject), .text(credential.audience), .optional(credential.description),
+        .time(clock.now + configuration.propagationDelay),
+      ])
+  }
+
+  private static func federatedCredential(_ row: Row) -> FederatedCredential {
+    FederatedCredential(
+      id: row.text("id"), name: row.text("name"), issuer: row.text("issuer"),
+      subject: row.text("subject"), audience: row.text("audience"),
+      description: row.optionalText("description"))
+  }
+}
+
+/// What a write of a federated credential left behind.
+package struct WrittenFederatedCredential: Hashable, Sendable {
+  /// The credential as it is now.
+  package let credential: FederatedCredential
+  /// Whether there was none of that name before.
+  package let isNew: Bool
+}

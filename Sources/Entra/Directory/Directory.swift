@@ -1,0 +1,64 @@
+package import ArcFedSQLite
+package import ArcFedSimulation
+
+/// The tenant's directory: who there is and which outside identities each one trusts.
+///
+/// Everything is in SQLite. Who manages the directory sees a write at once; the token endpoint sees
+/// it when it has propagated.
+package actor Directory {
+  let connection: Connection
+  let configuration: TenantConfiguration
+  let clock: any WorldClock
+  let identifiers: Identifiers
+  /// Which owners the token endpoint refused lately, and what it had seen of them.
+  var refusals: NegativeCache
+  /// The principals of the managed identities whose federated credentials are being written.
+  var identitiesBeingWritten: Set<String> = []
+
+  /// Opens the directory in `storage`, creating it when it is new.
+  package init(
+    configuration: TenantConfiguration, clock: any WorldClock, random: RandomSource,
+    storage: StorageLocation
+  ) throws {
+    let migrator = DirectorySchema.migrator
+    try migrator.check(storage)
+    connection = try Connection(storage)
+    try migrator.migrate(connection)
+    let generation = try Self.nextGeneration(connection)
+    identifiers = Identifiers(random, generation: generation)
+    self.configuration = configuration
+    self.clock = clock
+    refusals = NegativeCache(timeToLive: configuration.refusalMemory)
+  }
+
+  private static func nextGeneration(_ connection: Connection) throws -> Int {
+    let name: SQLiteValue = "generation"
+    let rows = try connection.rows("SELECT value FROM entra_facts WHERE name = ?", [name])
+    let last = rows.first.flatMap { Int(String(decoding: $0.blob("value"), as: UTF8.self)) } ?? 0
+    try connection.run(
+      "INSERT OR REPLACE INTO entra_facts(name, value) VALUES (?, ?)",
+      [name, .blob(Array("\(last + 1)".utf8))])
+    return last + 1
+  }
+
+  /// A fact of the tenant that must survive a restart, such as its signing key.
+  func fact(_ name: String) throws -> [UInt8]? {
+    try connection.rows("SELECT value FROM entra_facts WHERE name = ?", [.text(name)])
+      .first?.blob("value")
+  }
+
+  /// Keeps a fact of the tenant.
+  func setFact(_ name: String, _ value: [UInt8]) throws {
+    try connection.run(
+      "INSERT OR REPLACE INTO entra_facts(name, value) VALUES (?, ?)",
+      [.text(name), .blob(value)])
+  }
+}
+
+extension SQLiteValue {
+  static func time(_ timestamp: Timestamp) -> SQLiteValue { .integer(timestamp.nanoseconds) }
+}
+
+extension Row {
+  func time(_ column: String) -> Timestamp { Timestamp(nanoseconds: int64(column)) }
+}

@@ -1,0 +1,58 @@
+/// A federated identity credential: the outside identity that an application or a managed identity
+/// trusts to sign in as itself.
+package struct FederatedCredential: Hashable, Sendable {
+  /// The object's id.
+  package let id: String
+  /// The name, unique in its owner and never changed.
+  package let name: String
+  /// The issuer, compared character by character.
+  package let issuer: String
+  /// The subject, compared character by character.
+  package let subject: String
+  /// The one audience, compared character by character.
+  package let audience: String
+  /// What people wrote about it; only applications have one.
+  package let description: String?
+}
+
+/// Who owns a federated credential.
+package enum FederatedCredentialOwner: Hashable, Sendable {
+  /// An app registration, by its object id.
+  case application(objectID: String)
+  /// A managed identity, by the object id of its service principal.
+  case managedIdentity(principalID: String)
+
+  /// The id under which the owner's credentials are kept.
+  package var id: String {
+    switch self {
+    case .application(let id), .managedIdentity(let id): id
+    }
+  }
+}
+
+/// What somebody asks to be written as a federated credential. A draft is not yet known to be
+/// allowed; `FederatedCredentialRules` says.
+package struct FederatedCredentialDraft: Hashable, Sendable {
+  /// The name.
+  package var name: String
+  /// The issuer; nil when it was not given.
+  package var issuer: String?
+  /// The subject; nil when it was not given.
+  package var subject: String?
+  /// The audiences; nil when they were not given.
+  package var audiences: [String]?
+  /// What people wrote about it.
+  package var description: String?
+
+  /// A draft of the members that were given.
+  package init(
+    name: String, issuer: String?, subject: String?, audiences: [String]?,
+    description: String? = nil
+  ) {
+    self.name = name
+    self.issuer = issuer
+    self.subject = subject
+    self.audiences = audiences
+    self.description = description
+  }
+}

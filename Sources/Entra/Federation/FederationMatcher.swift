@@ -1,0 +1,49 @@
+/// Finds the federated credential that an assertion is for.
+///
+/// Issuer, subject and audience are compared character by character, case included (Microsoft
+/// Entra, "What's new for authentication", August 2024).
+enum FederationMatcher {
+  /// What came of the comparison.
+  enum Outcome: Hashable, Sendable {
+    /// The credential that equals the assertion in all three.
+    case matched(FederatedCredential)
+    /// The owner has no credentials.
+    case noCredentials
+    /// No credential is of the issuer.
+    case noIssuer
+    /// No credential of the issuer is for the audience.
+    case noAudience
+    /// No credential of issuer and audience is for the subject.
+    case noSubject
+    /// As before, but one would be if case did not matter.
+    case noSubjectButForCase
+  }
+
+  /// Compares with the credentials in order. When several members differ, the issuer is named
+  /// first, then the audience, then the subject; the order of the last two is not documented.
+  static func match(
+    _ assertion: PresentedAssertion, among credentials: [FederatedCredential]
+  ) -> Outcome {
+    guard !credentials.isEmpty else { return .noCredentials }
+    let ofIssuer = credentials.filter { $0.issuer.isIdentical(to: assertion.issuer) }
+    guard !ofIssuer.isEmpty else { return .noIssuer }
+    let ofAudience = ofIssuer.filter { credential in
+      assertion.audiences.contains { credential.audience.isIdentical(to: $0) }
+    }
+    guard !ofAudience.isEmpty else { return .noAudience }
+    if let match = ofAudience.first(where: { $0.subject.isIdentical(to: assertion.subject) }) {
+      return .matched(match)
+    }
+    let folded = assertion.subject.lowercased()
+    let matchesButForCase = ofAudience.contains { $0.subject.lowercased().isIdentical(to: folded) }
+    return matchesButForCase ? .noSubjectButForCase : .noSubject
+  }
+}
+
+extension String {
+  /// Equality of every byte. Swift's own holds two spellings of the same accented letter for equal,
+  /// and a trust decision must not.
+  func isIdentical(to other: String) -> Bool {
+    utf8.elementsEqual(other.utf8)
+  }
+}

@@ -1,0 +1,165 @@
+import ArcFedHTTP
+import ArcFedJSON
+import ArcFedSimulation
+
+/// The table of errors of Microsoft Graph, as far as they occur here.
+///
+/// Codes and texts: responses quoted in public issues, named where there is one; the others follow
+/// the manner of Graph's errors ("Microsoft Graph error responses and resource types").
+struct GraphError: Error, Hashable, Sendable {
+  let status: Int
+  let code: String
+  let message: String
+
+  // Azure/azure-workload-identity `pkg/cloud/errors.go`; microsoftgraph/msgraph-bicep-types#271.
+  static func notFound(_ id: String) -> GraphError {
+    GraphError(
+      status: 404, code: "Request_ResourceNotFound",
+      message: "Resource '\(id)' does not exist or one of its queried reference-property objects "
+        + "are not present.")
+  }
+
+  static let unknownPath = GraphError(
+    status: 404, code: "BadRequest", message: "Resource not found for the segment.")
+
+  static let methodNotAllowed = GraphError(
+    status: 405, code: "Request_BadRequest",
+    message: "Specified HTTP method is not allowed for the request target.")
+
+  static let deniedForCaller = GraphError(
+    status: 403, code: "Authorization_RequestDenied",
+    message: "Insufficient privileges to complete the operation.")
+
+  static let emptyToken = GraphError(
+    status: 401, code: "InvalidAuthenticationToken", message: "Access token is empty.")
+
+  static let malformedToken = GraphError(
+    status: 401, code: "InvalidAuthenticationToken", message: "CompactToken parsing failed.")
+
+  static let wrongAudience = GraphError(
+    status: 401, code: "InvalidAuthenticationToken",
+    message: "Access token validation failure. Invalid audience.")
+
+  static let expiredToken = GraphError(
+    status: 401, code: "InvalidAuthenticationToken",
+    message: "Lifetime validation failed, the token is expired.")
+
+  static let untrustedToken = GraphError(
+    status: 401, code: "InvalidAuthenticationToken", message: "Signature validation failed.")
+
+  static let malformedBody = GraphError(
+    status: 400, code: "BadRequest", message: "Unable to read JSON request payload.")
+
+  static let unsupportedFilter = GraphError(
+    status: 400, code: "Request_UnsupportedQuery", message: "Unsupported Query.")
+
+  static let storageFailed = GraphError(
+    status: 500, code: "InternalServerError", message: "The directory cannot be read or written.")
+
+  static func missingProperty(_ name: String, of resource: String) -> GraphError {
+    GraphError(
+      status: 400, code: "Request_BadRequest",
+      message: "A value is required for property '\(name)' of resource '\(resource)'.")
+  }
+
+  static func invalidProperty(_ name: String, of resource: String) -> GraphError {
+    GraphError(
+      status: 400, code: "Request_BadRequest",
+      message: "Invalid value specified for property '\(name)' of resource '\(resource)'.")
+  }
+
+  static func noApplication(_ appID: String) -> GraphError {
+    GraphError(
+      status: 400, code: "Request_BadRequest",
+      message: "The appId '\(appID)' of the service principal does not reference a valid "
+        + "application object.")
+  }
+
+  static func principalExists(_ appID: String) -> GraphError {
+    GraphError(
+      status: 409, code: "Request_MultipleObjectsWithSameKeyValue",
+      message: "The service principal cannot be created, updated, or restored because the service "
+        + "principal name \(appID) is already in use.")
+  }
+
+  static let noSuchPassword = GraphError(
+    status: 400, code: "Request_BadRequest",
+    message: "No password credential found with keyId.")
+
+  /// What Graph answers when a federated credential is not written.
+  static func error(
+    for refusal: FederatedCredentialRefusal, application: String
+  ) -> GraphError {
+    let resource = "FederatedIdentityCredential"
+    return switch refusal {
+    case .ownerNotFound: notFound(application)
+    case .invalidName: invalidProperty("name", of: resource)
+    case .emptyProperties: missingProperty("issuer", of: resource)
+    case .missing(.audience): missingProperty("audiences", of: resource)
+    case .missing(let field): missingProperty(field.rawValue, of: resource)
+    case .audienceCount, .tooLong(.audience): invalidProperty("audiences", of: resource)
+    case .tooLong(let field): invalidProperty(field.rawValue, of: resource)
+    // Azure/azure-dev#1482; Azure/azure-workload-identity `pkg/cloud/errors.go`.
+    case .duplicateName(let name):
+      GraphError(
+        status: 409, code: "Request_MultipleObjectsWithSameKeyValue",
+        message: "FederatedIdentityCredential with name \(name) already exists.")
+    // Azure/azure-workload-identity#434.
+    case .duplicateSubject(let issuer, let subject):
+      GraphError(
+        status: 400, code: "InvalidFederatedIdentityCredentialValue",
+        message: "The combination of issuer and subject must be unique for the application. Issuer "
+          + "\(issuer) and Subject: \(subject) already exist. paramName: "
+          + "FederatedIdentityCredential.Subject, paramValue: \(subject), objectType: "
+          + "Microsoft.Online.DirectoryServices.Application")
+    // The limit is documented, its error is not; the other two do not occur on applications.
+    case .limitReached, .concurrentWrite, .unsupportedRegion:
+      GraphError(
+        status: 400, code: "InvalidFederatedIdentityCredentialValue",
+        message: "The number of federated identity credentials of the application must not exceed "
+          + "\(FederatedCredentialRules.credentialsMaximum).")
+    }
+  }
+}
+
+/// How Graph answers.
+struct GraphReplies: Sendable {
+  let clock: any WorldClock
+  let requestIDs: RandomStream
+
+  init(clock: any WorldClock, random: RandomSource) {
+    self.clock = clock
+    requestIDs = random.stream("entra/graph/request id")
+  }
+
+  func success(_ status: Int, _ body: JSONValue) -> HTTPResponse {
+    .json(
+      status, body, headers: ["request-id": requestIDs.uuid().lowercase],
+      contentType:
+        "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8"
+    )
+  }
+
+  func empty() -> HTTPResponse {
+    HTTPResponse(status: 204, headers: ["request-id": requestIDs.uuid().lowercase])
+  }
+
+  func refusal(_ error: GraphError, of request: HTTPRequest) -> HTTPResponse {
+    let requestID = requestIDs.uuid().lowercase
+    let clientRequestID = request.headers["client-request-id"] ?? requestID
+    // Graph's inner error has the time without a zone.
+    let date = String(clock.now.rfc3339.dropLast())
+    return .json(
+      error.status,
+      [
+        "error": [
+          "code": .string(error.code),
+          "message": .string(error.message),
+          "innerError": [
+            "date": .string(date), "request-id": .string(requestID),
+            "client-request-id": .string(clientRequestID),
+          ],
+        ]
+      ], headers: ["request-id": requestID, "client-request-id": clientRequestID])
+  }
+}

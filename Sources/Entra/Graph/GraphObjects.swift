@@ -1,0 +1,77 @@
+import ArcFedJSON
+import ArcFedSimulation
+
+/// The directory's objects as Microsoft Graph writes them.
+struct GraphObjects: Sendable {
+  let configuration: TenantConfiguration
+
+  func json(_ application: Application, secrets: [ClientSecret]) -> JSONValue {
+    [
+      "id": .string(application.objectID),
+      "deletedDateTime": nil,
+      "appId": .string(application.appID),
+      "createdDateTime": .string(application.createdAt.rfc3339),
+      "displayName": .string(application.displayName),
+      "identifierUris": .array(application.identifierURIs.map { .string($0) }),
+      "publisherDomain": .string(configuration.domain),
+      "signInAudience": "AzureADMyOrg",
+      "tags": [],
+      "keyCredentials": [],
+      "passwordCredentials": .array(secrets.map { json($0, value: nil) }),
+    ]
+  }
+
+  func json(_ principal: ServicePrincipal, identifierURIs: [String]) -> JSONValue {
+    let alternativeNames: [JSONValue] =
+      principal.managedIdentityResourceID.map { ["isExplicit=True", .string($0)] } ?? []
+    let names = [principal.appID] + identifierURIs
+    return [
+      "id": .string(principal.objectID),
+      "deletedDateTime": nil,
+      "accountEnabled": .bool(principal.isEnabled),
+      "alternativeNames": .array(alternativeNames),
+      "appDisplayName": principal.kind == .application ? .string(principal.displayName) : .null,
+      "appId": .string(principal.appID),
+      "appOwnerOrganizationId": principal.kind == .application
+        ? .string(configuration.tenantID) : .null,
+      "createdDateTime": .string(principal.createdAt.rfc3339),
+      "displayName": .string(principal.displayName),
+      "servicePrincipalNames": .array(names.map { .string($0) }),
+      "servicePrincipalType": .string(principal.kind.rawValue),
+      "tags": [],
+    ]
+  }
+
+  func json(_ credential: FederatedCredential) -> JSONValue {
+    [
+      "id": .string(credential.id),
+      "name": .string(credential.name),
+      "issuer": .string(credential.issuer),
+      "subject": .string(credential.subject),
+      "description": credential.description.map { .string($0) } ?? .null,
+      "audiences": [.string(credential.audience)],
+    ]
+  }
+
+  /// A secret; its value is there only in the answer to its making.
+  func json(_ secret: ClientSecret, value: String?) -> JSONValue {
+    [
+      "customKeyIdentifier": nil,
+      "displayName": secret.displayName.map { .string($0) } ?? .null,
+      "endDateTime": .string(secret.endsAt.rfc3339),
+      "hint": .string(secret.hint),
+      "keyId": .string(secret.keyID),
+      "secretText": value.map { .string($0) } ?? .null,
+      "startDateTime": .string(secret.startsAt.rfc3339),
+    ]
+  }
+
+  /// `object` with the context that Graph puts before every answer.
+  func inContext(_ path: String, version: String, _ object: JSONValue) -> JSONValue {
+    var members: JSONObject = [
+      "@odata.context": .string("\(configuration.graphOrigin)/\(version)/$metadata#\(path)")
+    ]
+    for (name, value) in object.objectValue ?? [:] { members[name] = value }
+    return .object(members)
+  }
+}

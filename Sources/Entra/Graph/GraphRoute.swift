@@ -1,0 +1,103 @@
+import ArcFedHTTP
+
+/// What a path of Microsoft Graph addresses, behind `/v1.0` or `/beta`.
+enum GraphRoute: Hashable, Sendable {
+  /// By which of its keys a federated credential is addressed.
+  enum CredentialKey: Hashable, Sendable {
+    /// `/{id or name}`.
+    case idOrName(String)
+    /// `(name='…')`: a write creates what is not there.
+    case name(String)
+
+    var text: String {
+      switch self {
+      case .idOrName(let text), .name(let text): text
+      }
+    }
+  }
+
+  case applications
+  case application(DirectoryKey)
+  case addPassword(DirectoryKey)
+  case removePassword(DirectoryKey)
+  case federatedCredentials(DirectoryKey)
+  case federatedCredential(DirectoryKey, CredentialKey)
+  case servicePrincipals
+  case servicePrincipal(DirectoryKey)
+  case objectsByIDs
+
+  private static let versions: Set<String> = ["v1.0", "beta"]
+
+  /// Reads the segments of a path; nil when it addresses nothing that is known.
+  init?(_ segments: [String]) {
+    guard let version = segments.first, Self.versions.contains(version) else { return nil }
+    let segments = segments.dropFirst().flatMap(Self.withKeyApart)
+    switch (segments.first?.word, segments.count) {
+    case ("applications", 1): self = .applications
+    case ("serviceprincipals", 1): self = .servicePrincipals
+    case ("directoryobjects", 2) where segments[1].word == "getbyids": self = .objectsByIDs
+    case ("applications", 2...):
+      guard let key = segments[1].directoryKey,
+        let route = Self.belowApplication(key, Array(segments[2...]))
+      else { return nil }
+      self = route
+    case ("serviceprincipals", 2):
+      guard let key = segments[1].directoryKey else { return nil }
+      self = .servicePrincipal(key)
+    default: return nil
+    }
+  }
+
+  private static func belowApplication(
+    _ key: DirectoryKey, _ rest: [Segment]
+  ) -> GraphRoute? {
+    switch (rest.first?.word, rest.count) {
+    case (nil, _): .application(key)
+    case ("addpassword", 1): .addPassword(key)
+    case ("removepassword", 1): .removePassword(key)
+    case ("federatedidentitycredentials", 1): .federatedCredentials(key)
+    case ("federatedidentitycredentials", 2):
+      rest[1].credentialKey.map { .federatedCredential(key, $0) }
+    default: nil
+    }
+  }
+
+  /// A word of the path, or a key.
+  private enum Segment {
+    case plain(String)
+    /// `(name='value')`.
+    case key(name: String, value: String)
+
+    /// Words compare without case.
+    var word: String? {
+      guard case .plain(let text) = self else { return nil }
+      return text.lowercased()
+    }
+
+    var directoryKey: DirectoryKey? {
+      switch self {
+      case .plain(let id): .objectID(id)
+      case .key("appid", let value): .appID(value)
+      case .key: nil
+      }
+    }
+
+    var credentialKey: CredentialKey? {
+      switch self {
+      case .plain(let text): .idOrName(text)
+      case .key("name", let value): .name(value)
+      case .key: nil
+      }
+    }
+  }
+
+  /// `applications(appId='x')` is a word and a key.
+  private static func withKeyApart(_ text: String) -> [Segment] {
+    guard text.hasSuffix("')"), let open = text.firstIndex(of: "(") else { return [.plain(text)] }
+    let inside = text[text.index(after: open)...].dropLast(2)
+    guard let quote = inside.firstRange(of: "='") else { return [.plain(text)] }
+    let value = inside[quote.upperBound...].replacing("''", with: "'")
+    let name = inside[..<quote.lowerBound].lowercased()
+    return [.plain(String(text[..<open])), .key(name: name, value: String(value))]
+  }
+}

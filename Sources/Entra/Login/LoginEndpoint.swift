@@ -1,0 +1,143 @@
+package import ArcFedHTTP
+import ArcFedJSON
+import ArcFedSimulation
+
+/// login.microsoftonline.com: the token endpoint and the documents that lead to it.
+package struct LoginEndpoint: Endpoint {
+  private let router: Router
+
+  init(
+    tokens: TokenEndpoint, documents: TenantDocuments, replies: LoginReplies, trace: Trace?
+  ) {
+    let service = LoginService(
+      tokens: tokens, documents: documents, replies: replies, trace: trace)
+    router = service.makeRouter()
+  }
+
+  /// Answers one request.
+  package func respond(to request: HTTPRequest) async -> HTTPResponse {
+    await router.respond(to: request)
+  }
+}
+
+/// What stands behind the routes.
+private struct LoginService: Sendable {
+  let tokens: TokenEndpoint
+  let documents: TenantDocuments
+  let replies: LoginReplies
+  let trace: Trace?
+
+  func makeRouter() -> Router {
+    var router = Router(
+      caseInsensitivePaths: true,
+      notFound: { replies.notFound($0) },
+      methodNotAllowed: { wrongMethod($0) })
+    router.on(.post, "/{tenant}/oauth2/v2.0/token") { await token($0, $1["tenant"], .v2) }
+    router.on(.post, "/{tenant}/oauth2/token") { await token($0, $1["tenant"], .v1) }
+    router.on(.get, "/common/discovery/instance") { request, _ in instance(request) }
+    router.on(.get, "/{tenant}/v2.0/.well-known/openid-configuration") { request, path in
+      document(request, path["tenant"]) { documents.openIDConfigurationV2(for: $0) }
+    }
+    router.on(.get, "/{tenant}/.well-known/openid-configuration") { request, path in
+      document(request, path["tenant"]) { documents.openIDConfigurationV1(for: $0) }
+    }
+    router.on(.get, "/{tenant}/discovery/v2.0/keys") { request, path in
+      document(request, path["tenant"]) { documents.keysV2(for: $0) }
+    }
+    router.on(.get, "/{tenant}/discovery/keys") { request, path in
+      document(request, path["tenant"]) { _ in documents.keysV1() }
+    }
+    return router
+  }
+
+  private func token(
+    _ request: HTTPRequest, _ tenant: String, _ version: TokenEndpoint.Version
+  ) async -> HTTPResponse {
+    do throws(AADSTSRefusal) {
+      let issued = try await tokens.exchange(request, tenant: tenant, version: version)
+      record(issued)
+      return replies.success(Self.answer(issued, version))
+    } catch {
+      record(error, of: request)
+      return replies.refusal(error, of: request)
+    }
+  }
+
+  /// The four members of a v2.0 answer; v1.0 adds three and writes numbers as texts.
+  private static func answer(
+    _ issued: TokenEndpoint.Issued, _ version: TokenEndpoint.Version
+  ) -> JSONValue {
+    let seconds = issued.token.expiresInSeconds
+    switch version {
+    case .v2:
+      return [
+        "token_type": "Bearer", "expires_in": .int(seconds), "ext_expires_in": .int(seconds),
+        "access_token": .string(issued.text),
+      ]
+    case .v1:
+      return [
+        "token_type": "Bearer", "expires_in": .string("\(seconds)"),
+        "ext_expires_in": .string("\(seconds)"),
+        "expires_on": .string("\(issued.token.expiresAt.seconds)"),
+        "not_before": .string("\(issued.token.notBefore.seconds)"),
+        "resource": .string(issued.token.audience),
+        "access_token": .string(issued.text),
+      ]
+    }
+  }
+
+  private func document(
+    _ request: HTTPRequest, _ tenant: String, _ make: (TenantName) -> JSONValue
+  ) -> HTTPResponse {
+    let name = TenantName(tenant)
+    do throws(AADSTSRefusal) {
+      try name.check(against: replies.configuration, inDiscovery: true)
+      return replies.document(make(name))
+    } catch {
+      return replies.refusal(error, of: request)
+    }
+  }
+
+  private func instance(_ request: HTTPRequest) -> HTTPResponse {
+    let found = documents.instance(
+      of: request.queryValue("authorization_endpoint") ?? "",
+      apiVersion: request.queryValue("api-version") ?? "1.0")
+    guard let found else { return replies.refusal(AADSTSRefusal(.unknownInstance), of: request) }
+    return replies.document(found)
+  }
+
+  private func wrongMethod(_ request: HTTPRequest) -> HTTPResponse {
+    guard request.pathSegments.last?.lowercased() == "token" else {
+      return replies.notFound(request)
+    }
+    let method = request.method.rawValue
+    return replies.refusal(AADSTSRefusal(.methodNotAllowed, ["method": method]), of: request)
+  }
+
+  private func record(_ issued: TokenEndpoint.Issued) {
+    let principal = issued.token.principal
+    trace?.record(
+      "Entra", "issue access token", principal.displayName, outcome: .success,
+      [
+        "client": principal.appID, "audience": issued.token.audience,
+        "credential": issued.credentialName ?? "client secret",
+      ])
+  }
+
+  private func record(_ refusal: AADSTSRefusal, of request: HTTPRequest) {
+    let client = (try? TokenForm(request))?["client_id"] ?? ""
+    let outcome = TraceOutcome.refused(
+      code: "AADSTS\(refusal.row.code)", reason: refusal.message)
+    guard let comparison = refusal.comparison else {
+      trace?.record("Entra", "issue access token", client, outcome: outcome)
+      return
+    }
+    trace?.record(
+      "Entra", "issue access token", client, outcome: outcome,
+      [
+        "issuer": comparison.issuer, "subject": comparison.subject,
+        "audience": comparison.audiences.joined(separator: ","),
+        "comparison": comparison.description,
+      ])
+  }
+}

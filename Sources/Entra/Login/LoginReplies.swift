@@ -1,0 +1,101 @@
+import ArcFedHTTP
+import ArcFedJSON
+import ArcFedSimulation
+import FoundationEssentials
+
+/// How login.microsoftonline.com answers: its headers and the shape of its errors, as recorded in
+/// the test suites and issues of the Azure SDKs.
+struct LoginReplies: Sendable {
+  /// Which build answered, in the form of the real header.
+  private static let server = "2.1.22240.9 - NEULR1 ProdSlices"
+
+  let configuration: TenantConfiguration
+  let clock: any WorldClock
+  private let traceIDs: RandomStream
+  private let correlationIDs: RandomStream
+
+  init(configuration: TenantConfiguration, clock: any WorldClock, random: RandomSource) {
+    self.configuration = configuration
+    self.clock = clock
+    let random = random.derived("entra/login")
+    traceIDs = random.stream("trace id")
+    correlationIDs = random.stream("correlation id")
+  }
+
+  /// A successful answer, which must not be kept.
+  func success(_ body: JSONValue) -> HTTPResponse {
+    .json(200, body, headers: headers(traceID: traceIDs.uuid().lowercase))
+  }
+
+  /// A public document, which may be kept for a day.
+  func document(_ body: JSONValue) -> HTTPResponse {
+    var fields = headers(traceID: traceIDs.uuid().lowercase)
+    fields["Cache-Control"] = "max-age=86400, private"
+    fields["Pragma"] = nil
+    fields["Expires"] = nil
+    fields["Access-Control-Allow-Origin"] = "*"
+    return .json(200, body, headers: fields)
+  }
+
+  /// A refusal in its shape (Microsoft identity platform, "Microsoft Entra authentication and
+  /// authorization error codes", example of an error response).
+  func refusal(_ refusal: AADSTSRefusal, of request: HTTPRequest) -> HTTPResponse {
+    let row = refusal.row
+    let link = row.hasErrorURI ? "\(configuration.authority)/error?code=\(row.code)" : nil
+    return error(
+      row.error.rawValue, refusal.message, codes: [row.code], link: link, status: row.status,
+      of: request)
+  }
+
+  /// The answer to a path that does not exist, in the shape of a refusal but without a code.
+  func notFound(_ request: HTTPRequest) -> HTTPResponse {
+    error(
+      "not_found", "The requested resource was not found.", codes: [], link: nil, status: 404,
+      of: request)
+  }
+
+  private func error(
+    _ name: String, _ message: String, codes: [Int], link: String?, status: Int,
+    of request: HTTPRequest
+  ) -> HTTPResponse {
+    let traceID = traceIDs.uuid().lowercase
+    let correlationID = Self.clientRequestID(of: request) ?? correlationIDs.uuid().lowercase
+    let time = clock.now.spaceSeparated
+    var body: JSONObject = [
+      "error": .string(name),
+      "error_description": .string(
+        "\(message) Trace ID: \(traceID) Correlation ID: \(correlationID) Timestamp: \(time)"),
+      "error_codes": .array(codes.map { .int($0) }),
+      "timestamp": .string(time),
+      "trace_id": .string(traceID),
+      "correlation_id": .string(correlationID),
+    ]
+    if let link { body["error_uri"] = .string(link) }
+    var fields = headers(traceID: traceID)
+    if request.headers["return-client-request-id"]?.lowercased() == "true" {
+      fields["client-request-id"] = correlationID
+    }
+    return .json(status, .object(body), headers: fields)
+  }
+
+  /// The id by which the caller wants to find its request again: a GUID in a header, or in the
+  /// query as some libraries send it.
+  private static func clientRequestID(of request: HTTPRequest) -> String? {
+    let sent = request.headers["client-request-id"] ?? request.queryValue("client-request-id")
+    return sent.flatMap { UUID(uuidString: $0) }?.lowercase
+  }
+
+  private func headers(traceID: String) -> HTTPHeaders {
+    [
+      "Cache-Control": "no-store, no-cache",
+      "Pragma": "no-cache",
+      "Expires": "-1",
+      "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
+      "X-Content-Type-Options": "nosniff",
+      "P3P": "CP=\"DSP CUR OTPi IND OTRi ONL FIN\"",
+      "x-ms-request-id": traceID,
+      "x-ms-ests-server": Self.server,
+      "x-ms-clitelem": "1,0,0,,",
+    ]
+  }
+}

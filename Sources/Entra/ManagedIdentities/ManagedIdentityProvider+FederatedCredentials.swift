@@ -1,0 +1,135 @@
+import ArcFedHTTP
+import ArcFedJSON
+import ArcFedResourceManager
+import ArcFedSimulation
+
+extension ManagedIdentityProvider {
+  func respondAboutCredentials(_ request: ResourceRequest) async throws -> HTTPResponse {
+    guard
+      let identity = try await directory.managedIdentity(resourceID: Self.resourceID(request))
+    else { throw ManagedIdentityError.parentNotFound }
+    guard !configuration.unsupportedRegions.contains(identity.location) else {
+      throw ManagedIdentityError.error(for: .unsupportedRegion, identity: identity)
+    }
+    guard let name = request.id.name else { return try await list(request, of: identity) }
+    switch request.http.method {
+    case .put: return try await put(request, name: name, of: identity)
+    case .get:
+      guard let credential = try await credential(name, of: identity) else {
+        throw ARMError.resourceNotFound(request.id)
+      }
+      return .json(200, Self.json(credential, of: identity))
+    case .delete: return try await delete(name, of: identity)
+    default: throw ManagedIdentityError.methodNotAllowed
+    }
+  }
+
+  private func put(
+    _ request: ResourceRequest, name: String, of identity: ManagedIdentity
+  ) async throws -> HTTPResponse {
+    guard let properties = request.body?["properties"]?.objectValue, !properties.isEmpty else {
+      throw ManagedIdentityError.error(for: .emptyProperties, identity: identity)
+    }
+    let draft = FederatedCredentialDraft(
+      name: name, issuer: properties["issuer"]?.stringValue,
+      subject: properties["subject"]?.stringValue,
+      audiences: properties["audiences"]?.arrayValue?.map { $0.stringValue ?? "" })
+    let result = try await writing(identity) {
+      try await directory.putFederatedCredential(
+        draft, of: .managedIdentity(principalID: identity.principalID))
+    }
+    switch result {
+    case .failure(let refusal):
+      let error = ManagedIdentityError.error(for: refusal, identity: identity)
+      trace?.record(
+        "Entra", "write federated credential", "\(identity.name)/\(name)",
+        outcome: .refused(code: error.code, reason: error.message))
+      throw error
+    case .success(let written):
+      trace?.record(
+        "Entra", "write federated credential", "\(identity.name)/\(name)", outcome: .success,
+        [
+          "issuer": written.credential.issuer, "subject": written.credential.subject,
+          "audience": written.credential.audience,
+        ])
+      let body = Self.json(written.credential, of: identity)
+      return .json(written.isNew ? 201 : 200, body)
+    }
+  }
+
+  private func delete(_ name: String, of identity: ManagedIdentity) async throws -> HTTPResponse {
+    guard try await credential(name, of: identity) != nil else { return HTTPResponse(status: 204) }
+    let isDeleted = try await writing(identity) {
+      try await directory.deleteFederatedCredential(
+        name, of: .managedIdentity(principalID: identity.principalID))
+    }
+    if isDeleted { record("delete federated credential", "\(identity.name)/\(name)") }
+    return HTTPResponse(status: isDeleted ? 200 : 204)
+  }
+
+  /// A page of the credentials: `$top` of them, from the one whose number `$skiptoken` says.
+  private func list(
+    _ request: ResourceRequest, of identity: ManagedIdentity
+  ) async throws -> HTTPResponse {
+    guard request.http.method == .get else { throw ManagedIdentityError.methodNotAllowed }
+    let all = try await directory.federatedCredentials(
+      of: .managedIdentity(principalID: identity.principalID))
+    let start = min(request.http.queryValue("$skiptoken").flatMap { Int($0) } ?? 0, all.count)
+    let top = request.http.queryValue("$top").flatMap { Int($0) } ?? all.count
+    guard start >= 0, top >= 0 else { throw ManagedIdentityError.malformedPage }
+    let end = min(start + min(top, all.count), all.count)
+    var body: JSONObject = [
+      "value": .array(all[start..<end].map { Self.json($0, of: identity) })
+    ]
+    if end < all.count, end > start {
+      body["nextLink"] = .string(
+        "\(request.http.origin)\(request.http.path)?api-version=\(request.apiVersion)"
+          + "&$top=\(top)&$skiptoken=\(end)")
+    }
+    return .json(200, .object(body))
+  }
+
+  private func credential(
+    _ name: String, of identity: ManagedIdentity
+  ) async throws -> FederatedCredential? {
+    try await directory.federatedCredentials(
+      of: .managedIdentity(principalID: identity.principalID)
+    ).first { $0.name.lowercased() == name.lowercased() }
+  }
+
+  /// Runs one write of an identity's credentials. The service does one at a time and refuses the
+  /// others instead of queueing them.
+  private func writing<Result: Sendable>(
+    _ identity: ManagedIdentity, _ write: () async throws -> Result
+  ) async throws -> Result {
+    guard await directory.beginWriting(identity.principalID) else {
+      throw ManagedIdentityError.error(for: .concurrentWrite, identity: identity)
+    }
+    do {
+      if configuration.federatedCredentialWriteTime > .zero {
+        try await clock.sleep(for: configuration.federatedCredentialWriteTime)
+      }
+      let result = try await write()
+      await directory.endWriting(identity.principalID)
+      return result
+    } catch {
+      await directory.endWriting(identity.principalID)
+      throw error
+    }
+  }
+
+  private static func json(
+    _ credential: FederatedCredential, of identity: ManagedIdentity
+  ) -> JSONValue {
+    [
+      "id": .string("\(identity.resourceID)/\(credentialType)/\(credential.name)"),
+      "name": .string(credential.name),
+      "type": .string("Microsoft.ManagedIdentity/\(identityType)/\(credentialType)"),
+      "properties": [
+        "issuer": .string(credential.issuer),
+        "subject": .string(credential.subject),
+        "audiences": [.string(credential.audience)],
+      ],
+    ]
+  }
+}

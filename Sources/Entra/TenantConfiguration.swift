@@ -1,0 +1,83 @@
+/// What a tenant is called, where it answers, and how fast its changes spread.
+package struct TenantConfiguration: Hashable, Sendable {
+  /// The tenant's GUID, in lower case.
+  package var tenantID: String
+  /// The tenant's name, as error texts and the portal show it.
+  package var displayName: String
+  /// The tenant's default domain, which stands for its GUID in every URL.
+  package var domain: String
+  /// Where tokens are asked for and keys are shown: an origin, without a path.
+  package var authority: String
+  /// What v1.0 tokens name as their issuer, before the tenant.
+  package var stsIssuer: String
+  /// Where Microsoft Graph answers: an origin, without a path.
+  package var graphOrigin: String
+  /// How long a written federated identity credential takes to reach the token endpoint. The
+  /// documentation speaks of a few seconds (Azure Arc, "Deploy and configure workload identity
+  /// federation"); the number is ours.
+  package var propagationDelay: Duration
+  /// How long a new principal takes to reach the token endpoint.
+  package var principalPropagationDelay: Duration
+  /// How long a refused exchange keeps what it saw: one that comes too early prolongs the refusal
+  /// (Microsoft Entra, "Important considerations for federated identity credentials").
+  package var refusalMemory: Duration
+  /// How long one write of a managed identity's federated credentials takes. While it runs, another
+  /// write of the same identity is refused.
+  package var federatedCredentialWriteTime: Duration
+  /// Where user-assigned identities cannot have federated credentials, as location names.
+  package var unsupportedRegions: Set<String>
+  /// How long the keys of an external issuer are believed after they were fetched. Rotations show
+  /// as AADSTS7000272 for 20 to 30 minutes or more (upstream comments in the Kubernetes azuredisk
+  /// CSI driver's end-to-end tests).
+  package var issuerMetadataTimeToLive: Duration
+  /// Resources that tokens may be asked for besides Azure's own.
+  package var additionalResources: Set<String>
+  /// How the texts of refusals are worded.
+  package var wording: WordingProfile
+
+  /// The regions of the newest revision of Microsoft Entra, "Important considerations for federated
+  /// identity credentials": Malaysia South and New Zealand North.
+  package static let documentedUnsupportedRegions: Set<String> = [
+    "malaysiasouth", "newzealandnorth",
+  ]
+
+  /// A tenant with everything as documented, except where the caller says otherwise.
+  package init(
+    tenantID: String, displayName: String = "Contoso", domain: String = "contoso.onmicrosoft.com",
+    propagationDelay: Duration = .seconds(8),
+    unsupportedRegions: Set<String> = documentedUnsupportedRegions
+  ) {
+    self.tenantID = tenantID.lowercased()
+    self.displayName = displayName
+    self.domain = domain.lowercased()
+    self.propagationDelay = propagationDelay
+    self.unsupportedRegions = unsupportedRegions
+    authority = "https://login.microsoftonline.com"
+    stsIssuer = "https://sts.windows.net"
+    graphOrigin = "https://graph.microsoft.com"
+    principalPropagationDelay = .zero
+    refusalMemory = propagationDelay / 2
+    federatedCredentialWriteTime = .zero
+    issuerMetadataTimeToLive = .seconds(1800)
+    additionalResources = []
+    wording = .newest
+  }
+
+  /// The issuer of v1.0 access tokens.
+  var issuerV1: String { "\(stsIssuer)/\(tenantID)/" }
+
+  /// The issuer of v2.0 tokens.
+  var issuerV2: String { "\(authority)/\(tenantID)/v2.0" }
+
+  /// Whether `name`, as it stands in a URL, means this tenant.
+  func isNamed(_ name: String) -> Bool {
+    let name = name.lowercased()
+    return name == tenantID || name == domain
+  }
+}
+
+/// Which generation of texts the token endpoint uses; Microsoft rewords them over the years.
+package enum WordingProfile: String, Hashable, Sendable, CaseIterable {
+  /// The texts seen in 2025 and 2026.
+  case newest
+}

@@ -1,0 +1,105 @@
+import ArcFedJOSE
+import ArcFedJSON
+import ArcFedSimulation
+
+/// An access token for an application or managed identity, before it is signed.
+///
+/// Claims and their order: Microsoft identity platform, "Access token claims reference", and real
+/// v1.0 tokens of managed identities.
+struct AccessToken: Sendable {
+  /// How a client proved who it is: the claim `appidacr`.
+  enum ClientAuthentication: String, Sendable {
+    /// By a client secret.
+    case secret = "1"
+    /// By an assertion.
+    case assertion = "2"
+  }
+
+  /// How long the token of an app registration is good. The documentation says that the service
+  /// picks 60 to 90 minutes at random; the answers that people quote say one hour.
+  private static let applicationLifetime = Duration.hours(1)
+  /// How long the token of a managed identity is good (Azure/login#441).
+  private static let managedIdentityLifetime = Duration.days(1)
+  /// How far before the present a token begins, for the clocks of others: exp − iat is 86700 s
+  /// where the answer says 86399.
+  private static let skew = Duration.minutes(5)
+
+  let audience: String
+  let principal: ServicePrincipal
+  let authentication: ClientAuthentication
+  let issuedAt: Timestamp
+
+  private var lifetime: Duration {
+    switch principal.kind {
+    case .application: Self.applicationLifetime
+    case .managedIdentity: Self.managedIdentityLifetime
+    }
+  }
+
+  private var startsAt: Timestamp { issuedAt - Self.skew }
+
+  /// When it expires.
+  var expiresAt: Timestamp { issuedAt + lifetime }
+
+  /// When it begins, as the v1.0 answer says.
+  var notBefore: Timestamp { startsAt }
+
+  /// What the answer says it is good for: a second less than it is.
+  var expiresInSeconds: Int { Int(lifetime.wholeSeconds) - 1 }
+
+  /// The claims of a v1.0 token.
+  func claims(of tenant: TenantConfiguration, nonces: TokenNonces) -> JSONObject {
+    var claims: JSONObject = [
+      "aud": .string(audience),
+      "iss": .string(tenant.issuerV1),
+      "iat": .int(Int(startsAt.seconds)),
+      "nbf": .int(Int(startsAt.seconds)),
+      "exp": .int(Int(expiresAt.seconds)),
+      "aio": .string(nonces.aio()),
+      "appid": .string(principal.appID),
+      "appidacr": .string(authentication.rawValue),
+      "idp": .string(tenant.issuerV1),
+      "idtyp": "app",
+      "oid": .string(principal.objectID),
+      "rh": .string(nonces.rh()),
+      "sub": .string(principal.objectID),
+      "tid": .string(tenant.tenantID),
+      "uti": .string(nonces.uti()),
+      "ver": "1.0",
+    ]
+    if let resource = principal.managedIdentityResourceID {
+      claims["xms_mirid"] = .string(resource)
+    }
+    return claims
+  }
+
+  /// The header of a v1.0 token.
+  static func header(keyID: String) -> JSONObject {
+    [
+      "typ": "JWT", "alg": .string(SignatureAlgorithm.rs256.rawValue), "x5t": .string(keyID),
+      "kid": .string(keyID),
+    ]
+  }
+}
+
+/// The claims that mean something to Entra alone: of the right form, without content.
+struct TokenNonces: Sendable {
+  private static let base64URL = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+
+  private let aioStream: RandomStream
+  private let rhStream: RandomStream
+  private let utiStream: RandomStream
+
+  init(_ random: RandomSource) {
+    let random = random.derived("entra/token")
+    aioStream = random.stream("aio")
+    rhStream = random.stream("rh")
+    utiStream = random.stream("uti")
+  }
+
+  func aio() -> String { "k2RgYP" + aioStream.text(40, from: Self.base64URL) + "==" }
+
+  func rh() -> String { "1.A" + rhStream.text(51, from: Self.base64URL) + "." }
+
+  func uti() -> String { Base64URL.encode(utiStream.bytes(16)) }
+}

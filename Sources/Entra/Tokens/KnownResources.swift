@@ -1,0 +1,37 @@
+/// The resources that every tenant knows.
+enum KnownResources {
+  /// Application ID URIs and client ids of Azure's own services (Microsoft Entra, "Verify
+  /// first-party Microsoft applications in sign-in reports", and each service's page on tokens).
+  private static let identifiers: Set<String> = [
+    "https://vault.azure.net", "cfa8b339-82a2-471a-a3c9-0fc0be7a4093",
+    "https://management.azure.com", "https://management.core.windows.net",
+    "797f4846-ba00-4fd7-ba43-dac1f8f63013",
+    "https://graph.microsoft.com", "00000003-0000-0000-c000-000000000000",
+    "https://storage.azure.com", "e406a681-f3d4-42a8-90b6-c2b029497af1",
+  ]
+
+  private static let blobSuffix = ".blob.core.windows.net"
+
+  /// Whether `resource` names a service of Azure, with or without a slash at its end.
+  static func contains(_ resource: String) -> Bool {
+    let name = withoutTrailingSlash(resource.lowercased())
+    return identifiers.contains(name) || isBlobAccount(name)
+  }
+
+  /// `text` without one slash at its end.
+  static func withoutTrailingSlash(_ text: String) -> String {
+    text.hasSuffix("/") ? String(text.dropLast()) : text
+  }
+
+  /// `https://{account}.blob.core.windows.net`, the account of 3 to 24 lower-case letters and digits
+  /// (Azure Storage, "Storage account overview").
+  private static func isBlobAccount(_ name: String) -> Bool {
+    guard name.hasPrefix("https://"), name.hasSuffix(blobSuffix) else { return false }
+    let account = name.dropFirst("https://".count).dropLast(blobSuffix.count)
+    return (3...24).contains(account.utf8.count)
+      && account.utf8.allSatisfy {
+        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0)
+          || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
+      }
+  }
+}

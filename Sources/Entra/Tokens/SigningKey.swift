@@ -1,0 +1,60 @@
+import ArcFedJOSE
+import ArcFedJSON
+import ArcFedOpenIDConnect
+import ArcFedSimulation
+
+/// The key that the tenant signs access tokens with, and the certificate it is shown by.
+struct SigningKey: Sendable {
+  /// The common name of the certificates of Entra's signing keys, as its key document shows them.
+  private static let commonName = "accounts.accesscontrol.windows.net"
+  /// Five years, as those certificates have.
+  private static let validity = Duration.days(5 * 365)
+
+  let privateKey: PrivateKey
+  let certificate: Certificate
+
+  /// base64url of the certificate's SHA-1 digest: both `kid` and `x5t`.
+  var keyID: String { Base64URL.encode(certificate.thumbprintSHA1) }
+
+  /// Takes up a key that was kept.
+  init(pem: String, certificateDER: [UInt8]) throws(JOSEError) {
+    privateKey = try PrivateKey(pem: pem)
+    certificate = try Certificate(der: certificateDER)
+  }
+
+  /// Makes a key and gives it its certificate.
+  init(keys: KeySource, random: RandomSource, now: Timestamp) throws(JOSEError) {
+    let serialBytes = 16
+    privateKey = try keys.rsaKey(label: "entra/signing key/1")
+    var serial = random.stream("entra/certificate serial").bytes(serialBytes)
+    // A serial number is a positive integer (RFC 5280 §4.1.2.2).
+    serial[0] = serial[0] & 0x7F | 0x40
+    certificate = try Certificate.selfSigned(
+      key: privateKey, commonName: Self.commonName, serial: serial, notBefore: now.seconds,
+      notAfter: (now + Self.validity).seconds)
+  }
+
+  /// The key as the key document shows it: `kid` and `x5t` alike, no `alg`, and in the v2.0 document
+  /// the issuer.
+  func published(issuer: String?) -> JSONValue {
+    let jwk = privateKey.publicKey.jwk
+    var members: JSONObject = [
+      "kty": .string(jwk.keyType),
+      "use": "sig",
+      "kid": .string(keyID),
+      "x5t": .string(keyID),
+      "n": .string(jwk.n ?? ""),
+      "e": .string(jwk.e ?? ""),
+      "x5c": [.string(Base64.encode(certificate.der))],
+    ]
+    if let issuer { members["issuer"] = .string(issuer) }
+    return .object(members)
+  }
+
+  /// The key to check the tenant's own tokens with.
+  func verificationKey() throws(JOSEError) -> VerificationKey {
+    var jwk = privateKey.publicKey.jwk
+    jwk.keyID = keyID
+    return try VerificationKey(jwk)
+  }
+}
