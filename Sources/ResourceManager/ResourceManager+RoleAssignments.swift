@@ -1,7 +1,8 @@
 import ArcFedJSON
 import ArcFedSimulation
 
-// The life of a role assignment: the record changes at once, its effect after the propagation delay.
+// The life of a role assignment: the record changes at once, its effect after the propagation
+// delay.
 
 extension ResourceManager {
   /// Creates the assignment that a request describes, or finds that it is there already.
@@ -59,8 +60,8 @@ extension ResourceManager {
   }
 }
 
-/// The `$filter` of a list of role assignments: `principalId eq '…'`, `assignedTo('…')`, `atScope()`,
-/// joined by `and` ("List Azure role assignments using the REST API").
+/// The `$filter` of a list of role assignments: `principalId eq '…'`, `assignedTo('…')`,
+/// `atScope()`, joined by `and` ("List Azure role assignments using the REST API").
 struct RoleAssignmentFilter: Hashable {
   var principalID: String?
   var isAtScopeOnly = false

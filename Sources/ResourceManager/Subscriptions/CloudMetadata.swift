@@ -1,7 +1,7 @@
 import ArcFedJSON
 
-/// `GET /metadata/endpoints`: the public cloud, as Azure CLI's `az cloud` and the Arc extension read
-/// it. One object; a list is what `ARM_CLOUD_METADATA_URL` expects instead.
+/// `GET /metadata/endpoints`: the public cloud, as Azure CLI's `az cloud` and the Arc extension
+/// read it. One object; a list is what `ARM_CLOUD_METADATA_URL` expects instead.
 enum CloudMetadata {
   static let json: JSONValue = [
     "portal": "https://portal.azure.com",

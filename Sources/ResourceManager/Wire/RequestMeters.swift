@@ -2,8 +2,9 @@ import ArcFedSimulation
 
 /// How many requests a caller has left, as the `x-ms-ratelimit-remaining-…` headers tell.
 ///
-/// A bucket for each subscription, principal and kind of request fills at a steady rate ("Understand
-/// how Azure Resource Manager throttles requests"). Here an empty bucket is shown, not enforced.
+/// A bucket for each subscription, principal and kind of request fills at a steady rate
+/// ("Understand how Azure Resource Manager throttles requests"). Here an empty bucket is shown,
+/// not enforced.
 struct RequestMeters {
   /// The kinds of requests that are counted apart.
   enum Kind: String, Hashable {

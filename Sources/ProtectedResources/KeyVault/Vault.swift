@@ -1,0 +1,62 @@
+import ArcFedJSON
+import ArcFedResourceManager
+
+/// A key vault (azure-mgmt-keyvault, Vault).
+struct Vault: Hashable, Sendable {
+  let id: AzureResourceID
+  var location: String
+  var tags: JSONObject?
+  /// The properties as the last request set them, completed with the defaults.
+  var properties: JSONObject
+
+  var name: String { id.name ?? "" }
+
+  /// The host of the data plane ("Azure Key Vault REST API", vault base URL).
+  var host: String { "\(name.lowercased()).\(Self.domain)" }
+
+  /// The domain of the public cloud's vaults.
+  static let domain = "vault.azure.net"
+
+  /// Whether role assignments decide, and not access policies.
+  var usesRoleAssignments: Bool { properties["enableRbacAuthorization"]?.boolValue ?? false }
+
+  /// How long a deleted secret can be recovered; 7 to 90 days ("Soft-delete overview").
+  var retentionDays: Int {
+    properties["softDeleteRetentionInDays"]?.intValue ?? Self.retentionDefaultDays
+  }
+
+  /// "Soft-delete overview": 90 days unless configured at creation.
+  static let retentionDefaultDays = 90
+
+  /// What a secret of the vault says about its recovery ("About Azure Key Vault secrets").
+  var recoveryLevel: String {
+    properties["enablePurgeProtection"]?.boolValue == true
+      ? "Recoverable" : "Recoverable+Purgeable"
+  }
+
+  /// Whether an access policy gives a principal a permission on secrets ("Assign a Key Vault access
+  /// policy").
+  func policyAllows(_ permission: String, principal: String) -> Bool {
+    (properties["accessPolicies"]?.arrayValue ?? []).contains { policy in
+      let granted = policy.at("permissions.secrets")?.arrayValue ?? []
+      return policy["objectId"]?.stringValue?.lowercased() == principal.lowercased()
+        && granted.contains { word in
+          let word = word.stringValue?.lowercased()
+          return word == permission || word == "all"
+        }
+    }
+  }
+
+  var json: JSONValue {
+    var value: JSONValue = [
+      "id": .string(id.text), "name": .string(name), "type": "Microsoft.KeyVault/vaults",
+      "location": .string(location), "tags": .object(tags ?? [:]),
+    ]
+    var shown = JSONValue.object(properties)
+    shown["vaultUri"] = .string("https://\(host)/")
+    shown["provisioningState"] = "Succeeded"
+    shown["publicNetworkAccess"] = shown["publicNetworkAccess"] ?? "Enabled"
+    value["properties"] = shown
+    return value
+  }
+}
