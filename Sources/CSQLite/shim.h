@@ -37,8 +37,8 @@ static inline int shim_create_private_file(const char *path) {
   return 0;
 }
 
-/// What stands at a path: -1 nothing or unreachable (errno in `*error`), 1 a folder, 0 else; the
-/// size in bytes in `*size`.
+/// What stands at a path: 0 a file, its size in bytes in `*size`; 1 a folder; 2 a device, pipe or
+/// socket; -1 nothing, or nothing that can be reached (errno in `*error`).
 static inline int shim_inspect(const char *path, int64_t *size, int *error) {
   struct stat status;
   if (stat(path, &status) != 0) {
@@ -46,7 +46,8 @@ static inline int shim_inspect(const char *path, int64_t *size, int *error) {
     return -1;
   }
   *size = (int64_t)status.st_size;
-  return S_ISDIR(status.st_mode) ? 1 : 0;
+  if (S_ISDIR(status.st_mode)) return 1;
+  return S_ISREG(status.st_mode) ? 0 : 2;
 }
 
 #endif

@@ -46,6 +46,7 @@ struct DatabaseFile {
     switch shim_inspect(path, &size, &error) {
     case 0: return .file(bytes: size)
     case 1: return .folder
+    case 2: throw SQLiteError(.cannotOpen, "\(path) is a device, pipe or socket, not a file")
     default:
       guard error == ENOENT else { throw failure(error, at: path) }
       return .nothing

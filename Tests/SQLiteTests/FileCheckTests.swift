@@ -98,6 +98,31 @@ import Testing
     #expect(try check(folder) == .damaged)
   }
 
+  private static let forgeries: [(schema: String, replacement: String)] = [
+    ("value TEXT CHECK(1)", "value TEXT NOT NULL"),
+    ("value TEXT, CHECK(1))", "value TEXT) STRICT   "),
+  ]
+
+  @Test("A value that its column forbids is damage", arguments: forgeries)
+  func forbiddenValue(_ forgery: (schema: String, replacement: String)) throws {
+    let folder = try TemporaryFolder()
+    let end = forgery.schema.hasSuffix("))") ? "" : ")"
+    let step = Migration(name: "t", sql: "CREATE TABLE t (\(forgery.schema)\(end)")
+    do {
+      let connection = try Connection(folder.database())
+      try Migrator(room: "vault", [step]).migrate(connection)
+      try connection.run("INSERT INTO t VALUES (NULL), (?)", [.blob([1])])
+    }
+    let bytes = try folder.bytes("state.sqlite")
+    let forged = bytes.split(
+      separator: Array(forgery.schema.utf8), omittingEmptySubsequences: false
+    )
+    .joined(separator: Array(forgery.replacement.utf8))
+    #expect(Array(forged) != bytes)
+    try folder.write(Array(forged), to: "state.sqlite")
+    #expect(try check(folder, with: Migrator(room: "vault", [step])) == .damaged)
+  }
+
   @Test("A ledger with a gap is damage")
   func gap() throws {
     let folder = try folder()

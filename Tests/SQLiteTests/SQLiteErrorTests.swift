@@ -89,6 +89,7 @@ import Testing
     #expect(opening(folder.path("file/state.sqlite")) == .missingFolder)
     #expect(opening(folder.path("")) == .isFolder)
     #expect(opening("") == .cannotOpen)
+    #expect(opening("/dev/null") == .cannotOpen)
     #expect(opening("a\u{0}b") == .cannotOpen)
     #expect(opening(folder.path(String(repeating: "n", count: 300))) == .cannotOpen)
     #expect(try folder.names == ["file"])

@@ -28,5 +28,9 @@ extension Exemption {
     Exemption(
       rule: BannedCallRule.danger.name, path: "Sources/JOSE/OpenSSL/KeyHandle.swift",
       subject: "@unchecked", reason: "owns an EVP_PKEY, which is never changed, and its contexts"),
+    Exemption(
+      rule: BannedCallRule.danger.name,
+      path: "Sources/HTTPServer/Certificates/KeyedCertificate.swift", subject: "@unchecked",
+      reason: "owns an X509 and its EVP_PKEY, and never changes them"),
   ]
 }

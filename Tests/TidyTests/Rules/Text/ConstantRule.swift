@@ -1,8 +1,8 @@
 /// Rule 6: a number or an address from outside says where it comes from.
 ///
 /// A test cannot judge a source; it can ask for the comment in which the source, or the reason for
-/// a number of our own, must stand. A comment speaks for the run of constants below it, and a type's
-/// for all those that follow its first line.
+/// a number of our own, must stand. A comment speaks for the run of constants below it, and a
+/// type's for those that follow its first line.
 struct ConstantRule: FileRule {
   let name = "A constant names its source"
 
