@@ -1,0 +1,130 @@
+package import ArcFedHTTP
+import ArcFedJSON
+package import ArcFedResourceManager
+import ArcFedSimulation
+
+/// `Microsoft.Storage`: storage accounts as resources (azure-mgmt-storage).
+package struct StorageProvider: ResourceProvider {
+  let store: BlobStore
+  let endpoint: BlobEndpoint
+  let network: Network
+  let clock: any WorldClock
+
+  /// `Microsoft.Storage`.
+  package var namespace: String { "Microsoft.Storage" }
+
+  /// Storage accounts.
+  package var resourceTypes: [ResourceTypeDescription] {
+    [
+      ResourceTypeDescription(
+        name: "storageAccounts", apiVersions: Self.apiVersions,
+        locations: Location.publicRegions)
+    ]
+  }
+
+  /// azure-rest-api-specs, `specification/storage/resource-manager`.
+  private static let apiVersions = [
+    "2025-06-01", "2025-01-01", "2024-01-01", "2023-05-01", "2023-04-01", "2023-01-01",
+    "2022-09-01", "2022-05-01", "2021-09-01", "2021-08-01", "2021-06-01", "2021-04-01",
+    "2021-02-01", "2021-01-01", "2019-06-01", "2019-04-01", "2018-11-01", "2018-07-01",
+    "2018-02-01", "2017-10-01", "2017-06-01", "2016-12-01", "2016-01-01", "2015-06-15",
+  ]
+
+  /// Answers a request about accounts.
+  package func respond(to request: ResourceRequest) async -> HTTPResponse {
+    do {
+      switch (request.http.method, request.id.name) {
+      case (.get, nil):
+        let accounts = try await store.allAccounts().filter { request.id.scope.contains($0.id) }
+        return .json(200, ["value": .array(accounts.map(\.json))])
+      case (.put, let name?): return try await put(name, request)
+      case (.get, let name?): return .json(200, try await existing(name, request).json)
+      case (.delete, let name?): return try await delete(name, request)
+      default:
+        return ARMError.response(405, "MethodNotAllowed", "The method is not allowed.")
+      }
+    } catch let error as ARMError {
+      return error.response
+    } catch {
+      return ARMError.response(500, "InternalServerError", "An unexpected error occurred.")
+    }
+  }
+
+  private func existing(
+    _ name: String, _ request: ResourceRequest
+  ) async throws -> StorageAccount {
+    guard let account = try await store.account(named: name), account.id == request.id else {
+      throw ARMError.resourceNotFound(request.id)
+    }
+    return account
+  }
+
+  private func put(_ name: String, _ request: ResourceRequest) async throws -> HTTPResponse {
+    guard Self.isValidName(name) else { throw ARMError.invalidAccountName(name) }
+    let existing = try await store.account(named: name)
+    guard existing == nil || existing?.id == request.id else {
+      throw ARMError.accountTaken(name)
+    }
+    guard let sku = request.body?.at("sku.name")?.stringValue else {
+      throw ARMError.missingAccountParameter("sku")
+    }
+    guard let kind = request.body?["kind"]?.stringValue else {
+      throw ARMError.missingAccountParameter("kind")
+    }
+    let account = StorageAccount(
+      id: existing?.id ?? request.id,
+      location: existing?.location
+        ?? Location.normalized(request.body?["location"]?.stringValue ?? ""),
+      created: existing?.created ?? clock.now, tags: request.body?["tags"]?.objectValue, sku: sku,
+      kind: kind,
+      allowsPublicAccess: request.body?.at("properties.allowBlobPublicAccess")?.boolValue ?? false)
+    try await store.save(account)
+    attach(account)
+    return .json(200, account.json)
+  }
+
+  private func delete(_ name: String, _ request: ResourceRequest) async throws -> HTTPResponse {
+    guard let account = try await store.account(named: name), account.id == request.id else {
+      return HTTPResponse(status: 204)
+    }
+    try await store.deleteAccount(name)
+    network.detach(.https(account.host))
+    return HTTPResponse(status: 200)
+  }
+
+  /// Lets the account's host name resolve.
+  func attach(_ account: StorageAccount) {
+    network.attach(endpoint, to: .https(account.host))
+  }
+
+  /// "Naming rules and restrictions for Azure resources", Microsoft.Storage: 3 to 24 lower-case
+  /// letters and digits.
+  private static func isValidName(_ name: String) -> Bool {
+    (3...24).contains(name.utf8.count)
+      && name.allSatisfy { $0.isASCII && (($0.isLetter && $0.isLowercase) || $0.isNumber) }
+  }
+}
+
+// MARK: - Errors ("Resolve errors for storage account names")
+
+extension ARMError {
+  fileprivate static func invalidAccountName(_ name: String) -> ARMError {
+    ARMError(
+      status: 400, code: "AccountNameInvalid",
+      message: "\(name) is not a valid storage account name. Storage account name must be between "
+        + "3 and 24 characters in length and use numbers and lower-case letters only.")
+  }
+
+  fileprivate static func accountTaken(_ name: String) -> ARMError {
+    ARMError(
+      status: 409, code: "StorageAccountAlreadyTaken",
+      message: "The storage account named \(name) is already taken.")
+  }
+
+  /// The sentence is a choice.
+  fileprivate static func missingAccountParameter(_ name: String) -> ARMError {
+    ARMError(
+      status: 400, code: "InvalidRequestPropertyValue",
+      message: "The parameter '\(name)' is required to create a storage account.")
+  }
+}

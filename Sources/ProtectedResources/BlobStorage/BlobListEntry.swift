@@ -1,0 +1,64 @@
+import ArcFedSimulation
+
+/// One entry of a list of blobs: a blob, or what the names up to a delimiter have in common.
+enum BlobListEntry: Hashable {
+  case blob(Blob)
+  case prefix(String)
+
+  var name: String {
+    switch self {
+    case .blob(let blob): blob.name
+    case .prefix(let name): name
+    }
+  }
+
+  /// The entries for blobs in the order of their names ("List Blobs", delimiter).
+  static func entries(of blobs: [Blob], prefix: String, delimiter: String) -> [BlobListEntry] {
+    var entries: [BlobListEntry] = []
+    for blob in blobs {
+      let entry =
+        common(in: blob.name, prefix: prefix, delimiter: delimiter)
+        .map { BlobListEntry.prefix($0) } ?? .blob(blob)
+      if entries.last != entry { entries.append(entry) }
+    }
+    return entries
+  }
+
+  /// The name up to and with the first delimiter behind the prefix; nil when there is none.
+  private static func common(in name: String, prefix: String, delimiter: String) -> String? {
+    guard !delimiter.isEmpty else { return nil }
+    var rest = name.dropFirst(prefix.count)
+    while !rest.isEmpty {
+      if rest.hasPrefix(delimiter) {
+        return String(name[..<rest.startIndex]) + delimiter
+      }
+      rest = rest.dropFirst()
+    }
+    return nil
+  }
+
+  /// Writes the entry as the service does.
+  func write(to xml: inout XMLWriter) {
+    guard case .blob(let blob) = self else {
+      xml.element("BlobPrefix") { $0.element("Name", name) }
+      return
+    }
+    xml.element("Blob") { item in
+      item.element("Name", blob.name)
+      item.element("Properties") { properties in
+        properties.element("Creation-Time", blob.created.httpDate)
+        properties.element("Last-Modified", blob.lastModified.httpDate)
+        properties.element("Etag", blob.etag.filter { $0 != "\"" })
+        properties.element("Content-Length", "\(blob.length)")
+        properties.element("Content-Type", blob.contentType)
+        properties.element("BlobType", "BlockBlob")
+        properties.element("AccessTier", "Hot")
+        properties.element("AccessTierInferred", "true")
+        properties.element("LeaseStatus", "unlocked")
+        properties.element("LeaseState", "available")
+        properties.element("ServerEncrypted", "true")
+      }
+      item.element("OrMetadata", "")
+    }
+  }
+}
