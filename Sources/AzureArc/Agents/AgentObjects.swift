@@ -1,0 +1,117 @@
+import ArcFedHTTP
+import ArcFedJSON
+import ArcFedResourceManager
+
+/// The objects that the agents' release leaves in a cluster.
+enum AgentObjects {
+  /// The agents' namespace ("Azure Arc-enabled Kubernetes agent overview").
+  static let namespace = "azure-arc"
+  /// What `az connectedk8s update` and `delete` look for (`connectedk8s` `_constants.py`).
+  static let configMap = "azure-clusterconfig"
+
+  static func namespaceObject(_ name: String) -> JSONValue {
+    ["apiVersion": "v1", "kind": "Namespace", "metadata": ["name": .string(name)]]
+  }
+
+  /// `azure-clusterconfig`: which resource this cluster is.
+  static func clusterConfiguration(
+    of id: AzureResourceID, location: String, tenantID: String, agentVersion: SoftwareVersion
+  ) -> JSONValue {
+    [
+      "apiVersion": "v1", "kind": "ConfigMap",
+      "metadata": ["name": .string(configMap), "namespace": .string(namespace)],
+      "data": [
+        "AZURE_ARC_AGENT_VERSION": .string(agentVersion.description),
+        "AZURE_ENVIRONMENT": "AZUREPUBLICCLOUD",
+        "AZURE_REGION": .string(location),
+        "AZURE_RESOURCE_GROUP": .string(id.resourceGroup ?? ""),
+        "AZURE_RESOURCE_NAME": .string(id.name ?? ""),
+        "AZURE_SUBSCRIPTION_ID": .string(id.subscription ?? ""),
+        "AZURE_TENANT_ID": .string(tenantID),
+      ],
+    ]
+  }
+}
+
+/// The objects of the workload-identity extension.
+///
+/// Upstream: `charts/workload-identity-webhook/templates`, released into the namespace that
+/// `connectedk8s` names.
+enum WebhookObjects {
+  private static let labels: JSONValue = [
+    "app": "workload-identity-webhook", "azure-workload-identity.io/system": "true",
+    "chart": "workload-identity-webhook", "release": .string(WorkloadIdentityNames.release),
+  ]
+
+  /// Where the API server of a cluster finds the webhook. In a real cluster a service stands
+  /// there; here its name has the cluster's in it, for all clusters share one network.
+  static func origin(cluster: String) -> Origin {
+    .https(
+      "\(WorkloadIdentityNames.service).\(WorkloadIdentityNames.namespace).svc.\(cluster)"
+        + ".k8s.arcfed.internal")
+  }
+
+  static func serviceAccount() -> JSONValue {
+    ["apiVersion": "v1", "kind": "ServiceAccount", "metadata": metadata(.serviceAccount)]
+  }
+
+  static func configMap(_ configuration: WebhookConfiguration) -> JSONValue {
+    [
+      "apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata(.configMap),
+      "data": [
+        "AZURE_ENVIRONMENT": .string(configuration.environment),
+        "AZURE_TENANT_ID": .string(configuration.tenantID),
+      ],
+    ]
+  }
+
+  static func webhookConfiguration(url: String) -> JSONValue {
+    [
+      "apiVersion": "admissionregistration.k8s.io/v1", "kind": "MutatingWebhookConfiguration",
+      "metadata": [
+        "name": .string(WorkloadIdentityNames.webhookConfiguration), "labels": labels,
+      ],
+      "webhooks": [
+        [
+          "name": .string(WorkloadIdentityNames.webhook),
+          "admissionReviewVersions": ["v1", "v1beta1"],
+          "clientConfig": ["url": .string(url)],
+          "failurePolicy": "Fail",
+          "matchPolicy": "Equivalent",
+          "objectSelector": [
+            "matchLabels": [
+              WorkloadIdentityNames.useLabel: .string(WorkloadIdentityNames.useLabelValue)
+            ]
+          ],
+          "reinvocationPolicy": "IfNeeded",
+          "rules": [
+            [
+              "apiGroups": [""], "apiVersions": ["v1"], "operations": ["CREATE"],
+              "resources": ["pods"],
+            ]
+          ],
+          "sideEffects": "None",
+        ]
+      ],
+    ]
+  }
+
+  private enum Named: String {
+    case serviceAccount
+    case configMap
+
+    var name: String {
+      switch self {
+      case .serviceAccount: WorkloadIdentityNames.serviceAccount
+      case .configMap: WorkloadIdentityNames.configMap
+      }
+    }
+  }
+
+  private static func metadata(_ named: Named) -> JSONValue {
+    [
+      "name": .string(named.name), "namespace": .string(WorkloadIdentityNames.namespace),
+      "labels": labels,
+    ]
+  }
+}

@@ -1,0 +1,215 @@
+import ArcFedHTTP
+import ArcFedJSON
+package import ArcFedResourceManager
+import ArcFedSimulation
+
+/// The Arc agents of one cluster: they send heartbeats, read what is wanted, bring it about in the
+/// cluster, and copy its public keys to the hosted issuer.
+///
+/// While the cluster is offline nothing of that happens: what was published stays as it was.
+package actor ArcAgents {
+  /// How long the release takes to come up. Not published; minutes in the field.
+  static let installationDuration = Duration.seconds(60)
+  /// How often the agents speak to Azure. Not published; several fit into the 15 minutes after
+  /// which a cluster counts as offline.
+  static let syncInterval = Duration.minutes(5)
+
+  /// The resource that the agents serve.
+  package nonisolated let id: AzureResourceID
+  /// The cluster that the agents run in.
+  package nonisolated var clusterName: String { access.name }
+  /// The agents' version.
+  package private(set) var version: SoftwareVersion
+  /// Whether the cluster reaches Azure.
+  package private(set) var isOnline = true
+
+  private nonisolated let access: ClusterAccess
+  private let location: String
+  private let clusters: ConnectedClusters
+  private let workloadIdentity: WorkloadIdentityExtension
+  private let network: Network
+  private let clock: any WorldClock
+  private let trace: Trace?
+  private var appliedGeneration = 0
+  private var isInstalled = false
+  private var isSyncing = false
+  private var wantsSync = false
+  private var isStopped = false
+  private var nextSync: ScheduledEvent?
+
+  init(
+    id: AzureResourceID, location: String, version: SoftwareVersion, access: ClusterAccess,
+    clusters: ConnectedClusters, webhook: WebhookConfiguration, network: Network,
+    clock: any WorldClock, trace: Trace?
+  ) {
+    self.id = id
+    self.location = location
+    self.version = version
+    self.access = access
+    self.clusters = clusters
+    self.network = network
+    self.clock = clock
+    self.trace = trace
+    workloadIdentity = WorkloadIdentityExtension(
+      access: access, configuration: webhook, network: network, trace: trace)
+  }
+
+  /// Begins the installation; the agents work by themselves from then on.
+  func start() async {
+    await clusters.listen(to: id) { [weak self] in await self?.sync() }
+    schedule(after: Self.installationDuration)
+  }
+
+  /// Ends all work; what was installed stays, for other agents to take over.
+  func retire() async {
+    nextSync?.cancel()
+    nextSync = nil
+    isOnline = false
+    isStopped = true
+    await clusters.listen(to: id, nil)
+  }
+
+  /// Ends all work and takes the release out of the cluster.
+  func uninstall() async {
+    await retire()
+    try? await workloadIdentity.removeWebhook()
+    let api = ClusterAPI(access, network: network)
+    try? await api.delete("/api/v1/namespaces/\(WorkloadIdentityNames.namespace)")
+    try? await api.delete("/api/v1/namespaces/\(AgentObjects.namespace)")
+  }
+
+  /// Cuts the cluster off from Azure, or brings it back: then the agents catch up at once.
+  package func setOnline(_ online: Bool) async {
+    guard online != isOnline else { return }
+    isOnline = online
+    trace?.record("Arc agents", online ? "reconnect" : "go offline", id.text)
+    if online { await sync() }
+  }
+
+  /// `az connectedk8s upgrade`: another version of the agents, which tries again what an older one
+  /// could not do.
+  package func upgrade(to version: SoftwareVersion) async {
+    self.version = version
+    appliedGeneration = 0
+    trace?.record("Arc agents", "upgrade", id.text, ["version": version.description])
+    await sync()
+  }
+
+  /// One turn: sign of life, desired state, keys. The next is scheduled at its end; a call in the
+  /// middle of a turn makes for another one right after it.
+  package func sync() async {
+    wantsSync = true
+    guard !isSyncing else { return }
+    isSyncing = true
+    while wantsSync {
+      wantsSync = false
+      if isOnline { await work() }
+    }
+    isSyncing = false
+    if !isStopped { schedule(after: Self.syncInterval) }
+  }
+
+  private func schedule(after delay: Duration) {
+    nextSync?.cancel()
+    nextSync = clock.schedule(after: delay, "Arc agents of \(access.name)") { [weak self] in
+      await self?.sync()
+    }
+  }
+
+  private func work() async {
+    do {
+      try await install()
+      guard let desired = try await clusters.heartbeat(id, report) else { return }
+      if desired.generation != appliedGeneration { try await apply(desired) }
+      if desired.hostedIssuer != nil, version >= VersionGate.agent {
+        try await clusters.publish(workloadIdentity.signingKeys(), of: id)
+      }
+    } catch {
+      trace?.record("Arc agents", "sync", id.text, outcome: .failed(reason: "\(error)"))
+    }
+  }
+
+  /// The agents' own namespace and config map.
+  private func install() async throws {
+    guard !isInstalled else { return }
+    let api = ClusterAPI(access, network: network)
+    try await api.apply(
+      AgentObjects.namespaceObject(AgentObjects.namespace), in: "/api/v1/namespaces")
+    let configuration = AgentObjects.clusterConfiguration(
+      of: id, location: location, tenantID: clusters.tenantID, agentVersion: version)
+    try await api.apply(
+      configuration, in: "/api/v1/namespaces/\(AgentObjects.namespace)/configmaps")
+    isInstalled = true
+    trace?.record("Arc agents", "install", id.text, ["version": version.description])
+  }
+
+  private var report: AgentReport {
+    AgentReport(
+      version: version.description, kubernetesVersion: access.kubernetesVersion,
+      nodeCount: access.nodeCount, coreCount: access.coreCount)
+  }
+
+  /// Brings a desired state about and says how it went: `Succeeded` or `Failed`, never silence.
+  private func apply(_ desired: ConnectedClusters.DesiredState) async throws {
+    var errors: [AgentError] = []
+    do {
+      try await bringAbout(desired)
+    } catch {
+      errors = [
+        AgentError(message: error.message, component: error.component, time: clock.now)
+      ]
+    }
+    appliedGeneration = desired.generation
+    let state = errors.isEmpty ? "Succeeded" : "Failed"
+    try await clusters.report(state, errors: errors, generation: desired.generation, of: id)
+    trace?.record(
+      "Arc agents", "apply desired state", id.text,
+      outcome: errors.first.map { .failed(reason: $0.message) } ?? .success,
+      ["agentState": state])
+  }
+
+  private func bringAbout(
+    _ desired: ConnectedClusters.DesiredState
+  ) async throws(AgentFailure) {
+    let wantsExtension = desired.hostedIssuer != nil || desired.workloadIdentityEnabled
+    if wantsExtension, version < VersionGate.agent { throw .tooOld(version) }
+    do {
+      if desired.hostedIssuer != nil { try await workloadIdentity.install() }
+      if desired.workloadIdentityEnabled {
+        try await workloadIdentity.installWebhook()
+      } else if appliedGeneration > 0 || wantsExtension {
+        try await workloadIdentity.removeWebhook()
+      }
+    } catch {
+      throw .cluster(error)
+    }
+  }
+}
+
+/// Why the agents could not do what was wanted, as `agentErrors` tells it.
+enum AgentFailure: Error, Sendable, Equatable {
+  /// Agents that know nothing of workload identity. The real text is not published.
+  case tooOld(SoftwareVersion)
+  /// The cluster's API server refused.
+  case cluster(ClusterAPIError)
+
+  /// `agentErrors[].message`.
+  var message: String {
+    switch self {
+    case .tooOld(let version):
+      "Workload identity and the OIDC issuer are not supported by agent version \(version). "
+        + "Upgrade the Azure Arc agents to version \(VersionGate.agent) or later."
+    case .cluster(let error):
+      "Failed to install the extension '\(WorkloadIdentityNames.release)' in namespace "
+        + "'\(WorkloadIdentityNames.namespace)': \(error)"
+    }
+  }
+
+  /// `agentErrors[].component`: the deployment that speaks.
+  var component: String {
+    switch self {
+    case .tooOld: "config-agent"
+    case .cluster: "extension-manager"
+    }
+  }
+}

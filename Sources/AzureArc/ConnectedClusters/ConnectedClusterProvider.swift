@@ -1,0 +1,149 @@
+package import ArcFedHTTP
+import ArcFedJOSE
+import ArcFedJSON
+package import ArcFedResourceManager
+import ArcFedSimulation
+
+/// `Microsoft.Kubernetes/connectedClusters`, behind Resource Manager.
+///
+/// Status codes as `azure-mgmt-hybridkubernetes` 2.0.0 accepts them (`operations/_operations.py`).
+package struct ConnectedClusterProvider: ResourceProvider {
+  /// How long the service works on a PUT or a DELETE. Not published; short enough for one poll.
+  static let operationDuration = Duration.seconds(5)
+
+  private let clusters: ConnectedClusters
+  private let operations: AsyncOperations
+
+  init(clusters: ConnectedClusters, operations: AsyncOperations) {
+    self.clusters = clusters
+    self.operations = operations
+  }
+
+  /// `Microsoft.Kubernetes`.
+  package var namespace: String { ConnectedClusterAPI.namespace }
+
+  /// The one type, in every public region.
+  package var resourceTypes: [ResourceTypeDescription] {
+    [
+      ResourceTypeDescription(
+        name: ConnectedClusterAPI.type, apiVersions: ConnectedClusterAPI.versions,
+        locations: Location.publicRegions)
+    ]
+  }
+
+  /// Answers one request.
+  package func respond(to request: ResourceRequest) async -> HTTPResponse {
+    do {
+      if let action = request.action {
+        guard action.lowercased() == "listclusterusercredential" else {
+          throw ArcError.notFound(request.id)
+        }
+        return try await credentials(request)
+      }
+      if request.id.isCollection { return try await list(request) }
+      switch request.http.method {
+      case .put: return try await put(request)
+      case .get: return try await get(request)
+      case .patch: return try await patch(request)
+      case .delete: return try await delete(request)
+      default: throw ArcError.methodNotAllowed(request.http.method.rawValue)
+      }
+    } catch let error as ArcError {
+      return error.response
+    } catch {
+      return ArcError.storage.response
+    }
+  }
+
+  private func put(_ request: ResourceRequest) async throws -> HTTPResponse {
+    let asked = try ConnectedClusterRequest(request.body, apiVersion: request.apiVersion)
+    let (cluster, isNew) = try await clusters.put(
+      asked, id: request.id, caller: request.caller.appID)
+    guard isNew else { return response(200, cluster, request) }
+    let operation = await begin(request, location: cluster.location) { [clusters] in
+      try? await clusters.setProvisioningState("Succeeded", of: request.id)
+    }
+    return response(201, cluster, request, headers: operation.headers)
+  }
+
+  private func get(_ request: ResourceRequest) async throws -> HTTPResponse {
+    response(200, try await existing(request), request)
+  }
+
+  private func list(_ request: ResourceRequest) async throws -> HTTPResponse {
+    guard request.http.method == .get else {
+      throw ArcError.methodNotAllowed(request.http.method.rawValue)
+    }
+    let found = try await clusters.clusters(
+      subscription: request.id.subscription ?? "", resourceGroup: request.id.resourceGroup)
+    let now = clusters.clock.now
+    return .json(
+      200, ["value": .array(found.map { $0.wire(version: request.apiVersion, now: now) })])
+  }
+
+  private func patch(_ request: ResourceRequest) async throws -> HTTPResponse {
+    guard let body = request.body, body.objectValue != nil else { throw ArcError.invalidBody }
+    guard let cluster = try await clusters.patch(request.id, body) else {
+      throw ArcError.notFound(request.id)
+    }
+    return response(200, cluster, request)
+  }
+
+  private func delete(_ request: ResourceRequest) async throws -> HTTPResponse {
+    guard let cluster = try await clusters.cluster(request.id) else {
+      return HTTPResponse(status: 204)
+    }
+    try await clusters.setProvisioningState("Deleting", of: request.id)
+    let operation = await begin(request, location: cluster.location) { [clusters] in
+      try? await clusters.delete(request.id)
+    }
+    return HTTPResponse(status: 202, headers: operation.headers)
+  }
+
+  /// The kubeconfig of the cluster connect proxy (`az connectedk8s proxy`).
+  private func credentials(_ request: ResourceRequest) async throws -> HTTPResponse {
+    let cluster = try await existing(request)
+    let method = request.body?["authenticationMethod"]?.stringValue ?? "Token"
+    let kubeconfig = ProxyKubeconfig(cluster: cluster.name).text
+    let encoded = Base64.encode([UInt8](kubeconfig.utf8))
+    return .json(
+      200,
+      [
+        "hybridConnectionConfig": [
+          "hybridConnectionName": .string("microsoft.kubernetes/connectedclusters/\(cluster.name)"),
+          "expirationTime": .int(
+            Int(clusters.clock.now.seconds + ProxyKubeconfig.lifetimeSeconds)),
+        ],
+        "kubeconfigs": [["name": .string(method), "value": .string(encoded)]],
+      ])
+  }
+
+  private func existing(_ request: ResourceRequest) async throws -> ConnectedCluster {
+    guard let cluster = try await clusters.cluster(request.id) else {
+      throw ArcError.notFound(request.id)
+    }
+    return cluster
+  }
+
+  private func begin(
+    _ request: ResourceRequest, location: String,
+    _ work: @escaping @Sendable () async -> Void
+  ) async -> AsyncOperation {
+    await operations.begin(
+      on: request.id, location: location, apiVersion: request.apiVersion,
+      lasting: Self.operationDuration
+    ) {
+      await work()
+      return .succeeded
+    }
+  }
+
+  private func response(
+    _ status: Int, _ cluster: ConnectedCluster, _ request: ResourceRequest,
+    headers: HTTPHeaders = [:]
+  ) -> HTTPResponse {
+    .json(
+      status, cluster.wire(version: request.apiVersion, now: clusters.clock.now),
+      headers: headers)
+  }
+}

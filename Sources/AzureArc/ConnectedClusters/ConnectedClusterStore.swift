@@ -1,0 +1,96 @@
+import ArcFedJSON
+import ArcFedResourceManager
+package import ArcFedSQLite
+
+/// The tables of the Arc resource provider. Append only: a migration that has shipped never changes.
+package enum ArcMigrations {
+  /// What brings a database up to date, and refuses one that is newer.
+  package static let migrator = Migrator(
+    room: "AzureArc",
+    [
+      Migration(
+        name: "connected clusters and hosted issuers",
+        sql: """
+          CREATE TABLE connected_clusters (
+            ordinal INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE,
+            subscription TEXT NOT NULL, resource_group TEXT NOT NULL, document TEXT NOT NULL)
+            STRICT;
+          CREATE TABLE hosted_issuers (
+            url TEXT PRIMARY KEY, cluster INTEGER NOT NULL UNIQUE
+              REFERENCES connected_clusters (ordinal) ON DELETE CASCADE,
+            keys TEXT) WITHOUT ROWID, STRICT;
+          """)
+    ])
+}
+
+/// Clusters and issuers in the database.
+struct ConnectedClusterStore {
+  let connection: Connection
+
+  func cluster(_ id: AzureResourceID) throws(SQLiteError) -> ConnectedCluster? {
+    try connection.rows(
+      "SELECT * FROM connected_clusters WHERE key = ?", [.text(id.lowercase)]
+    ).first.flatMap(Self.cluster)
+  }
+
+  func clusters(
+    subscription: String, resourceGroup: String?
+  ) throws(SQLiteError) -> [ConnectedCluster] {
+    try connection.rows(
+      """
+      SELECT * FROM connected_clusters WHERE subscription = ?1
+        AND (?2 IS NULL OR resource_group = ?2) ORDER BY ordinal
+      """,
+      [.text(subscription.lowercased()), .optional(resourceGroup?.lowercased())]
+    ).compactMap(Self.cluster)
+  }
+
+  /// Reserves a row for a new cluster and gives its ordinal.
+  func reserve(_ id: AzureResourceID) throws(SQLiteError) -> Int {
+    try connection.run(
+      """
+      INSERT INTO connected_clusters (key, subscription, resource_group, document)
+      VALUES (?, ?, ?, '{}')
+      """,
+      [
+        .text(id.lowercase), .text((id.subscription ?? "").lowercased()),
+        .text((id.resourceGroup ?? "").lowercased()),
+      ])
+    return Int(connection.lastInsertedRow)
+  }
+
+  func save(_ cluster: ConnectedCluster) throws(SQLiteError) {
+    try connection.run(
+      "UPDATE connected_clusters SET document = ? WHERE ordinal = ?",
+      [.text(cluster.document.text()), .int(cluster.ordinal)])
+  }
+
+  func delete(_ cluster: ConnectedCluster) throws(SQLiteError) {
+    try connection.run("DELETE FROM hosted_issuers WHERE cluster = ?", [.int(cluster.ordinal)])
+    try connection.run(
+      "DELETE FROM connected_clusters WHERE ordinal = ?", [.int(cluster.ordinal)])
+  }
+
+  func allot(_ url: String, to cluster: ConnectedCluster) throws(SQLiteError) {
+    try connection.run(
+      "INSERT OR IGNORE INTO hosted_issuers (url, cluster) VALUES (?, ?)",
+      [.text(url), .int(cluster.ordinal)])
+  }
+
+  func publish(_ keys: JSONValue, of cluster: ConnectedCluster) throws(SQLiteError) {
+    try connection.run(
+      "UPDATE hosted_issuers SET keys = ? WHERE cluster = ?",
+      [.text(keys.text()), .int(cluster.ordinal)])
+  }
+
+  /// The keys at an issuer; nil before the first copy, or for an issuer that does not exist.
+  func keys(of url: String) throws(SQLiteError) -> JSONValue? {
+    try connection.rows("SELECT keys FROM hosted_issuers WHERE url = ?", [.text(url)])
+      .first?.optionalText("keys").flatMap { try? JSONParser.parse($0) }
+  }
+
+  private static func cluster(_ row: Row) -> ConnectedCluster? {
+    guard let document = try? JSONParser.parse(row.text("document")) else { return nil }
+    return ConnectedCluster(document: document, ordinal: row.int("ordinal"))
+  }
+}
