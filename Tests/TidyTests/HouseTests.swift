@@ -14,6 +14,16 @@ import Testing
     #expect(house.files.contains { $0.path == "Sources/CSQLite/shim.h" })
   }
 
+  @Test("The lexer is not led astray: in every file the brackets match")
+  func brackets() throws {
+    for file in try Self.house.get().swiftFiles {
+      let signs = file.tokens.filter { $0.kind == .sign }.map(\.text)
+      for (opening, closing) in [("(", ")"), ("[", "]"), ("{", "}")] {
+        #expect(signs.count { $0 == opening } == signs.count { $0 == closing }, "\(file.path)")
+      }
+    }
+  }
+
   @Test("The house is in order", arguments: Rules.all.map(\.name))
   func order(_ name: String) throws {
     let house = try Self.house.get()

@@ -53,6 +53,7 @@ extension BannedCallRule {
     name: "Time and chance come in by the one door",
     calls: [
       BannedCall(text: "Date()", instead: "the WorldClock from the initializer"),
+      BannedCall(text: "Date(timeIntervalSinceNow", instead: "the WorldClock from the initializer"),
       BannedCall(text: "Date.now", instead: "the WorldClock from the initializer"),
       BannedCall(text: "ContinuousClock", instead: "the WorldClock from the initializer"),
       BannedCall(text: "SuspendingClock", instead: "the WorldClock from the initializer"),
