@@ -41,8 +41,8 @@ package final class HTTPServer: Sendable {
 
   deinit { mailbox.post(.stop) }
 
-  /// Listens on an address for an endpoint, and returns the port, which the system chose if it was 0.
-  /// Clients may connect as soon as this returns.
+  /// Listens on an address for an endpoint, and returns the port, which the system chose if it was
+  /// 0. Clients may connect as soon as this returns.
   package func listen(
     on address: ListenAddress, for endpoint: any Endpoint
   ) throws(HTTPServerError) -> Int {
@@ -56,8 +56,8 @@ package final class HTTPServer: Sendable {
   /// Looks at the clock now: for one that is moved by hand.
   package func checkDeadlines() { mailbox.post(.checkDeadlines) }
 
-  /// Takes no new connections, closes the idle ones, asks streams to end, answers what is under way,
-  /// and returns when all is done or the time is up.
+  /// Takes no new connections, closes the idle ones, asks streams to end, answers what is under
+  /// way, and returns when all is done or the time is up.
   package func shutdown(within duration: Duration) async {
     await withCheckedContinuation { done in
       _ = mailbox.post(.drain(within: duration, done))

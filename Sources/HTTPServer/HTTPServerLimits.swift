@@ -9,7 +9,8 @@ package struct HTTPServerLimits: Sendable, Hashable {
   package var requestsPerConnectionMax = 1_000
   /// From accepting a connection to the end of its handshake.
   package var handshakeSeconds = 5.0
-  /// From a request's first byte to its empty line, in total: a byte now and then does not prolong it.
+  /// From a request's first byte to its empty line, in total: a byte now and then does not prolong
+  /// it.
   package var headSeconds = 10.0
   /// From the empty line to the end of the content: nginx's `client_body_timeout` is 60 s.
   package var contentSeconds = 60.0
@@ -22,7 +23,8 @@ package struct HTTPServerLimits: Sendable, Hashable {
   package var lingerSeconds = 2.0
   /// Received beyond the request that is being answered: then reading stops until that is done.
   package var readAheadBytesMax = 65_536
-  /// Content of a streaming answer that waits for the client: then the stream is not asked for more.
+  /// Content of a streaming answer that waits for the client: then the stream is not asked for
+  /// more.
   package var writeBacklogBytesMax = 65_536
 
   /// The limits named above.

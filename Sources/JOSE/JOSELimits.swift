@@ -11,8 +11,8 @@ package struct JOSELimits: Hashable, Sendable {
   package var payloadBytes = 48 * 1024
   /// Bytes of the decoded signature: that of the largest RSA key, 16,384 bits.
   package var signatureBytes = 2048
-  /// Nesting of the JSON in header and payload: the default `MaxDepth` of .NET's `System.Text.Json`,
-  /// which Microsoft's own token handlers read with.
+  /// Nesting of the JSON in header and payload: the default `MaxDepth` of .NET's
+  /// `System.Text.Json`, which Microsoft's own token handlers read with.
   package var jsonDepth = 64
   /// Bytes of a key set's document.
   package var keySetBytes = 1024 * 1024

@@ -12,8 +12,8 @@ package struct FormField: Hashable, Sendable {
   }
 }
 
-/// `application/x-www-form-urlencoded` (WHATWG URL §5): order and repetition are kept, because it is
-/// the reader who must decide what a repeated parameter means (RFC 6749 §3.2 forbids it).
+/// `application/x-www-form-urlencoded` (WHATWG URL §5): order and repetition are kept, because it
+/// is the reader who must decide what a repeated parameter means (RFC 6749 §3.2 forbids it).
 package enum FormURLEncoded {
   /// No request of the emulated protocols has more fields; a limit against hostile bodies.
   package static let fieldsMaximum = 1_000

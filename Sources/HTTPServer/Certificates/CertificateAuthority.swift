@@ -1,8 +1,8 @@
 import COpenSSL
 import Synchronization
 
-/// The certificate authority behind every TLS answer: made at start or kept by the caller, it mints a
-/// certificate for each name that a client asks for and the emulator has.
+/// The certificate authority behind every TLS answer: made at start or kept by the caller, it mints
+/// a certificate for each name that a client asks for and the emulator has.
 ///
 /// Keys and serial numbers come from the system's generator whatever the seed: they guard a socket,
 /// and no transcript shows them.

@@ -47,6 +47,7 @@ struct CertificateProfile {
       ])
   }
 
+  /// A day of 24 hours.
   private static let daySeconds: Int64 = 86_400
   /// A client's clock may run a little behind ours.
   private static let backdatingSeconds = daySeconds

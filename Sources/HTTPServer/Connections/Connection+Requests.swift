@@ -2,8 +2,8 @@ import ArcFedHTTP
 
 /// From bytes to the endpoint.
 extension Connection {
-  /// Reads requests until one is being answered: the next one waits for its turn, and when enough of
-  /// them wait, the socket is read no further.
+  /// Reads requests until one is being answered: the next one waits for its turn, and when enough
+  /// of them wait, the socket is read no further.
   func takeRequests() {
     while phase == .open, exchange?.isReceiving ?? true {
       do throws(HTTPParseError) {

@@ -9,8 +9,8 @@ final class Connection {
     case handshaking, open
     /// The last answer is on its way; nothing more is taken in.
     case closing
-    /// Everything was sent and our direction is shut: what the client still sends is thrown away, so
-    /// that the system does not reset the connection before the answer was read (RFC 9112 §9.6).
+    /// Everything was sent and our direction is shut: what the client still sends is thrown away,
+    /// so that the system does not reset the connection before the answer was read (RFC 9112 §9.6).
     case lingering
     case closed
   }
@@ -224,8 +224,8 @@ final class Connection {
     note(currentWait, since: now)
   }
 
-  /// The client sends nothing more. An answer under way is still for it to read; a stream has nobody
-  /// left, because clients end a watch by closing.
+  /// The client sends nothing more. An answer under way is still for it to read; a stream has
+  /// nobody left, because clients end a watch by closing.
   private func settleAfterClientEnded() {
     guard let exchange else {
       phase = .closing

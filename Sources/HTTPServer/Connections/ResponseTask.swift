@@ -2,8 +2,9 @@ import ArcFedHTTP
 
 /// Where a socket's callback enters the async world: one task a request.
 enum ResponseTask {
-  /// Asks the endpoint, and sends what it answers to the connection, piece by piece where it streams.
-  /// One piece is on its way at a time, so a client that reads slowly slows the stream down.
+  /// Asks the endpoint, and sends what it answers to the connection, piece by piece where it
+  /// streams. One piece is on its way at a time, so a client that reads slowly slows the stream
+  /// down.
   static func start(
     _ request: HTTPRequest, _ endpoint: any Endpoint, connection: UInt64, mailbox: Mailbox
   ) -> Task<Void, Never> {

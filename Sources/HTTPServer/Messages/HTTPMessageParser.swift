@@ -2,10 +2,10 @@ package import ArcFedHTTP
 
 /// Reads HTTP/1.1 requests from bytes as they arrive, in pieces of any size (RFC 9112).
 ///
-/// A pure state machine: bytes go in with `append`, and `next` hands out what they hold, one event at
-/// a time, so that whoever reads decides when the next pipelined request is looked at. It is strict:
-/// whatever two implementations might read differently is an error, because that difference is what
-/// request smuggling lives on (RFC 9112 §11.2).
+/// A pure state machine: bytes go in with `append`, and `next` hands out what they hold, one event
+/// at a time, so that whoever reads decides when the next pipelined request is looked at. It is
+/// strict: whatever two implementations might read differently is an error, because that difference
+/// is what request smuggling lives on (RFC 9112 §11.2).
 package struct HTTPMessageParser: Sendable {
   /// A step through a request: one head, any number of body pieces, one end.
   package enum Event: Sendable {
@@ -106,7 +106,8 @@ package struct HTTPMessageParser: Sendable {
       let line = try lines.line(bytesMax: limits.requestLineBytesMax, orThrow: .requestLineTooLong)
     else { return .starved }
     if line.isEmpty {
-      // One empty line before a request is forgiven: old clients send it after content (RFC 9112 §2.2).
+      // One empty line before a request is forgiven: old clients send it after content (RFC 9112
+      // §2.2).
       guard maySkipEmptyLine else { throw .malformedRequestLine }
       maySkipEmptyLine = false
       return .again

@@ -58,8 +58,8 @@ package enum HTTPMessageSerializer {
 
   /// Status line and header lines, with the empty line.
   ///
-  /// A field that would break the message (a line break in a value, say) is a defect of the endpoint:
-  /// it throws, and nothing of it reaches the wire.
+  /// A field that would break the message (a line break in a value, say) is a defect of the
+  /// endpoint: it throws, and nothing of it reaches the wire.
   package static func head(
     of response: HTTPResponse, framing: Framing, in context: Context
   ) throws(HTTPSerializeError) -> [UInt8] {

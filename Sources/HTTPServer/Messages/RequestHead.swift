@@ -20,7 +20,8 @@ package struct RequestHead: Sendable {
   package let minorVersion: Int
   /// The header lines in the order sent.
   package let headers: HTTPHeaders
-  /// The authority from an absolute target, or else from Host (RFC 9112 §3.3); nil only in HTTP/1.0.
+  /// The authority from an absolute target, or else from Host (RFC 9112 §3.3); nil only in
+  /// HTTP/1.0.
   package let authority: RequestAuthority?
   /// How the content is framed.
   package let framing: Framing
@@ -49,7 +50,8 @@ package struct RequestAuthority: Sendable, Hashable, CustomStringConvertible {
   /// The port, when one was given.
   package let port: Int?
 
-  /// Reads `uri-host [ ":" port ]`; nil when the bytes are something else, user information included.
+  /// Reads `uri-host [ ":" port ]`; nil when the bytes are something else, user information
+  /// included.
   package init?(parsing bytes: some BidirectionalCollection<UInt8>) {
     let hostEnd: Int
     let all = Array(bytes)

@@ -41,7 +41,8 @@ final class Mailbox: Sendable {
 
   deinit { close(wakeup) }
 
-  /// Leaves a message. When the loop has ended it is refused, and whoever waits for a reply gets it.
+  /// Leaves a message. When the loop has ended it is refused, and whoever waits for a reply gets
+  /// it.
   @discardableResult
   func post(_ message: Message) -> Bool {
     let (isOpen, isFirst) = state.withLock { state in

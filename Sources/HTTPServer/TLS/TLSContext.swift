@@ -1,7 +1,7 @@
 import COpenSSL
 
-/// What all TLS connections of a server share: versions 1.2 and 1.3, ALPN `http/1.1`, and a certificate
-/// chosen by the name that the client asks for (SNI, RFC 6066 §3).
+/// What all TLS connections of a server share: versions 1.2 and 1.3, ALPN `http/1.1`, and a
+/// certificate chosen by the name that the client asks for (SNI, RFC 6066 §3).
 ///
 /// It lives on the event loop's thread; libssl's callbacks come back to it there.
 final class TLSContext {

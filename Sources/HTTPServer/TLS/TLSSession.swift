@@ -1,7 +1,8 @@
 import COpenSSL
 
-/// One TLS connection as a machine between two byte streams: ciphertext from and for the socket on one
-/// side, plaintext on the other. It touches no socket, so that writing never blocks nor raises SIGPIPE.
+/// One TLS connection as a machine between two byte streams: ciphertext from and for the socket on
+/// one side, plaintext on the other. It touches no socket, so that writing never blocks nor raises
+/// SIGPIPE.
 final class TLSSession {
   /// How far the handshake is.
   enum Handshake {
@@ -67,7 +68,8 @@ final class TLSSession {
     }
   }
 
-  /// Encrypts from the front of the bytes; returns how many it took, nil when the session has failed.
+  /// Encrypts from the front of the bytes; returns how many it took, nil when the session has
+  /// failed.
   func write(_ bytes: UnsafeRawBufferPointer) -> Int? {
     ERR_clear_error()
     let result = SSL_write(ssl, bytes.baseAddress, Int32(bytes.count))

@@ -12,6 +12,7 @@ struct Base64Alphabet: Sendable {
   /// The value of each possible character, `invalid` for those outside the alphabet.
   private let values: [UInt8]
 
+  /// No value of six bits: what stands for a character outside the alphabet.
   private static let invalid: UInt8 = 0xFF
 
   private init(last: String) {

@@ -79,7 +79,8 @@ extension JWK {
     keyType == Self.rsaType ? ["e", "kty", "n"] : ["crv", "kty", "x", "y"]
   }
 
-  /// The key as JSON: the members named in `order` first, then the others as Kubernetes orders them.
+  /// The key as JSON: the members named in `order` first, then the others as Kubernetes orders
+  /// them.
   package func json(order: [String]? = nil) -> JSONValue {
     let members = self.members
     let first = order ?? []

@@ -1,4 +1,5 @@
-/// Sixteen RSA-2048 keys that were generated once with `openssl genpkey` and are known to everybody.
+/// Sixteen RSA-2048 keys that were generated once with `openssl genpkey` and are known to
+/// everybody.
 ///
 /// PUBLIC THROW-AWAY KEYS, for simulations only: they protect nothing.
 enum SimulationKeyPool {

@@ -8,8 +8,8 @@ import Synchronization
 /// seed and the label, once. Elliptic curve keys are cheap and always computed.
 ///
 /// The same seed and the same order of labels give the same keys. The 17th label's key and every
-/// later one depend on the label alone, so a fleet too large for the pool can get its keys from many
-/// threads at once, or from a faster construction put in the place of `SeededKeys.rsa`.
+/// later one depend on the label alone, so a fleet too large for the pool can get its keys from
+/// many threads at once, or from a faster construction put in the place of `SeededKeys.rsa`.
 package final class SimulationKeyring: Sendable {
   private let seed: UInt64
   /// Indices into the pool, in the order in which they are handed out.

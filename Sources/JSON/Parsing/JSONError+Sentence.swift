@@ -66,7 +66,8 @@ extension JSONError.Kind {
   /// How much of a name is quoted.
   private static let maximumNameCharacters = 80
 
-  /// A name as it would stand in JSON, so that no control character gets out; the start of a long one.
+  /// A name as it would stand in JSON, so that no control character gets out; the start of a long
+  /// one.
   private static func quoted(_ name: String) -> String {
     JSONValue.string(String(name.prefix(maximumNameCharacters))).text()
   }

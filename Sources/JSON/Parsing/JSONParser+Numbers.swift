@@ -97,8 +97,8 @@ extension JSONParser {
     return skip("NaN") ? JSONNumber(checkedLiteral: "NaN") : nil
   }
 
-  /// `0x` and digits. The number is kept in decimal, for JSON has nothing else; beyond 64 bits it is
-  /// the nearest binary floating-point value, which is all that ECMAScript has.
+  /// `0x` and digits. The number is kept in decimal, for JSON has nothing else; beyond 64 bits it
+  /// is the nearest binary floating-point value, which is all that ECMAScript has.
   private mutating func parseHexadecimal(isNegative: Bool) throws(JSONError) -> JSONNumber {
     let start = offset
     offset += 2

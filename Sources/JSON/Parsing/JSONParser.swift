@@ -1,7 +1,7 @@
 /// Reads JSON (RFC 8259) or JSON5 (json5.org, version 1.0.0) from bytes.
 ///
-/// One pass over the bytes, one function for each rule of the grammar. Nothing is repaired: what the
-/// grammar does not have is an error with its place.
+/// One pass over the bytes, one function for each rule of the grammar. Nothing is repaired: what
+/// the grammar does not have is an error with its place.
 package struct JSONParser {
   /// What is accepted.
   package struct Options: Sendable {
@@ -12,8 +12,8 @@ package struct JSONParser {
 
     /// Whether what JSON5 adds to JSON is accepted.
     package var isJSON5: Bool
-    /// How many arrays and objects may lie within each other (RFC 8259 section 9 leaves the limit to
-    /// the implementation). Reading, comparing and writing recurse as deep.
+    /// How many arrays and objects may lie within each other (RFC 8259 section 9 leaves the limit
+    /// to the implementation). Reading, comparing and writing recurse as deep.
     package var maximumDepth = 512
     /// How many bytes a text may have: 16 MiB, ten times what a cluster stores for one object.
     package var maximumBytes = 16 << 20

@@ -1,8 +1,8 @@
 extension JSONPatch {
   /// A patch that turns one document into the other with `add`, `remove` and `replace` only.
   ///
-  /// Members and elements that are alike stay untouched, what differs within both is changed within,
-  /// and elements of an array are named by their index at the time of the operation.
+  /// Members and elements that are alike stay untouched, what differs within both is changed
+  /// within, and elements of an array are named by their index at the time of the operation.
   package static func difference(from old: JSONValue, to new: JSONValue) -> JSONPatch {
     var difference = Difference()
     difference.compare(old, new, at: JSONPointer())
@@ -41,8 +41,8 @@ extension JSONPatch {
       }
     }
 
-    /// Walks both arrays from one common element to the next; what lies between is changed in pairs,
-    /// and the rest of the longer side is removed or added.
+    /// Walks both arrays from one common element to the next; what lies between is changed in
+    /// pairs, and the rest of the longer side is removed or added.
     private mutating func compareElements(
       _ old: [JSONValue], _ new: [JSONValue], at path: JSONPointer
     ) {

@@ -1,4 +1,5 @@
-/// A JSON Pointer (RFC 6901): the way to a value within a value, written as in `/spec/containers/0`.
+/// A JSON Pointer (RFC 6901): the way to a value within a value, written as in
+/// `/spec/containers/0`.
 package struct JSONPointer: Hashable, Sendable {
   /// The names and indexes, unescaped, the first from the outermost value.
   package var tokens: [String]
@@ -6,8 +7,8 @@ package struct JSONPointer: Hashable, Sendable {
   /// The pointer of these unescaped tokens; of none, the outermost value itself.
   package init(_ tokens: [String] = []) { self.tokens = tokens }
 
-  /// Reads a pointer; nil when it neither is empty nor begins with `/`, or when a `~` is followed by
-  /// something else than `0` or `1` (RFC 6901 section 3).
+  /// Reads a pointer; nil when it neither is empty nor begins with `/`, or when a `~` is followed
+  /// by something else than `0` or `1` (RFC 6901 section 3).
   package init?(_ text: String) {
     var parts = text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
     guard parts.removeFirst().isEmpty else { return nil }

@@ -1,7 +1,7 @@
 /// A number that remembers how it was written, so that what is passed on is what came in.
 ///
-/// RFC 8259 section 6 sets no limit to range or precision; a literal too big for a machine number is
-/// kept as text. `1` is an integer, `1.0` and `1e0` are not, although all three are equal.
+/// RFC 8259 section 6 sets no limit to range or precision; a literal too big for a machine number
+/// is kept as text. `1` is an integer, `1.0` and `1e0` are not, although all three are equal.
 package struct JSONNumber: Sendable {
   /// The canonical decimal integer, or any other literal as its text.
   private enum Storage: Sendable {

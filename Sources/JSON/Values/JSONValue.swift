@@ -1,7 +1,8 @@
 /// A JSON value as it was read: members keep their order, numbers keep their literal.
 ///
 /// Equality is that of JSON (RFC 6902 section 4.6): strings by code point, never by Unicode
-/// normalisation, numbers by their exact numeric value, objects whatever the order of their members.
+/// normalisation, numbers by their exact numeric value, objects whatever the order of their
+/// members.
 package enum JSONValue: Sendable {
   /// The literal `null`.
   case null

@@ -14,7 +14,8 @@ package struct JSONWriter {
 
     /// Whether members are sorted by the bytes of their names, at every level.
     package var sortsKeys: Bool
-    /// Whether `<`, `>`, `&`, U+2028 and U+2029 are written as escapes (Go, encoding/json, Marshal).
+    /// Whether `<`, `>`, `&`, U+2028 and U+2029 are written as escapes (Go, encoding/json,
+    /// Marshal).
     package var escapesHTML: Bool
     /// How many spaces a level is indented by; nil for everything on one line.
     package var indent: Int?
@@ -100,8 +101,8 @@ package struct JSONWriter {
 
   // MARK: - Strings
 
-  /// The usual string needs no escape: it is put out in one go, looked through there, and only taken
-  /// back when that was wrong.
+  /// The usual string needs no escape: it is put out in one go, looked through there, and only
+  /// taken back when that was wrong.
   private mutating func writeString(_ text: String) {
     output.append(UInt8(ascii: "\""))
     let start = output.count
@@ -118,7 +119,8 @@ package struct JSONWriter {
     return false
   }
 
-  /// Whether a byte must or may have to be escaped: the first byte of U+2028 has other meanings too.
+  /// Whether a byte must or may have to be escaped: the first byte of U+2028 has other meanings
+  /// too.
   private func needsEscape(_ byte: UInt8) -> Bool {
     switch byte {
     case 0x00...0x1F, UInt8(ascii: "\""), UInt8(ascii: "\\"): true

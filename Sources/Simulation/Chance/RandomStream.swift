@@ -1,7 +1,8 @@
 package import FoundationEssentials
 import Synchronization
 
-/// A named sequence of numbers. One owner draws from it, in an order that only its own work decides.
+/// A named sequence of numbers. One owner draws from it, in an order that only its own work
+/// decides.
 package final class RandomStream: Sendable {
   private enum Generator {
     case seeded(SplitMix64)

@@ -3,9 +3,9 @@ import Synchronization
 
 /// Runs every task of a simulation on one thread, the next one chosen by the schedule seed.
 ///
-/// Plain actors are deterministic on it with no annotation, because a default actor runs on the task
-/// executor of whoever calls it. When no job is ready the idle handler may move time; when it does
-/// not, the executor rests until work comes from outside.
+/// Plain actors are deterministic on it with no annotation, because a default actor runs on the
+/// task executor of whoever calls it. When no job is ready the idle handler may move time; when it
+/// does not, the executor rests until work comes from outside.
 package final class SimulationExecutor: TaskExecutor {
   private struct State {
     var ready: [UnownedJob] = []

@@ -9,7 +9,8 @@ enum TimerAction {
 }
 
 /// The timers of a virtual clock, earliest first. At the same instant scheduled actions come before
-/// sleepers (so that whoever slept until then sees their effect), then the older before the younger.
+/// sleepers (so that whoever slept until then sees their effect), then the older before the
+/// younger.
 struct TimerQueue {
   struct Timer {
     let id: UInt64

@@ -1,9 +1,10 @@
 import Synchronization
 
-/// Time that stands still while anybody can work, and jumps to the next timer when everybody sleeps.
+/// Time that stands still while anybody can work, and jumps to the next timer when everybody
+/// sleeps.
 ///
-/// Only a sleeping task moves time: scheduled actions run on the way to it, in order, and a world in
-/// which nobody sleeps keeps its instant however many actions are pending.
+/// Only a sleeping task moves time: scheduled actions run on the way to it, in order, and a world
+/// in which nobody sleeps keeps its instant however many actions are pending.
 package final class VirtualClock: WorldClock {
   private struct State {
     var now: Timestamp

@@ -2,7 +2,8 @@ package import FoundationEssentials
 
 /// An instant of simulated or real time: whole nanoseconds since 1970-01-01T00:00:00Z.
 ///
-/// Every protocol here speaks in another spelling of the same instant, so the spellings live with it.
+/// Every protocol here speaks in another spelling of the same instant, so the spellings live with
+/// it.
 package struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible {
   /// Nanoseconds since the Unix epoch; negative before it.
   package let nanoseconds: Int64

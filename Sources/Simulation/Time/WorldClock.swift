@@ -9,8 +9,8 @@ package protocol WorldClock: Sendable {
 
   /// Runs `action` once at `instant`, unless the returned event is cancelled before.
   ///
-  /// Periodic work (a heartbeat, the kubelet's sync) schedules its own next run. On the virtual clock
-  /// a scheduled event never moves time by itself: it runs when somebody sleeps past it.
+  /// Periodic work (a heartbeat, the kubelet's sync) schedules its own next run. On the virtual
+  /// clock a scheduled event never moves time by itself: it runs when somebody sleeps past it.
   @discardableResult
   func schedule(
     at instant: Timestamp, _ label: String, _ action: @escaping @Sendable () async -> Void
