@@ -43,9 +43,13 @@ struct IssuerMetadataFetch: Sendable {
 
   private func parseKeys(_ bytes: [UInt8]) throws(IssuerMetadataFailure) -> [VerificationKey] {
     do {
-      var set = try JWKSet(parsing: bytes)
-      set.keys = Array(set.keys.prefix(limits.maximumKeys))
-      return VerificationKey.usable(in: set)
+      var document = try JSONParser.parse(bytes)
+      if let keys = document["keys"]?.arrayValue {
+        document["keys"] = .array(Array(keys.prefix(limits.maximumKeys)))
+      }
+      var keyLimits = JOSELimits.standard
+      keyLimits.keyCount = limits.maximumKeys
+      return VerificationKey.usable(in: try JWKSet(parsing: document, limits: keyLimits))
     } catch {
       throw .malformed("the key set cannot be read: \(error)")
     }
@@ -67,6 +71,7 @@ struct IssuerMetadataFetch: Sendable {
     } catch {
       throw .unreachable(error)
     }
+    guard clock.now <= deadline else { throw .timedOut }
     switch response.status {
     case 200: return try await body(of: response, until: deadline)
     case 300..<400: throw .redirected

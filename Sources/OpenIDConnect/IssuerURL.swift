@@ -31,6 +31,7 @@ package struct IssuerURL: Hashable, Sendable, CustomStringConvertible {
     } catch {
       throw .malformed
     }
+    guard (1...65535).contains(origin.port) else { throw .malformed }
     self.text = text
   }
 
