@@ -98,9 +98,11 @@ struct ClientTests {
     }
     #expect(found.status == 403 && found.innerCode == "ForbiddenByRbac")
     #expect(
-      found.description
-        == "(Forbidden) Caller is not authorized\nCode: Forbidden\nMessage: Caller is not authorized"
-    )
+      found.description == """
+        (Forbidden) Caller is not authorized
+        Code: Forbidden
+        Message: Caller is not authorized
+        """)
   }
 
   @Test("A blob is written with its type and read by range")

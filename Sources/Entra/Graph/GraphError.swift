@@ -136,8 +136,8 @@ struct GraphReplies: Sendable {
     .json(
       status, body, headers: ["request-id": requestIDs.uuid().lowercase],
       contentType:
-        "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8"
-    )
+        "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;"
+        + "charset=utf-8")
   }
 
   func empty() -> HTTPResponse {

@@ -34,8 +34,8 @@ struct SigningKey: Sendable {
       notAfter: (now + Self.validity).seconds)
   }
 
-  /// The key as the key document shows it: `kid` and `x5t` alike, no `alg`, and in the v2.0 document
-  /// the issuer.
+  /// The key as the key document shows it: `kid` and `x5t` alike, no `alg`, and in the v2.0
+  /// document the issuer.
   func published(issuer: String?) -> JSONValue {
     let jwk = privateKey.publicKey.jwk
     var members: JSONObject = [
