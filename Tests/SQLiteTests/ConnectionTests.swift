@@ -67,6 +67,20 @@ import Testing
     #expect(try connection.rows("SELECT * FROM people").isEmpty)
   }
 
+  @Test("A commit that fails takes the transaction back")
+  func failedCommit() throws {
+    let connection = try people()
+    try connection.execute(
+      "CREATE TABLE toys (owner INTEGER REFERENCES people (id) DEFERRABLE INITIALLY DEFERRED) STRICT"
+    )
+    let code = refusal {
+      try connection.transaction { try connection.run("INSERT INTO toys VALUES (7)") }
+    }
+    #expect(code == .constraint(.foreignKey))
+    #expect(!connection.isInTransaction)
+    #expect(try connection.rows("SELECT * FROM toys").isEmpty)
+  }
+
   @Test("Foreign keys are enforced")
   func foreignKeys() throws {
     let connection = try people()
