@@ -71,7 +71,11 @@ import Testing
   func failedCommit() throws {
     let connection = try people()
     try connection.execute(
-      "CREATE TABLE toys (owner INTEGER REFERENCES people (id) DEFERRABLE INITIALLY DEFERRED) STRICT"
+      """
+      CREATE TABLE toys (
+        owner INTEGER REFERENCES people (id) DEFERRABLE INITIALLY DEFERRED
+      ) STRICT
+      """
     )
     let code = refusal {
       try connection.transaction { try connection.run("INSERT INTO toys VALUES (7)") }
