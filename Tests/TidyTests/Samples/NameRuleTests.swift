@@ -10,6 +10,9 @@ import Testing
     Sample("extension Outer.Sample {}", path: "Sources/Entra/Sample+Topic.swift", lines: []),
     Sample("extension Other {}", path: "Sources/Entra/Sample+Topic.swift", lines: [0]),
     Sample("let sample = 1 // struct Sample", lines: [0]),
+    Sample("func rows() {}", lines: [0]),
+    Sample("func rows() {}", path: "Tests/EntraTests/Rows.swift", lines: []),
+    Sample("import Testing", path: "Tests/EntraTests/EntraTests.swift", lines: [0]),
   ]
 
   @Test("A file that is not named after a type in it is found", arguments: namesCases)
