@@ -1,0 +1,107 @@
+import ArcFedHTTP
+import ArcFedJSON
+import ArcFedSimulation
+import Testing
+
+@testable import ArcFedResourceManager
+
+@Suite("Bearer tokens")
+struct BearerAuthorityTests {
+  private let audience = "https://management.azure.com"
+  private let simulation = Simulation(seed: 1)
+  private let network: Network
+  private let tenant: FakeTenant
+  private let authority: BearerAuthority
+
+  init() throws {
+    network = Network(clock: simulation.clock, trace: nil)
+    tenant = try FakeTenant(network: network, clock: simulation.clock)
+    authority = BearerAuthority(
+      tenantID: FakeTenant.tenantID, network: network, clock: simulation.clock,
+      trace: simulation.trace)
+  }
+
+  private func code(_ token: String) async -> String {
+    switch await authority.verify(token, audiences: [audience]) {
+    case .accepted(let caller): "accepted \(caller.objectID)"
+    case .refused(let refusal): refusal.code
+    }
+  }
+
+  @Test("The keys are fetched once and kept")
+  func caching() async throws {
+    for principal in ["1", "2", "3"] {
+      let token = try tenant.token(for: principal, audience: audience)
+      #expect(await code(token) == "accepted \(FakeTenant.objectID(principal))")
+    }
+    #expect(tenant.fetchCount == 1)
+    await simulation.advance(by: .hours(12))
+    _ = await code(try tenant.token(for: "1", audience: audience))
+    #expect(tenant.fetchCount == 2)
+  }
+
+  @Test("An unknown key makes the authority look again, but not every time")
+  func rotation() async throws {
+    _ = await code(try tenant.token(for: "1", audience: audience))
+    tenant.publish(["second"])
+    let rotated = try tenant.token(
+      for: "1", audience: audience, changes: ["kid": "second", "signedBy": "second"])
+    #expect(await code(rotated).hasPrefix("accepted"))
+    #expect(tenant.fetchCount == 2)
+    let unknown = try tenant.token(
+      for: "1", audience: audience, changes: ["kid": "third", "signedBy": "third"])
+    #expect(await code(unknown) == "the issuer has no key 'third'")
+    #expect(tenant.fetchCount == 2)
+    await simulation.advance(by: .minutes(5))
+    #expect(await code(unknown) == "the issuer has no key 'third'")
+    #expect(tenant.fetchCount == 3)
+  }
+
+  @Test("A withdrawn key stays trusted until the keys are old")
+  func withdrawal() async throws {
+    let changes = "1"
+    #expect(await code(try tenant.token(for: changes, audience: audience)).hasPrefix("accepted"))
+    tenant.publish(["second"])
+    await simulation.advance(by: .hours(11))
+    #expect(await code(try tenant.token(for: changes, audience: audience)).hasPrefix("accepted"))
+    await simulation.advance(by: .hours(1))
+    #expect(
+      await code(try tenant.token(for: changes, audience: audience))
+        == "the issuer has no key 'first'")
+  }
+
+  @Test("Without the authority's keys nothing is trusted; with old ones, they are used")
+  func unreachable() async throws {
+    let origin = Origin.https("login.microsoftonline.com")
+    let fault = network.addFault(.unreachable(origin))
+    #expect(await code(try tenant.token(for: "1", audience: audience)) == "keysUnavailable")
+    network.removeFault(fault)
+    #expect(await code(try tenant.token(for: "1", audience: audience)).hasPrefix("accepted"))
+    _ = network.addFault(.unreachable(origin))
+    await simulation.advance(by: .hours(13))
+    #expect(await code(try tenant.token(for: "1", audience: audience)).hasPrefix("accepted"))
+  }
+
+  @Test("A v2.0 token of the same tenant is accepted, and its client named by azp")
+  func versionTwo() async throws {
+    let token = try tenant.token(
+      for: "1", audience: audience,
+      changes: [
+        "iss": .string("https://login.microsoftonline.com/\(FakeTenant.tenantID)/v2.0"),
+        "appid": nil, "azp": "client",
+      ])
+    guard case .accepted(let caller) = await authority.verify(token, audiences: [audience]) else {
+      Issue.record("the token was refused")
+      return
+    }
+    #expect(caller.appID == "client")
+    #expect(caller.tenantID == FakeTenant.tenantID)
+  }
+
+  @Test("A text that is no token, and a token without its bearer's names, are malformed")
+  func malformed() async throws {
+    #expect(await code("a.b") == "malformed")
+    let nameless = try tenant.token(for: "1", audience: audience, changes: ["oid": 7])
+    #expect(await code(nameless) == "malformed")
+  }
+}
