@@ -1,0 +1,175 @@
+import ArcFedHTTP
+import ArcFedJOSE
+import ArcFedJSON
+import ArcFedSimulation
+
+/// Calls the mutating webhooks, one after the other, each with what the ones before made of the
+/// object (`apiserver/pkg/admission/plugin/webhook/mutating/dispatcher.go`).
+extension Cluster {
+  /// What a webhook answered, or why that is no answer.
+  private enum Verdict {
+    case allowed(patch: JSONPatch?, warnings: [String])
+    case denied(StatusError)
+    case failed(String)
+  }
+
+  func callWebhooks(
+    _ attributes: AdmissionAttributes, _ request: APIRequest, _ resource: ResourceDescriptor,
+    warnings: inout [String]
+  ) async throws(StatusError) -> JSONObject {
+    var attributes = attributes
+    // Webhooks may not stand in the way of their own removal (`rules.IsExemptAdmission…`).
+    if resource.group == "admissionregistration.k8s.io" { return attributes.object }
+    for webhook in webhooks() {
+      let matches = webhook.matches(
+        attributes, resource, subresource: request.info.subresource,
+        namespaceLabels: namespaceLabels(request.info, resource, attributes.object))
+      guard matches else { continue }
+      switch await call(webhook, attributes, request, resource) {
+      case .denied(let error):
+        trace?.record(
+          configuration.name, "call webhook", webhook.name,
+          outcome: .refused(code: String(error.code), reason: error.message))
+        throw error
+      case .allowed(let patch, let added):
+        warnings += added
+        trace?.record(configuration.name, "call webhook", webhook.name)
+        guard let patch else { continue }
+        attributes.object = try apply(patch, to: attributes.object, webhook, resource)
+      case .failed(let reason):
+        let message = "failed calling webhook \(GoText.quoted(webhook.name)): \(reason)"
+        trace?.record(
+          configuration.name, "call webhook", webhook.name, outcome: .failed(reason: message))
+        if !webhook.ignoresFailure { throw .internalError(message) }
+      }
+    }
+    return attributes.object
+  }
+
+  /// All webhooks, configurations in the order of their names.
+  private func webhooks() -> [MutatingWebhook] {
+    store.objects(under: ResourceTable.mutatingWebhookConfigurations.prefix(namespace: ""))
+      .flatMap { ($0.object["webhooks"]?.arrayValue ?? []).map(MutatingWebhook.init) }
+  }
+
+  /// The labels that a namespace selector looks at; nil for what is in no namespace.
+  private func namespaceLabels(
+    _ info: RequestInfo, _ resource: ResourceDescriptor, _ object: JSONObject
+  ) -> [String: String]? {
+    if resource.plural == "namespaces" { return object.meta.labels }
+    guard resource.isNamespaced else { return nil }
+    return lookup(ResourceTable.namespaces, "", info.namespace)?.meta.labels ?? [:]
+  }
+
+  private func apply(
+    _ patch: JSONPatch, to object: JSONObject, _ webhook: MutatingWebhook,
+    _ resource: ResourceDescriptor
+  ) throws(StatusError) -> JSONObject {
+    guard let patched = try? patch.apply(to: .object(object)),
+      let decoded = try? SchemaDecoder.decode(patched, as: resource.schema)
+    else {
+      throw .internalError(
+        "failed calling webhook \(GoText.quoted(webhook.name)): the patch does not apply")
+    }
+    var result = decoded.object
+    resource.strategy.applyDefaults(to: &result)
+    return Self.canonical(result, resource)
+  }
+
+  private func call(
+    _ webhook: MutatingWebhook, _ attributes: AdmissionAttributes, _ request: APIRequest,
+    _ resource: ResourceDescriptor
+  ) async -> Verdict {
+    let uid = draws.uuid(
+      "admission", "\(webhook.name) \(request.http.path) \(attributes.object.meta.name)",
+      at: clock.now)
+    let body = review(uid, attributes, request, resource)
+    let response: HTTPResponse
+    do {
+      let call = try HTTPRequest(
+        .post, webhook.url,
+        headers: ["Accept": "application/json, */*", "Content-Type": MediaType.json],
+        body: body.serialized(.go))
+      response = try await network.send(call, timeout: .seconds(webhook.timeoutSeconds))
+    } catch {
+      return .failed("failed to call webhook: Post \(GoText.quoted(webhook.url)): \(error)")
+    }
+    guard response.isSuccess else {
+      return .failed(
+        "failed to call webhook: the server responded with status code \(response.status)")
+    }
+    guard let answer = try? response.json() else {
+      return .failed("failed to call webhook: the answer is not JSON")
+    }
+    return Self.verdict(answer, uid: uid, webhook)
+  }
+
+  private static func verdict(
+    _ answer: JSONValue, uid: String, _ webhook: MutatingWebhook
+  ) -> Verdict {
+    guard answer["kind"]?.stringValue == "AdmissionReview", let response = answer["response"] else {
+      return .failed("received invalid webhook response: webhook response was absent")
+    }
+    guard response["uid"]?.stringValue == uid else {
+      return .failed(
+        "received invalid webhook response: expected response.uid=\(GoText.quoted(uid)), got "
+          + GoText.quoted(response["uid"]?.stringValue ?? ""))
+    }
+    guard response["allowed"]?.boolValue == true else {
+      return .denied(denial(response["status"], webhook.name))
+    }
+    let warnings = (response["warnings"]?.arrayValue ?? []).compactMap(\.stringValue)
+    guard let encoded = response["patch"]?.stringValue, !encoded.isEmpty else {
+      return .allowed(patch: nil, warnings: warnings)
+    }
+    guard response["patchType"]?.stringValue == "JSONPatch",
+      let bytes = try? Base64.decode(encoded), let value = try? JSONParser.parse(bytes),
+      let patch = try? JSONPatch(parsing: value)
+    else { return .failed("received invalid webhook response: the patch is not a JSON patch") }
+    return .allowed(patch: patch, warnings: warnings)
+  }
+
+  /// `ToStatusErr` in `apiserver/pkg/admission/plugin/webhook/errors/statuserror.go`.
+  private static func denial(_ status: JSONValue?, _ name: String) -> StatusError {
+    let denied = "admission webhook \(GoText.quoted(name)) denied the request"
+    let reason = status?["reason"]?.stringValue ?? ""
+    let message = status?["message"]?.stringValue ?? ""
+    let why = message.isEmpty ? reason : message
+    return StatusError(
+      code: max(status?["code"]?.intValue ?? 0, 400), reason: reason,
+      message: why.isEmpty ? "\(denied) without explanation" : "\(denied): \(why)")
+  }
+
+  /// `AdmissionReview` (`api/admission/v1/types.go`).
+  private func review(
+    _ uid: String, _ attributes: AdmissionAttributes, _ request: APIRequest,
+    _ resource: ResourceDescriptor
+  ) -> JSONObject {
+    let kind: JSONValue = [
+      "group": .string(resource.group), "version": .string(resource.version),
+      "kind": .string(resource.kind),
+    ]
+    let plural: JSONValue = [
+      "group": .string(resource.group), "version": .string(resource.version),
+      "resource": .string(resource.plural),
+    ]
+    let options = attributes.operation == "CREATE" ? "CreateOptions" : "UpdateOptions"
+    var content: JSONObject = [
+      "uid": .string(uid), "kind": kind, "resource": plural, "requestKind": kind,
+      "requestResource": plural,
+    ]
+    let name = attributes.object.meta.name
+    if !name.isEmpty { content["name"] = .string(name) }
+    if !request.info.namespace.isEmpty { content["namespace"] = .string(request.info.namespace) }
+    content["operation"] = .string(attributes.operation)
+    content["userInfo"] = request.user.json
+    content["object"] = .object(attributes.object)
+    content["oldObject"] = attributes.old.map { .object($0) } ?? .null
+    content["dryRun"] = .bool(request.http.queryValue("dryRun") == "All")
+    content["options"] = ["kind": .string(options), "apiVersion": "meta.k8s.io/v1"]
+    return [
+      "kind": "AdmissionReview", "apiVersion": "admission.k8s.io/v1",
+      "request": .object(content),
+    ]
+  }
+}

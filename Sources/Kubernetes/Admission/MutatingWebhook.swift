@@ -1,0 +1,70 @@
+import ArcFedHTTP
+import ArcFedJSON
+
+/// One webhook of a `MutatingWebhookConfiguration`.
+struct MutatingWebhook: Sendable {
+  private let json: JSONValue
+
+  init(_ json: JSONValue) { self.json = json }
+
+  var name: String { json["name"]?.stringValue ?? "" }
+  var ignoresFailure: Bool { json["failurePolicy"]?.stringValue == "Ignore" }
+  var timeoutSeconds: Int { json["timeoutSeconds"]?.intValue ?? 10 }
+
+  /// Where it is called: its URL, or the service's name inside the cluster
+  /// (`apiserver/pkg/util/webhook/client.go`).
+  var url: String {
+    let config = json["clientConfig"]
+    let base: String
+    if let url = config?["url"]?.stringValue {
+      base = url
+    } else {
+      let service = config?["service"]
+      let host =
+        "\(service?["name"]?.stringValue ?? "").\(service?["namespace"]?.stringValue ?? "").svc"
+      let port = service?["port"]?.intValue ?? 443
+      let path = service?["path"]?.stringValue ?? ""
+      base = "https://\(host):\(port)\(path.hasPrefix("/") ? "" : "/")\(path)"
+    }
+    return base + (base.contains("?") ? "&" : "?") + "timeout=\(timeoutSeconds)s"
+  }
+
+  /// Whether it wants to be asked (`admission/plugin/webhook/generic/webhook.go#ShouldCallHook`).
+  func matches(
+    _ attributes: AdmissionAttributes, _ resource: ResourceDescriptor, subresource: String,
+    namespaceLabels: [String: String]?
+  ) -> Bool {
+    guard
+      (json["rules"]?.arrayValue ?? []).contains(where: { rule in
+        Self.matches(rule, attributes.operation, resource, subresource)
+      })
+    else { return false }
+    if let labels = namespaceLabels,
+      !LabelSelector(structure: json["namespaceSelector"]).matches(labels)
+    {
+      return false
+    }
+    let selector = LabelSelector(structure: json["objectSelector"])
+    return selector.matches(attributes.object.meta.labels)
+      || attributes.old.map { selector.matches($0.meta.labels) } == true
+  }
+
+  private static func matches(
+    _ rule: JSONValue, _ operation: String, _ resource: ResourceDescriptor, _ subresource: String
+  ) -> Bool {
+    func lists(_ name: String, _ wanted: String) -> Bool {
+      let values = (rule[name]?.arrayValue ?? []).compactMap(\.stringValue)
+      return values.contains("*") || values.contains(wanted)
+    }
+    let resources = (rule["resources"]?.arrayValue ?? []).compactMap(\.stringValue)
+    let words = subresource.isEmpty ? resource.plural : "\(resource.plural)/\(subresource)"
+    let isResource = resources.contains { wanted in
+      wanted == words || wanted == "*/*" || (subresource.isEmpty && wanted == "*")
+        || wanted == "\(resource.plural)/*" || wanted == "*/\(subresource)"
+    }
+    let scope = rule["scope"]?.stringValue ?? "*"
+    let isInScope = scope == "*" || (scope == "Namespaced") == resource.isNamespaced
+    return isResource && isInScope && lists("operations", operation)
+      && lists("apiGroups", resource.group) && lists("apiVersions", resource.version)
+  }
+}

@@ -1,0 +1,99 @@
+import ArcFedJOSE
+import ArcFedSQLite
+import ArcFedSimulation
+
+/// Key files, restarts and the rotation of the signing key.
+extension Cluster {
+  /// Starts the API server for the first time, or again from its file.
+  static func start(
+    _ configuration: ClusterConfiguration, _ store: ObjectStore, _ keys: KeySource
+  ) throws -> RunningServer {
+    var files = configuration.keyFiles
+    if files[KeyFiles.verificationPath] == nil,
+      configuration.apiServer.serviceAccountKeyFiles.contains(KeyFiles.verificationPath)
+    {
+      let made = try remembered(Setting.keyFile(KeyFiles.verificationPath), in: store) {
+        try keys.rsaKey(label: keyLabel(configuration.name, rotation: 0)).pem
+      }
+      files[KeyFiles.verificationPath] = made
+    }
+    for (path, text) in files.files {
+      _ = try remembered(Setting.keyFile(path), in: store) { text }
+    }
+    return try RunningServer(configuration.apiServer, diskFiles(configuration.apiServer, store))
+  }
+
+  private static func keyLabel(_ cluster: String, rotation: Int) -> String {
+    "cluster \(cluster) service account signing key \(rotation)"
+  }
+
+  /// The files that the flags name, as they lie on the disk; k3s copies the first key at each start.
+  private static func diskFiles(
+    _ flags: APIServerFlags, _ store: ObjectStore
+  ) throws(SQLiteError) -> KeyFiles {
+    var files = KeyFiles()
+    let paths = flags.serviceAccountKeyFiles + [flags.serviceAccountSigningKeyFile]
+    for path in paths + [KeyFiles.verificationPath] {
+      files[path] = try store.setting(Setting.keyFile(path))
+    }
+    files.adoptFirstKeyForSigning()
+    return files
+  }
+
+  /// Stops the API server and starts it with other flags: `systemctl restart k3s` after a change of
+  /// its configuration. Refused flags leave the old server running, which in reality would not.
+  package func restart(with flags: APIServerFlags) throws(APIServerFlagsError) {
+    do {
+      server = try RunningServer(flags, Self.diskFiles(flags, store))
+    } catch let error as APIServerFlagsError {
+      trace?.record(
+        configuration.name, "restart", flags.signingIssuer,
+        outcome: .failed(reason: error.description))
+      throw error
+    } catch {
+      throw .storage("\(error)")
+    }
+    successes = TokenSuccessCache()
+    trace?.record(
+      configuration.name, "restart", flags.signingIssuer, outcome: .success,
+      ["issuers": flags.serviceAccountIssuers.joined(separator: " ")])
+    if let problem = IssuerDiscovery.problem(flags.signingIssuer) {
+      trace?.record(
+        configuration.name, "discovery", flags.signingIssuer,
+        outcome: .failed(
+          reason: "Could not construct pre-rendered responses for ServiceAccountIssuerDiscovery "
+            + "endpoints. Endpoints will not be enabled. Error: \(problem)"))
+    }
+  }
+
+  /// Restarts with the flags it has: what lies on the disk takes effect.
+  package func restart() throws(APIServerFlagsError) { try restart(with: server.flags) }
+
+  /// Lays a PEM file on the server's disk; it is read at the next start.
+  package func writeKeyFile(_ path: String, _ text: String) throws {
+    try store.setSetting(Setting.keyFile(path), text)
+  }
+
+  /// The PEM text of a key file on the server's disk.
+  package func keyFile(_ path: String) throws -> String? {
+    try store.setting(Setting.keyFile(path))
+  }
+
+  /// Rotates the service account key as `k3s certificate rotate-ca` does: `service.key` becomes the
+  /// new key followed by the old ones, and the servers are restarted. Leaving the old keys out is
+  /// refused unless forced, because every token in circulation would die.
+  /// - Returns: the `kid` of the new key.
+  @discardableResult
+  package func rotateSigningKey(
+    keepingOldKeys: Bool = true, force: Bool = false, restarts: Bool = true
+  ) throws -> String {
+    if !keepingOldKeys, !force { throw APIServerFlagsError.oldSigningKeyMissing }
+    let rotation = (Int(try store.setting(Setting.keyRotations) ?? "") ?? 0) + 1
+    let key = try keySource.rsaKey(label: Self.keyLabel(configuration.name, rotation: rotation))
+    let old = keepingOldKeys ? try keyFile(KeyFiles.verificationPath) ?? "" : ""
+    try writeKeyFile(KeyFiles.verificationPath, key.pem + old)
+    try store.setSetting(Setting.keyRotations, String(rotation))
+    if restarts { try restart() }
+    return key.publicKey.kubernetesKeyID
+  }
+}

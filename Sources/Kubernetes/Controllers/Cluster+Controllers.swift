@@ -1,0 +1,267 @@
+import ArcFedJOSE
+import ArcFedJSON
+import ArcFedSimulation
+import FoundationEssentials
+
+/// What the controller manager and the scheduler do when objects come and go.
+extension Cluster {
+  /// `kube-root-ca.crt` in every namespace (`pkg/controller/certificates/rootcacertpublisher`).
+  static let rootCAName = "kube-root-ca.crt"
+  private static let rootCADescription =
+    "Contains a CA bundle that can be used to verify the kube-apiserver when using internal "
+    + "endpoints such as the internal service IP or kubernetes.default.svc. No other usage is "
+    + "guaranteed across distributions of Kubernetes clusters."
+  private static let systemNamespaces = [
+    "default", "kube-node-lease", "kube-public", "kube-system",
+  ]
+  /// How soon the service account controller makes up for a deleted default account: within a second
+  /// in the recordings.
+  private static let recreationDelay: Duration = .milliseconds(500)
+  /// How long the namespace controller takes to empty a namespace; seconds in reality.
+  private static let namespaceDrainDelay: Duration = .seconds(5)
+
+  /// What a fresh cluster holds before anybody asks; a reopened one has it already.
+  func bootstrap() throws {
+    for name in Self.systemNamespaces {
+      try make(ResourceTable.namespaces, ["metadata": ["name": .string(name)]], by: "k3s")
+    }
+    for name in configuration.nodes {
+      let node: JSONObject = [
+        "metadata": [
+          "name": .string(name), "labels": ["kubernetes.io/hostname": .string(name)],
+        ]
+      ]
+      try make(ResourceTable.nodes, node, by: "k3s")
+    }
+  }
+
+  /// Creates an object on the cluster's own behalf, unless it is there.
+  @discardableResult
+  func make(
+    _ resource: ResourceDescriptor, _ content: JSONObject, by manager: String
+  ) throws(StatusError) -> JSONObject? {
+    let now = clock.now
+    let namespace = content.meta.namespace
+    let key = resource.key(namespace: namespace, name: content.meta.name)
+    guard store.object(key) == nil else { return nil }
+    var object: JSONObject = [
+      "kind": .string(resource.kind), "apiVersion": .string(resource.groupVersion),
+    ]
+    for (name, member) in content { object[name] = member }
+    resource.strategy.applyDefaults(to: &object)
+    object = Self.canonical(object, resource)
+    let fields = ManagedFields.created(
+      object, resource.schema,
+      by: ManagedFields.Manager(name: manager, apiVersion: resource.groupVersion), at: now,
+      ignoring: Self.unowned(resource))
+    object.setMeta(
+      ("uid", .string(draws.uuid("uid", key, at: now))),
+      ("creationTimestamp", .string(now.rfc3339)), ("managedFields", fields),
+      ("generation", resource.tracksGeneration ? 1 : nil))
+    resource.strategy.prepareForCreate(&object)
+    let stored = try put(key, Self.canonical(object, resource))
+    try afterCreate(resource, stored.object)
+    return stored.object
+  }
+
+  func afterCreate(
+    _ resource: ResourceDescriptor, _ object: JSONObject
+  ) throws(StatusError) {
+    switch resource.plural {
+    case "namespaces": try furnish(object.meta.name)
+    case "pods":
+      try schedulePod(object)
+      podsChanged()
+    case "secrets": try populateTokenSecret(object)
+    default: break
+    }
+  }
+
+  func afterUpdate(
+    _ resource: ResourceDescriptor, _ object: JSONObject, old: JSONObject
+  ) throws(StatusError) {
+    let meta = object.meta
+    switch resource.plural {
+    case "namespaces" where meta.deletionTimestamp != nil && old.meta.deletionTimestamp == nil:
+      drainLater(meta.name)
+    case "pods": podsChanged()
+    default: break
+    }
+    // The last finalizer is gone: so is the object.
+    if meta.deletionTimestamp != nil, meta.finalizers.isEmpty, !old.meta.finalizers.isEmpty {
+      _ = try remove(resource.key(namespace: meta.namespace, name: meta.name))
+      try afterDelete(resource, object)
+    }
+  }
+
+  func afterDelete(
+    _ resource: ResourceDescriptor, _ object: JSONObject
+  ) throws(StatusError) {
+    if resource.plural == "pods" { podsChanged() }
+    let isStanding =
+      (resource.plural == "serviceaccounts" && object.meta.name == "default")
+      || (resource.plural == "configmaps" && object.meta.name == Self.rootCAName)
+    guard isStanding else { return }
+    let namespace = object.meta.namespace
+    _ = clock.schedule(
+      at: clock.now + Self.recreationDelay, "furnish namespace \(namespace)"
+    ) { [weak self] in
+      await self?.furnishAgain(namespace)
+    }
+  }
+
+  private func furnishAgain(_ namespace: String) {
+    guard isActive(namespace) else { return }
+    try? furnish(namespace)
+  }
+
+  func isActive(_ namespace: String) -> Bool {
+    let key = ResourceTable.namespaces.key(namespace: "", name: namespace)
+    return store.object(key)?.object.meta.deletionTimestamp == nil && store.object(key) != nil
+  }
+
+  /// The default service account and the root certificate of a namespace.
+  private func furnish(_ namespace: String) throws(StatusError) {
+    try make(
+      ResourceTable.serviceAccounts,
+      ["metadata": ["name": "default", "namespace": .string(namespace)]],
+      by: "kube-controller-manager")
+    try make(
+      ResourceTable.configMaps,
+      [
+        "metadata": [
+          "name": .string(Self.rootCAName), "namespace": .string(namespace),
+          "annotations": ["kubernetes.io/description": .string(Self.rootCADescription)],
+        ],
+        "data": ["ca.crt": .string(try rootCertificate())],
+      ],
+      by: "kube-controller-manager")
+  }
+
+  /// The certificate of the cluster's authority, made once.
+  private func rootCertificate() throws(StatusError) -> String {
+    do {
+      return try Self.remembered("root-ca", in: store) {
+        let now = clock.now.seconds
+        let key = try keySource.ecKey(label: "cluster \(configuration.name) CA", curve: .p256)
+        return try Certificate.selfSigned(
+          key: key, commonName: "k3s-server-ca@\(now)", serial: [0],
+          notBefore: now, notAfter: now + Self.authorityLifetimeSeconds
+        ).pem
+      }
+    } catch {
+      throw .internalError("\(error)")
+    }
+  }
+
+  /// k3s makes its authorities for ten years (`docs/cli/certificate.md`).
+  private static let authorityLifetimeSeconds: Int64 = 10 * 365 * 86_400
+
+  // MARK: Namespaces on their way out
+
+  private func drainLater(_ namespace: String) {
+    _ = clock.schedule(
+      at: clock.now + Self.namespaceDrainDelay, "drain namespace \(namespace)"
+    ) { [weak self] in
+      await self?.drain(namespace)
+    }
+  }
+
+  private func drain(_ namespace: String) {
+    for resource in ResourceTable.all where resource.isNamespaced {
+      for stored in store.objects(under: resource.prefix(namespace: namespace)) {
+        _ = try? remove(stored.key)
+      }
+    }
+    _ = try? remove(ResourceTable.namespaces.key(namespace: "", name: namespace))
+    podsChanged()
+  }
+
+  // MARK: Pods
+
+  /// Gives an unscheduled pod to the next node in turn, as a binding would.
+  private func schedulePod(_ pod: JSONObject) throws(StatusError) {
+    guard !configuration.nodes.isEmpty, pod["spec"]?["nodeName"] == nil else { return }
+    let node = configuration.nodes[scheduledPods % configuration.nodes.count]
+    scheduledPods += 1
+    var bound = pod
+    bound["spec"]?["nodeName"] = .string(node)
+    let condition: JSONValue = [
+      "type": "PodScheduled", "status": "True", "lastProbeTime": .null,
+      "lastTransitionTime": .string(clock.now.rfc3339),
+    ]
+    bound["status"]?["conditions"] = [condition]
+    let meta = pod.meta
+    let key = ResourceTable.pods.key(namespace: meta.namespace, name: meta.name)
+    _ = try put(key, Self.canonical(bound, ResourceTable.pods))
+  }
+
+  /// Calls `action` soon after pods have changed: the watch that a kubelet holds.
+  func observePods(_ action: @escaping @Sendable () async -> Void) { podObservers.append(action) }
+
+  private func podsChanged() {
+    for (index, observer) in podObservers.enumerated() {
+      _ = clock.schedule(at: clock.now, "pods changed, observer \(index)") { await observer() }
+    }
+  }
+
+  // MARK: Legacy token secrets
+
+  /// `pkg/controller/serviceaccount/tokens_controller.go`.
+  private func populateTokenSecret(_ secret: JSONObject) throws(StatusError) {
+    guard secret["type"]?.stringValue == SecretStrategy.tokenType else { return }
+    let name = secret.meta.name
+    let namespace = secret.meta.namespace
+    _ = clock.schedule(
+      at: clock.now + Self.recreationDelay, "token secret \(namespace)/\(name)"
+    ) { [weak self] in
+      await self?.fillTokenSecret(namespace: namespace, name: name)
+    }
+  }
+
+  private func fillTokenSecret(namespace: String, name: String) async {
+    let key = ResourceTable.secrets.key(namespace: namespace, name: name)
+    guard let stored = store.object(key) else { return }
+    let annotations = stored.object.meta.annotations
+    let accountName = annotations[SecretStrategy.accountNameAnnotation] ?? ""
+    guard let account = lookup(ResourceTable.serviceAccounts, namespace, accountName) else {
+      _ = try? remove(key)
+      return
+    }
+    let token = try? await legacyToken(
+      namespace: namespace, secret: name, account: account.meta)
+    guard let token, var secret = store.object(key)?.object else { return }
+    let encoded: (String) -> JSONValue = { .string(Base64.encode(Array($0.utf8))) }
+    var changed = annotations
+    changed["kubernetes.io/service-account.uid"] = account.meta.uid
+    secret.setMeta(("annotations", .sortedTexts(changed)))
+    secret["data"] = [
+      "ca.crt": encoded((try? rootCertificate()) ?? ""), "namespace": encoded(namespace),
+      "token": encoded(token),
+    ]
+    _ = try? put(key, Self.canonical(secret, ResourceTable.secrets))
+  }
+
+  /// `pkg/serviceaccount/legacy.go#LegacyClaims`.
+  private func legacyToken(
+    namespace: String, secret: String, account: ObjectMeta
+  ) async throws(JOSEError) -> String {
+    let prefix = "kubernetes.io/serviceaccount/"
+    let claims: JSONObject = [
+      "iss": .string(TokenAuthenticator.legacyIssuer),
+      prefix + "namespace": .string(namespace), prefix + "secret.name": .string(secret),
+      prefix + "service-account.name": .string(account.name),
+      prefix + "service-account.uid": .string(account.uid),
+      "sub": .string(ServiceAccountUser.name(namespace: namespace, account: account.name)),
+    ]
+    let key = server.keys.signing
+    let algorithm = ServiceAccountKeys.algorithm(key.publicKey)
+    let header: JSONObject = [
+      "alg": .string(algorithm.rawValue), "kid": .string(server.keys.signingKeyID),
+    ]
+    let payload = claims.serialized(.go)
+    return try await lanes.run { () throws(JOSEError) -> String in
+      try JWS.sign(header: header, payload: payload, key: key, algorithm: algorithm)
+    }
+  }
+}

@@ -1,0 +1,90 @@
+import ArcFedJSON
+import ArcFedSimulation
+
+/// Who set which field (`apimachinery/pkg/util/managedfields`).
+struct ManagedFields {
+  /// The hand that makes a change.
+  struct Manager: Hashable, Sendable {
+    let name: String
+    let apiVersion: String
+    var subresource = ""
+
+    /// `managerOrUserAgent`: the parameter, or the User-Agent up to its slash.
+    static func name(parameter: String?, userAgent: String?) -> String {
+      if let parameter, !parameter.isEmpty { return parameter }
+      let agent = (userAgent ?? "").prefix { $0 != "/" }
+      return agent.isEmpty ? "unknown" : String(agent)
+    }
+  }
+
+  /// Entries after a creation: one, or none when the client set no field.
+  static func created(
+    _ object: JSONObject, _ schema: ObjectSchema, by manager: Manager, at now: Timestamp,
+    ignoring: Set<String> = []
+  ) -> JSONValue? {
+    let empty = try? SchemaDecoder.decode([:], as: schema).object
+    let changes = FieldComparison(
+      old: empty ?? [:], new: object, schema, ignoring: ignoring
+    ).changed
+    if changes.isEmpty { return nil }
+    return .array([entry(manager, changes, now)])
+  }
+
+  /// Entries after an update. An object that nobody owns stays so.
+  static func updated(
+    _ object: JSONObject, old: JSONObject, _ schema: ObjectSchema, by manager: Manager,
+    at now: Timestamp, ignoring: Set<String> = []
+  ) -> JSONValue? {
+    guard let entries = old["metadata"]?["managedFields"]?.arrayValue, !entries.isEmpty else {
+      return nil
+    }
+    let comparison = FieldComparison(old: old, new: object, schema, ignoring: ignoring)
+    let touched = comparison.changed.union(comparison.removed)
+    if touched.isEmpty { return .array(entries) }
+    var mine = FieldSet()
+    var result: [JSONValue] = []
+    for entry in entries {
+      let fields = FieldSet(parsing: entry["fieldsV1"] ?? [:])
+      if isEntry(entry, of: manager) {
+        mine = fields
+        continue
+      }
+      let rest = fields.subtracting(touched)
+      if rest.isEmpty { continue }
+      var kept = entry
+      kept["fieldsV1"] = rest.json
+      result.append(kept)
+    }
+    let owned = mine.subtracting(comparison.removed).union(comparison.changed)
+    if !owned.isEmpty { result.append(Self.entry(manager, owned, now)) }
+    return result.isEmpty ? nil : .array(result.sorted(by: precedes))
+  }
+
+  private static func entry(
+    _ manager: Manager, _ fields: FieldSet, _ now: Timestamp
+  ) -> JSONValue {
+    var entry: JSONValue = [
+      "manager": .string(manager.name), "operation": "Update",
+      "apiVersion": .string(manager.apiVersion), "time": .string(now.rfc3339),
+      "fieldsType": "FieldsV1", "fieldsV1": fields.json,
+    ]
+    if !manager.subresource.isEmpty { entry["subresource"] = .string(manager.subresource) }
+    return entry
+  }
+
+  private static func isEntry(_ entry: JSONValue, of manager: Manager) -> Bool {
+    entry["manager"]?.stringValue == manager.name
+      && entry["operation"]?.stringValue == "Update"
+      && entry["apiVersion"]?.stringValue == manager.apiVersion
+      && (entry["subresource"]?.stringValue ?? "") == manager.subresource
+  }
+
+  /// Applied before updated, older before newer, then by name (`managedfields.go#sortEncoded…`).
+  private static func precedes(_ left: JSONValue, _ right: JSONValue) -> Bool {
+    for name in ["operation", "time", "manager", "apiVersion", "subresource"] {
+      let pair = [left, right].map { $0[name]?.stringValue ?? "" }
+      if pair[0] != pair[1] { return GoOrder.precedes(pair[0], pair[1]) }
+    }
+    return false
+  }
+}

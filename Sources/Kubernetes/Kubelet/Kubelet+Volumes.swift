@@ -1,0 +1,173 @@
+import ArcFedJOSE
+import ArcFedJSON
+import ArcFedSimulation
+
+/// Filling the volumes of a pod (`pkg/volume/projected/projected.go#collectData`).
+extension Kubelet {
+  /// Why a volume could not be filled.
+  private struct SetUpFailure: Error {
+    let message: String
+  }
+
+  private typealias Files = [String: ProjectedFile]
+
+  func setUpVolumes(_ pod: inout PodOnNode) async {
+    pod.failures = [:]
+    for volume in pod.object["spec"]?["volumes"]?.arrayValue ?? [] {
+      let name = volume["name"]?.stringValue ?? ""
+      do throws(SetUpFailure) {
+        let files = try await collect(volume, pod)
+        var directory = pod.volumes[name] ?? ProjectedDirectory()
+        let now = clock.now
+        let stream = random.stream("volume \(pod.uid)/\(name) @\(now.nanoseconds)")
+        if directory.write(files, at: now, random: stream), pod.isRunning {
+          trace?.record(node, "rewrite volume", "\(pod.name) \(name)")
+        }
+        pod.volumes[name] = directory
+      } catch {
+        let message =
+          "MountVolume.SetUp failed for volume \(GoText.quoted(name)) : \(error.message)"
+        pod.failures[name] = message
+        await recordEvent(pod, reason: "FailedMount", message: message)
+      }
+    }
+  }
+
+  private func collect(
+    _ volume: JSONValue, _ pod: PodOnNode
+  ) async throws(SetUpFailure) -> Files {
+    if let secret = volume["secret"] {
+      return try await keys(
+        of: "Secret", secret["secretName"]?.stringValue ?? "", secret, pod,
+        mode: secret["defaultMode"]?.intValue)
+    }
+    if let map = volume["configMap"] {
+      return try await keys(
+        of: "ConfigMap", map["name"]?.stringValue ?? "", map, pod,
+        mode: map["defaultMode"]?.intValue)
+    }
+    guard let projected = volume["projected"] else { return [:] }
+    let mode = projected["defaultMode"]?.intValue
+    var files: Files = [:]
+    var failures: [String] = []
+    for source in projected["sources"]?.arrayValue ?? [] {
+      do throws(SetUpFailure) {
+        files.merge(try await collect(source: source, pod, mode: mode)) { $1 }
+      } catch {
+        failures.append(error.message)
+      }
+    }
+    if failures.isEmpty { return files }
+    throw SetUpFailure(
+      message: failures.count == 1 ? failures[0] : "[\(failures.joined(separator: ", "))]")
+  }
+
+  private func collect(
+    source: JSONValue, _ pod: PodOnNode, mode: Int?
+  ) async throws(SetUpFailure) -> Files {
+    if let token = source["serviceAccountToken"] {
+      let path = token["path"]?.stringValue ?? ""
+      let bytes = Array(try await self.token(token, pod).utf8)
+      return [path: ProjectedFile(bytes: bytes, mode: tokenMode(pod, mode))]
+    }
+    if let map = source["configMap"] {
+      return try await keys(
+        of: "ConfigMap", map["name"]?.stringValue ?? "", map, pod, mode: mode)
+    }
+    if let secret = source["secret"] {
+      return try await keys(
+        of: "Secret", secret["name"]?.stringValue ?? "", secret, pod, mode: mode)
+    }
+    var files: Files = [:]
+    for item in source["downwardAPI"]?["items"]?.arrayValue ?? [] {
+      let field = item["fieldRef"]?["fieldPath"]?.stringValue ?? ""
+      let text = PodFields.text(field, of: pod.object, node: node) ?? ""
+      files[item["path"]?.stringValue ?? ""] = ProjectedFile(
+        bytes: Array(text.utf8), mode: item["mode"]?.intValue ?? mode ?? 0)
+    }
+    return files
+  }
+
+  /// Octal 0600: what a token's file is written with when it belongs to a user or a group.
+  private static let privateMode = 0o600
+  /// Octal 0640: after the group was given its read permission.
+  private static let groupMode = 0o640
+
+  /// A token with `fsGroup` ends at 0640, with `runAsUser` alone at 0600.
+  private func tokenMode(_ pod: PodOnNode, _ mode: Int?) -> Int {
+    let context = pod.object["spec"]?["securityContext"]
+    if context?["fsGroup"]?.intValue != nil { return Self.groupMode }
+    if context?["runAsUser"]?.intValue != nil { return Self.privateMode }
+    return mode ?? 0
+  }
+
+  private func keys(
+    of kind: String, _ name: String, _ source: JSONValue, _ pod: PodOnNode, mode: Int?
+  ) async throws(SetUpFailure) -> Files {
+    let isOptional = source["optional"]?.boolValue == true
+    let object: JSONValue
+    do throws(KubernetesClientError) {
+      object = try await client.get(kind, name, namespace: pod.meta.namespace)
+    } catch {
+      if isOptional, error.status?.code == 404 { return [:] }
+      throw SetUpFailure(message: Self.reason(error))
+    }
+    var content: [String: [UInt8]] = [:]
+    for (key, value) in object["data"]?.objectValue ?? [:] {
+      let text = value.stringValue ?? ""
+      content[key] = kind == "Secret" ? (try? Base64.decode(text)) ?? [] : Array(text.utf8)
+    }
+    guard let items = source["items"]?.arrayValue, !items.isEmpty else {
+      return content.mapValues { ProjectedFile(bytes: $0, mode: mode ?? 0) }
+    }
+    var files: Files = [:]
+    for item in items {
+      let key = item["key"]?.stringValue ?? ""
+      guard let bytes = content[key] else {
+        if isOptional { continue }
+        throw SetUpFailure(
+          message: "\(kind.lowercased()) references non-existent config key: \(key)")
+      }
+      files[item["path"]?.stringValue ?? key] = ProjectedFile(
+        bytes: bytes, mode: item["mode"]?.intValue ?? mode ?? 0)
+    }
+    return files
+  }
+
+  /// The token of a volume: the one at hand, or a new one when there is none or it is due. A token
+  /// that still lives outlasts a failed renewal, silently.
+  private func token(
+    _ source: JSONValue, _ pod: PodOnNode
+  ) async throws(SetUpFailure) -> String {
+    let audience = source["audience"]?.stringValue ?? ""
+    let key = KubeletTokens.Key(
+      namespace: pod.meta.namespace, account: pod.accountName,
+      audiences: audience.isEmpty ? [] : [audience],
+      expirationSeconds: source["expirationSeconds"]?.intValue, podName: pod.meta.name,
+      podUID: pod.uid)
+    let known = tokens.token(key)
+    if let known, !isRenewalDue(known) { return known.text }
+    do throws(KubernetesClientError) {
+      let answer = try await client.createToken(
+        serviceAccount: key.account, namespace: key.namespace, audiences: key.audiences,
+        expirationSeconds: key.expirationSeconds,
+        boundTo: [
+          "kind": "Pod", "apiVersion": "v1", "name": .string(key.podName),
+          "uid": .string(key.podUID),
+        ])
+      guard let token = KubeletTokens.Token(answer) else {
+        throw KubernetesClientError.unexpected(status: 201)
+      }
+      tokens.remember(token, for: key)
+      trace?.record(
+        node, known == nil ? "project token" : "renew token", pod.name, outcome: .success,
+        ["audience": audience, "token": Digest.shortName(token.text)])
+      return token.text
+    } catch {
+      if let known, clock.now < known.renewal.expiry { return known.text }
+      throw SetUpFailure(message: "failed to fetch token: \(Self.reason(error))")
+    }
+  }
+
+  private static func reason(_ error: KubernetesClientError) -> String { error.description }
+}

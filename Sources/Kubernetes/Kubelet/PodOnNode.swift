@@ -1,0 +1,45 @@
+import ArcFedJSON
+
+/// A pod as the kubelet keeps it.
+struct PodOnNode: Sendable {
+  /// The pod as the API server last showed it.
+  var object: JSONObject
+  var volumes: [String: ProjectedDirectory] = [:]
+  var isRunning = false
+  /// Why it does not run, by volume.
+  var failures: [String: String] = [:]
+  /// How often in a row its volumes could not be set up.
+  var attempts = 0
+
+  var meta: ObjectMeta { object.meta }
+  var name: String { "\(meta.namespace)/\(meta.name)" }
+  var uid: String { meta.uid }
+  var accountName: String { object["spec"]?["serviceAccountName"]?.stringValue ?? "" }
+  var containers: [JSONValue] { object["spec"]?["containers"]?.arrayValue ?? [] }
+
+  func container(_ name: String) -> JSONValue? {
+    containers.first { $0["name"]?.stringValue == name }
+  }
+
+  /// The file that a container sees at a path: the longest mount that covers it decides.
+  func file(_ path: String, in container: JSONValue) -> ProjectedFile? {
+    let mounts = (container["volumeMounts"]?.arrayValue ?? []).compactMap { mount in
+      mount["mountPath"]?.stringValue.map { (path: Self.trimmed($0), mount: mount) }
+    }
+    let covering = mounts.filter { path == $0.path || path.hasPrefix("\($0.path)/") }
+    guard let best = covering.max(by: { $0.path.count < $1.path.count }) else { return nil }
+    var relative = String(path.dropFirst(best.path.count).drop { $0 == "/" })
+    if let below = best.mount["subPath"]?.stringValue, !below.isEmpty {
+      relative = relative.isEmpty ? below : "\(below)/\(relative)"
+    }
+    let volume = volumes[best.mount["name"]?.stringValue ?? ""]
+    if relative.hasPrefix("\(ProjectedDirectory.dataLink)/") {
+      relative.removeFirst(ProjectedDirectory.dataLink.count + 1)
+    }
+    return volume?.files[relative]
+  }
+
+  private static func trimmed(_ path: String) -> String {
+    path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+  }
+}

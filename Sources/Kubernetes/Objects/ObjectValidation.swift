@@ -1,0 +1,50 @@
+import ArcFedJSON
+
+/// What holds for the metadata of every object
+/// (`apimachinery/pkg/api/validation/objectmeta.go#ValidateObjectMeta`).
+enum ObjectValidation {
+  static func validate(
+    _ object: JSONObject, _ resource: ResourceDescriptor
+  ) -> [FieldError] {
+    let meta = object.meta
+    var errors: [FieldError] = []
+    if !meta.generateName.isEmpty {
+      errors += ObjectName.complaints(prefixOf(meta.generateName), resource.nameRule)
+        .map { .invalid("metadata.generateName", meta.generateName, $0) }
+    }
+    if meta.name.isEmpty {
+      errors.append(.required("metadata.name", "name or generateName is required"))
+    } else {
+      errors += ObjectName.complaints(meta.name, resource.nameRule)
+        .map { .invalid("metadata.name", meta.name, $0) }
+    }
+    return errors + validateLabels(meta) + validateAnnotations(meta)
+  }
+
+  /// A generated name may end in a dash: it goes on (`maskTrailingDash`).
+  private static func prefixOf(_ base: String) -> String {
+    base.count > 1 && base.hasSuffix("-") ? String(base.dropLast()) + "a" : base
+  }
+
+  private static func validateLabels(_ meta: ObjectMeta) -> [FieldError] {
+    meta.labels.sorted { GoOrder.precedes($0.key, $1.key) }.flatMap { key, value in
+      ObjectName.qualifiedNameComplaints(key).map { .invalid("metadata.labels", key, $0) }
+        + ObjectName.labelValueComplaints(value).map { .invalid("metadata.labels", value, $0) }
+    }
+  }
+
+  private static func validateAnnotations(_ meta: ObjectMeta) -> [FieldError] {
+    var errors: [FieldError] = []
+    var bytes = 0
+    for (key, value) in meta.annotations.sorted(by: { GoOrder.precedes($0.key, $1.key) }) {
+      errors += ObjectName.qualifiedNameComplaints(key.lowercased())
+        .map { .invalid("metadata.annotations", key, $0) }
+      bytes += key.utf8.count + value.utf8.count
+    }
+    if bytes > ObjectName.annotationBytesMaximum {
+      errors.append(
+        .tooLong("metadata.annotations", limitBytes: ObjectName.annotationBytesMaximum))
+    }
+    return errors
+  }
+}

@@ -1,0 +1,63 @@
+import ArcFedJSON
+
+/// One resource of the API as data: what the generic pipeline must know to serve it.
+struct ResourceDescriptor: Sendable {
+  let group: String
+  let version: String
+  let kind: String
+  let plural: String
+  let isNamespaced: Bool
+  let schema: ObjectSchema
+  let nameRule: ObjectName.Rule
+  /// The package of the internal type in conversion messages: `core`, `authentication`.
+  let internalPackage: String
+  /// Whether `DELETE` answers with the object; otherwise with a success `Status`
+  /// (`ReturnDeletedObject` in the resource's storage).
+  let returnsDeletedObject: Bool
+  /// Whether `metadata.generation` counts changes of the specification.
+  let tracksGeneration: Bool
+  /// Subresources served by the generic pipeline, such as `status`.
+  let subresources: Set<String>
+  let strategy: any ResourceStrategy
+
+  var groupVersion: String { group.isEmpty ? version : "\(group)/\(version)" }
+  var groupResource: GroupResource { GroupResource(plural, group: group) }
+  var listKind: String { "\(kind)List" }
+
+  /// The key under which etcd (and k3s's kine) keeps an object.
+  func key(namespace: String, name: String) -> String {
+    prefix(namespace: namespace) + name
+  }
+
+  /// The beginning of all keys of one namespace, or of the whole resource.
+  func prefix(namespace: String) -> String {
+    let root = "/registry/\(group.isEmpty ? "" : "\(group)/")\(storedAs)/"
+    return isNamespaced && !namespace.isEmpty ? "\(root)\(namespace)/" : root
+  }
+
+  /// Nodes are stored as `minions` (`kubernetes/pkg/registry/core/rest/storage_core.go`).
+  private var storedAs: String { plural == "nodes" && group.isEmpty ? "minions" : plural }
+}
+
+/// What one kind does differently, in the hooks of `registry/rest/{create,update}.go`.
+protocol ResourceStrategy: Sendable {
+  /// Fills in what the client left out (`SetDefaults_…`).
+  func applyDefaults(to object: inout JSONObject)
+  /// Sets what only the server may set, before validation.
+  func prepareForCreate(_ object: inout JSONObject)
+  /// Keeps what an update may not change.
+  func prepareForUpdate(_ object: inout JSONObject, old: JSONObject)
+  func validate(_ object: JSONObject) -> [FieldError]
+  func validateUpdate(_ object: JSONObject, old: JSONObject) -> [FieldError]
+}
+
+extension ResourceStrategy {
+  func applyDefaults(to object: inout JSONObject) {}
+  func prepareForCreate(_ object: inout JSONObject) {}
+  func prepareForUpdate(_ object: inout JSONObject, old: JSONObject) {}
+  func validate(_ object: JSONObject) -> [FieldError] { [] }
+  func validateUpdate(_ object: JSONObject, old: JSONObject) -> [FieldError] { validate(object) }
+}
+
+/// A kind without peculiarities.
+struct PlainStrategy: ResourceStrategy {}

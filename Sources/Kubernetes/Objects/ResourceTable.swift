@@ -1,0 +1,65 @@
+/// The resources this API server has.
+enum ResourceTable {
+  static let all: [ResourceDescriptor] = [
+    namespaces, nodes, serviceAccounts, secrets, configMaps, pods, events,
+    mutatingWebhookConfigurations,
+  ]
+
+  static let namespaces = core(
+    "Namespace", "namespaces", CoreSchema.namespace, isNamespaced: false, nameRule: .label,
+    returnsDeletedObject: true, subresources: ["status"], NamespaceStrategy())
+
+  static let nodes = core(
+    "Node", "nodes", CoreSchema.node, isNamespaced: false, subresources: ["status"],
+    PlainStrategy())
+
+  static let serviceAccounts = core(
+    "ServiceAccount", "serviceaccounts", CoreSchema.serviceAccount, returnsDeletedObject: true,
+    PlainStrategy())
+
+  static let secrets = core("Secret", "secrets", CoreSchema.secret, SecretStrategy())
+
+  static let configMaps = core(
+    "ConfigMap", "configmaps", CoreSchema.configMap, PlainStrategy())
+
+  static let pods = core(
+    "Pod", "pods", PodSchema.pod, returnsDeletedObject: true, tracksGeneration: true,
+    subresources: ["status"], PodStrategy())
+
+  static let events = core("Event", "events", CoreSchema.event, PlainStrategy())
+
+  static let mutatingWebhookConfigurations = ResourceDescriptor(
+    group: "admissionregistration.k8s.io", version: "v1", kind: "MutatingWebhookConfiguration",
+    plural: "mutatingwebhookconfigurations", isNamespaced: false,
+    schema: AdmissionRegistrationSchema.mutatingWebhookConfiguration, nameRule: .subdomain,
+    internalPackage: "admissionregistration", returnsDeletedObject: false,
+    tracksGeneration: true, subresources: [], strategy: WebhookConfigurationStrategy())
+
+  /// Kinds that are asked and answered; with `all` they make up the scheme.
+  static let reviewKinds: [String: Set<String>] = [
+    "authentication.k8s.io/v1": ["TokenRequest", "TokenReview", "SelfSubjectReview"]
+  ]
+
+  static func resource(_ plural: String, group: String, version: String) -> ResourceDescriptor? {
+    all.first { $0.plural == plural && $0.group == group && $0.version == version }
+  }
+
+  /// Whether the scheme knows this kind in this version.
+  static func knows(kind: String, groupVersion: String) -> Bool {
+    all.contains { $0.kind == kind && $0.groupVersion == groupVersion }
+      || reviewKinds[groupVersion]?.contains(kind) == true
+  }
+
+  private static func core(
+    _ kind: String, _ plural: String, _ schema: ObjectSchema, isNamespaced: Bool = true,
+    nameRule: ObjectName.Rule = .subdomain, returnsDeletedObject: Bool = false,
+    tracksGeneration: Bool = false, subresources: Set<String> = [],
+    _ strategy: any ResourceStrategy
+  ) -> ResourceDescriptor {
+    ResourceDescriptor(
+      group: "", version: "v1", kind: kind, plural: plural, isNamespaced: isNamespaced,
+      schema: schema, nameRule: nameRule, internalPackage: "core",
+      returnsDeletedObject: returnsDeletedObject, tracksGeneration: tracksGeneration,
+      subresources: subresources, strategy: strategy)
+  }
+}

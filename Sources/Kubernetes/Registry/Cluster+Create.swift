@@ -1,0 +1,94 @@
+import ArcFedJSON
+import ArcFedSimulation
+
+/// `POST`: the phases of `apiserver/pkg/endpoints/handlers/create.go` and
+/// `registry/rest/create.go#BeforeCreate`.
+extension Cluster {
+  func create(
+    _ request: APIRequest, _ resource: ResourceDescriptor
+  ) async throws(StatusError) -> APIAnswer {
+    let isDryRun = try request.isDryRun(kind: "CreateOptions")
+    let validation = try request.fieldValidation(kind: "CreateOptions")
+    // 1. Decode, and fill in what the client left out.
+    var (object, warnings) = try body(resource, validation).decode(request.http)
+    try checkNamespace(object, request.info)
+    if !object.meta.resourceVersion.isEmpty {
+      throw .plainInternal("resourceVersion should not be set on objects to be created")
+    }
+    let namespace = Self.namespace(request.info, resource)
+    object = Self.withoutServerMetadata(object, namespace: namespace)
+    resource.strategy.applyDefaults(to: &object)
+    object = Self.canonical(object, resource)
+    // 2. Who owns which field: only what the client set, before admission adds to it.
+    let manager = request.manager(apiVersion: resource.groupVersion)
+    let fields = ManagedFields.created(
+      object, resource.schema, by: manager, at: request.now, ignoring: Self.unowned(resource))
+    object.setMeta(("managedFields", fields))
+    // 3. Admission.
+    object = try await admitCreate(object, request, resource, warnings: &warnings)
+    // 4. The server's part of the metadata.
+    try completeMetadata(&object, resource, namespace: namespace, now: request.now)
+    // 5. Validation.
+    resource.strategy.prepareForCreate(&object)
+    object = Self.canonical(object, resource)
+    let errors =
+      ObjectValidation.validate(object, resource) + resource.strategy.validate(object)
+    let name = object.meta.name
+    if !errors.isEmpty {
+      throw .invalid(kind: resource.kind, group: resource.group, name: name, errors)
+    }
+    // 6. The store.
+    let key = resource.key(namespace: namespace, name: name)
+    if store.object(key) != nil { throw .alreadyExists(resource.groupResource, name: name) }
+    if isDryRun { return .object(status: 201, object, warnings: warnings) }
+    let stored = try put(key, object)
+    record("create", resource, stored.object, by: request.user)
+    // 7. What the cluster does about it.
+    try afterCreate(resource, stored.object)
+    return .object(status: 201, stored.object, warnings: warnings)
+  }
+
+  func record(
+    _ verb: String, _ resource: ResourceDescriptor, _ object: JSONObject, by user: UserInfo
+  ) {
+    let meta = object.meta
+    let subject = meta.namespace.isEmpty ? meta.name : "\(meta.namespace)/\(meta.name)"
+    trace?.record(
+      configuration.name, "\(verb) \(resource.kind)", subject, outcome: .success,
+      ["user": user.name])
+  }
+
+  /// Fields that a create of this kind resets and that nobody owns (`GetResetFields`).
+  static func unowned(_ resource: ResourceDescriptor) -> Set<String> {
+    resource.subresources.contains("status") ? ["status"] : []
+  }
+
+  /// `WipeObjectMetaSystemFields`: what a client may not choose.
+  private static func withoutServerMetadata(
+    _ object: JSONObject, namespace: String
+  ) -> JSONObject {
+    var object = object
+    object.setMeta(
+      ("namespace", namespace.isEmpty ? nil : .string(namespace)), ("uid", nil),
+      ("creationTimestamp", nil), ("deletionTimestamp", nil),
+      ("deletionGracePeriodSeconds", nil), ("selfLink", nil), ("generation", nil),
+      ("managedFields", nil))
+    return object
+  }
+
+  private func completeMetadata(
+    _ object: inout JSONObject, _ resource: ResourceDescriptor, namespace: String, now: Timestamp
+  ) throws(StatusError) {
+    let meta = object.meta
+    let subject = resource.key(namespace: namespace, name: meta.name + meta.generateName)
+    if meta.name.isEmpty, !meta.generateName.isEmpty {
+      let base = meta.generateName.prefix(ObjectName.generatedBaseLengthMaximum)
+      object.setMeta(("name", .string(base + draws.suffix(subject, at: now))))
+      resource.strategy.applyDefaults(to: &object)
+    }
+    object.setMeta(
+      ("uid", .string(draws.uuid("uid", subject, at: now))),
+      ("creationTimestamp", .string(now.rfc3339)),
+      ("generation", resource.tracksGeneration ? 1 : nil))
+  }
+}

@@ -1,0 +1,99 @@
+import ArcFedHTTP
+import ArcFedJSON
+import ArcFedSQLite
+import ArcFedSimulation
+
+/// The verbs on stored objects, one generic pipeline for every resource.
+extension Cluster {
+  func objects(
+    _ request: APIRequest, _ resource: ResourceDescriptor
+  ) async throws(StatusError) -> APIAnswer {
+    let hasName = !request.info.name.isEmpty
+    let isSubresource = !request.info.subresource.isEmpty
+    switch request.http.method {
+    case .get where hasName: return .object(status: 200, try get(request, resource))
+    case .get: return .object(status: 200, try list(request, resource))
+    case .post where !hasName && (request.info.namespace.isEmpty != resource.isNamespaced):
+      return try await create(request, resource)
+    case .put where hasName: return try await update(request, resource)
+    case .patch where hasName: return try await patch(request, resource)
+    case .delete where hasName && !isSubresource: return try delete(request, resource)
+    default: throw .methodNotAllowed
+    }
+  }
+
+  // MARK: Reading
+
+  func get(
+    _ request: APIRequest, _ resource: ResourceDescriptor
+  ) throws(StatusError) -> JSONObject {
+    try existing(request.info, resource).object
+  }
+
+  func existing(
+    _ info: RequestInfo, _ resource: ResourceDescriptor
+  ) throws(StatusError) -> StoredObject {
+    let key = resource.key(namespace: Self.namespace(info, resource), name: info.name)
+    guard let stored = store.object(key) else {
+      throw .notFound(resource.groupResource, name: info.name)
+    }
+    return stored
+  }
+
+  /// A namespace is not in a namespace, although its requests are about one.
+  static func namespace(_ info: RequestInfo, _ resource: ResourceDescriptor) -> String {
+    resource.isNamespaced ? info.namespace : ""
+  }
+
+  func list(
+    _ request: APIRequest, _ resource: ResourceDescriptor
+  ) throws(StatusError) -> JSONObject {
+    let labels = try LabelSelector(query: request.http.queryValue("labelSelector") ?? "")
+    let fields = try FieldSelector(
+      query: request.http.queryValue("fieldSelector") ?? "", resource: resource)
+    let prefix = resource.prefix(namespace: Self.namespace(request.info, resource))
+    let items = store.objects(under: prefix).map(\.object)
+      .filter { labels.matches($0.meta.labels) && fields.matches($0) }
+    return [
+      "kind": .string(resource.listKind), "apiVersion": .string(resource.groupVersion),
+      "metadata": ["resourceVersion": .string(String(store.revision))],
+      "items": .array(
+        items.map { item in
+          var item = item
+          item.removeValue(forKey: "kind")
+          item.removeValue(forKey: "apiVersion")
+          return .object(item)
+        }),
+    ]
+  }
+
+  // MARK: Writing
+
+  /// Members in the order of the kind's struct, whatever was set in between.
+  static func canonical(_ object: JSONObject, _ resource: ResourceDescriptor) -> JSONObject {
+    guard let decoded = try? SchemaDecoder.decode(.object(object), as: resource.schema) else {
+      return object
+    }
+    return decoded.object
+  }
+
+  func put(_ key: String, _ object: JSONObject) throws(StatusError) -> StoredObject {
+    do throws(SQLiteError) { return try store.put(key, object) } catch {
+      throw .internalError(error.description)
+    }
+  }
+
+  func remove(_ key: String) throws(StatusError) -> StoredObject? {
+    do throws(SQLiteError) { return try store.remove(key) } catch {
+      throw .internalError(error.description)
+    }
+  }
+
+  func body(
+    _ resource: ResourceDescriptor, _ validation: APIRequest.FieldValidation
+  ) -> RequestBody {
+    RequestBody(
+      kind: resource.kind, groupVersion: resource.groupVersion,
+      internalPackage: resource.internalPackage, schema: resource.schema, validation: validation)
+  }
+}

@@ -1,0 +1,112 @@
+import ArcFedHTTP
+import ArcFedJOSE
+import ArcFedJSON
+import ArcFedSimulation
+
+/// The way of a request through the server (`apiserver/pkg/server/config.go`,
+/// `DefaultBuildHandlerChain`): authentication, authorization, then what it addresses.
+extension Cluster {
+  func respond(to request: HTTPRequest) async -> HTTPResponse {
+    let now = clock.now
+    let info = RequestInfo(request)
+    let subject = "\(request.method) \(request.path)"
+    let writer = ResponseWriter(
+      request: request, auditID: draws.uuid("audit", subject, at: now),
+      flowSchemaID: Self.fixedID("flow schema"), priorityLevelID: Self.fixedID("priority level"),
+      now: now)
+    return writer.write(await answer(request, info, now: now))
+  }
+
+  private func answer(
+    _ request: HTTPRequest, _ info: RequestInfo, now: Timestamp
+  ) async -> APIAnswer {
+    do throws(StatusError) {
+      // 1. Who is it?
+      let user = try await authenticate(request, now: now)
+      // 2. May they?
+      if let refusal = Authorizer.refusal(user, info) { return .forbidden(refusal) }
+      // 3. The work.
+      return try await dispatch(APIRequest(http: request, info: info, user: user, now: now))
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  /// Ids of objects that every server has and nobody asks about.
+  private static func fixedID(_ name: String) -> String {
+    RandomSource(seed: 0).stream(name).uuid().lowercase
+  }
+
+  private func authenticate(
+    _ request: HTTPRequest, now: Timestamp
+  ) async throws(StatusError) -> UserInfo {
+    guard let token = BearerHeader.token(request.headers["Authorization"]) else {
+      guard server.flags.anonymousAuth else { throw .unauthorized }
+      return .anonymous
+    }
+    let result = await authenticate(
+      token, audiences: server.flags.effectiveAudiences, now: now)
+    guard case .authenticated(let user, _) = result else {
+      trace?.record(
+        configuration.name, "authenticate", request.path,
+        outcome: .refused(code: "401", reason: result.errorText ?? ""),
+        ["token": Digest.shortName(token)])
+      throw .unauthorized
+    }
+    return user
+  }
+
+  /// Asks the tokens known by heart, then the service account authenticator.
+  func authenticate(
+    _ token: String, audiences: [String], now: Timestamp
+  ) async -> AuthenticationResult {
+    let apiAudiences = server.flags.effectiveAudiences
+    if let user = staticUsers[token] {
+      let shared = audiences.filter(apiAudiences.contains)
+      return shared.isEmpty && !apiAudiences.isEmpty
+        ? .unrecognized : .authenticated(user, audiences: shared)
+    }
+    if let known = successes.result(token: token, audiences: audiences, now: now) { return known }
+    let authenticator = server.authenticator(lanes)
+    guard let recognized = authenticator.recognize(token) else { return .unrecognized }
+    do {
+      if let refusal = try await authenticator.verifySignature(of: recognized) { return refusal }
+    } catch {
+      return .refused("\(error)")
+    }
+    let result = authenticator.judge(
+      recognized, requestedAudiences: audiences, now: now, lookup: lookup)
+    successes.remember(result, token: token, audiences: audiences, now: now)
+    if recognized.isLegacy, case .authenticated = result { markLegacyUse(recognized, now: now) }
+    return result
+  }
+
+  /// Reads one live object.
+  var lookup: TokenAuthenticator.Lookup {
+    { [store] resource, namespace, name in
+      store.object(resource.key(namespace: namespace, name: name))?.object
+    }
+  }
+
+  /// The day of its last use is written on the secret of a legacy token.
+  private func markLegacyUse(_ token: TokenAuthenticator.Recognized, now: Timestamp) {
+    let prefix = "kubernetes.io/serviceaccount/"
+    let namespace = token.claims[prefix + "namespace"]?.stringValue ?? ""
+    let name = token.claims[prefix + "secret.name"]?.stringValue ?? ""
+    let key = ResourceTable.secrets.key(namespace: namespace, name: name)
+    guard var secret = store.object(key)?.object else { return }
+    var labels = secret.meta.labels
+    let today = String(now.rfc3339.prefix(10))
+    if labels[LegacyTokenValidation.lastUsedLabel] == today { return }
+    labels[LegacyTokenValidation.lastUsedLabel] = today
+    secret.setMeta(("labels", .sortedTexts(labels)))
+    _ = try? store.put(key, secret)
+  }
+}
+
+extension Digest {
+  /// A token's name in traces and errors: the first characters of its SHA-256.
+  static func shortName(_ token: String) -> String {
+    String(hex(sha256(Array(token.utf8))).prefix(12))
+  }
+}

@@ -1,0 +1,82 @@
+/// The shape of a Go struct as the API server reads and writes it: field order, what is left out
+/// when empty, and how lists merge. One description serves decoding, writing and field ownership.
+struct ObjectSchema: Sendable {
+  /// The type's name in Go's messages, without the package: `TokenRequestSpec`.
+  let name: String
+  /// The package in Go's messages: `v1`, `core`…
+  let package: String
+  let fields: [FieldSchema]
+
+  init(_ name: String, package: String = "v1", _ fields: [FieldSchema]) {
+    self.name = name
+    self.package = package
+    self.fields = fields
+  }
+
+  var qualifiedName: String { "\(package).\(name)" }
+
+  func field(_ name: String) -> FieldSchema? { fields.first { $0.name == name } }
+}
+
+/// One field of a struct.
+struct FieldSchema: Sendable {
+  /// When the field is written.
+  enum Presence: Sendable {
+    /// `omitempty` of a plain value: left out when empty.
+    case omitEmpty
+    /// A pointer with `omitempty`: left out when absent, kept even when empty.
+    case pointer
+    /// No `omitempty`: always written, with the zero value when absent.
+    case always
+    /// A pointer without `omitempty`: written as null when absent.
+    case nullable
+  }
+
+  let name: String
+  let type: FieldType
+  let presence: Presence
+
+  init(_ name: String, _ type: FieldType, _ presence: Presence = .omitEmpty) {
+    self.name = name
+    self.type = type
+    self.presence = presence
+  }
+}
+
+/// The type of a field.
+indirect enum FieldType: Sendable {
+  case string
+  case bool
+  case int32
+  case int64
+  /// A `metav1.Time`: RFC 3339 text.
+  case time
+  /// A map of strings to values of one type.
+  case map(FieldType)
+  case list(FieldType, ListMerge)
+  case object(ObjectSchema)
+  /// Anything, kept as it is; what this emulator does not look into.
+  case any
+
+  /// The type as Go's decoder names it in its complaints.
+  var goName: String {
+    switch self {
+    case .string: "string"
+    case .bool: "bool"
+    case .int32: "int32"
+    case .int64: "int64"
+    case .time: "v1.Time"
+    case .map(let value): "map[string]\(value.goName)"
+    case .list(let element, _): "[]\(element.goName)"
+    case .object(let schema): schema.qualifiedName
+    case .any: "interface {}"
+    }
+  }
+}
+
+/// How lists are merged and owned (`listType` and `listMapKey` in the OpenAPI of Kubernetes).
+enum ListMerge: Hashable, Sendable {
+  case atomic
+  case set
+  case map(keys: [String])
+}

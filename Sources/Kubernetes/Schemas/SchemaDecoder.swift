@@ -1,0 +1,188 @@
+import ArcFedJSON
+
+/// What decoding an object against its schema found.
+struct DecodedObject: Sendable {
+  var object: JSONObject
+  /// Paths of members that the schema does not know, in the order met.
+  var unknownFields: [String]
+}
+
+/// A value of the wrong type, in the words of Go's decoder (`encoding/json`).
+struct DecodingFailure: Error, Hashable, Sendable {
+  let message: String
+}
+
+/// Reads JSON into the shape of a schema as Go's decoder would: members in the struct's order,
+/// unknown members dropped (and reported), empty optional members left out.
+struct SchemaDecoder {
+  private var unknownFields: [String] = []
+
+  static func decode(
+    _ value: JSONValue, as schema: ObjectSchema
+  ) throws(DecodingFailure) -> DecodedObject {
+    var decoder = SchemaDecoder()
+    let object = try decoder.object(value, schema, path: "", owner: nil)
+    return DecodedObject(object: object, unknownFields: decoder.unknownFields)
+  }
+
+  /// The field being read: the struct that holds it and its whole path.
+  private struct Owner {
+    let structName: String
+    let path: String
+  }
+
+  private mutating func object(
+    _ value: JSONValue, _ schema: ObjectSchema, path: String, owner: Owner?
+  ) throws(DecodingFailure) -> JSONObject {
+    guard case .object(let given) = value else {
+      throw mismatch(value, .object(schema), owner)
+    }
+    var result: JSONObject = [:]
+    for field in schema.fields {
+      let fieldPath = path.isEmpty ? field.name : "\(path).\(field.name)"
+      let fieldOwner = Owner(structName: schema.name, path: fieldPath)
+      let raw = given[field.name] ?? .null
+      let decoded = try self.value(raw, field.type, path: fieldPath, owner: fieldOwner)
+      if let kept = Self.written(decoded, field) { result[field.name] = kept }
+    }
+    for key in given.keys where schema.field(key) == nil {
+      unknownFields.append(path.isEmpty ? key : "\(path).\(key)")
+    }
+    return result
+  }
+
+  /// What the server keeps of a decoded field; nil when it leaves the field out.
+  private static func written(_ value: JSONValue, _ field: FieldSchema) -> JSONValue? {
+    switch field.presence {
+    case .omitEmpty: isEmpty(value) ? nil : value
+    case .pointer: value.isNull ? nil : value
+    case .nullable: value
+    case .always: value.isNull ? zero(field.type) : value
+    }
+  }
+
+  private static func isEmpty(_ value: JSONValue) -> Bool {
+    switch value {
+    case .null: true
+    case .bool(let flag): !flag
+    case .number(let number): number.intValue == 0
+    case .string(let text): text.isEmpty
+    case .array(let members): members.isEmpty
+    case .object(let members): members.isEmpty
+    }
+  }
+
+  private static func zero(_ type: FieldType) -> JSONValue {
+    switch type {
+    case .string: ""
+    case .bool: false
+    case .int32, .int64: 0
+    case .object(let schema): .object(zero(schema))
+    case .time, .map, .list, .any: .null
+    }
+  }
+
+  private static func zero(_ schema: ObjectSchema) -> JSONObject {
+    var object: JSONObject = [:]
+    for field in schema.fields {
+      switch field.presence {
+      case .always: object[field.name] = zero(field.type)
+      case .nullable: object[field.name] = .null
+      case .omitEmpty, .pointer: continue
+      }
+    }
+    return object
+  }
+
+  private mutating func value(
+    _ value: JSONValue, _ type: FieldType, path: String, owner: Owner
+  ) throws(DecodingFailure) -> JSONValue {
+    if value.isNull { return .null }
+    switch (type, value) {
+    case (.any, _), (.string, .string), (.bool, .bool): return value
+    case (.time, .string(let text)): return text.isEmpty ? .null : value
+    case (.int64, .number(let number)), (.int32, .number(let number)):
+      guard let integer = number.intValue else { throw mismatch(value, type, owner) }
+      if case .int32 = type, Int32(exactly: integer) == nil { throw mismatch(value, type, owner) }
+      return .int(integer)
+    case (.map(let element), .object(let members)):
+      return .object(try map(members, element, path: path, owner: owner))
+    case (.list(let element, _), .array(let members)):
+      return .array(try list(members, element, path: path, owner: owner))
+    case (.object(let schema), .object):
+      return .object(try object(value, schema, path: path, owner: owner))
+    default: throw mismatch(value, type, owner)
+    }
+  }
+
+  /// Go writes maps with their keys sorted.
+  private mutating func map(
+    _ members: JSONObject, _ element: FieldType, path: String, owner: Owner
+  ) throws(DecodingFailure) -> JSONObject {
+    var result: JSONObject = [:]
+    for key in members.keys.sorted(by: GoOrder.precedes) {
+      let decoded = try value(members[key] ?? .null, element, path: "\(path).\(key)", owner: owner)
+      if case .string = element, decoded.isNull {
+        result[key] = ""
+      } else {
+        result[key] = decoded
+      }
+    }
+    return result
+  }
+
+  private mutating func list(
+    _ members: [JSONValue], _ element: FieldType, path: String, owner: Owner
+  ) throws(DecodingFailure) -> [JSONValue] {
+    var result: [JSONValue] = []
+    for (index, member) in members.enumerated() {
+      let decoded = try value(member, element, path: "\(path)[\(index)]", owner: owner)
+      result.append(decoded.isNull ? Self.zero(element) : decoded)
+    }
+    return result
+  }
+
+  private func mismatch(
+    _ value: JSONValue, _ type: FieldType, _ owner: Owner?
+  ) -> DecodingFailure {
+    let found: String
+    switch value {
+    case .number(let number):
+      if case .int32 = type {
+        found = "number \(number.literal)"
+      } else if case .int64 = type {
+        found = "number \(number.literal)"
+      } else {
+        found = "number"
+      }
+    case .bool: found = "bool"
+    default: found = value.kindName
+    }
+    guard let owner else {
+      return DecodingFailure(
+        message: "json: cannot unmarshal \(found) into Go value of type \(type.goName)")
+    }
+    return DecodingFailure(
+      message: "json: cannot unmarshal \(found) into Go struct field "
+        + "\(owner.structName).\(Self.withoutIndexes(owner.path)) of type \(type.goName)")
+  }
+
+  /// Go names the field, not the position in a list.
+  private static func withoutIndexes(_ path: String) -> String {
+    var result = ""
+    var isInside = false
+    for character in path {
+      if character == "[" { isInside = true }
+      if !isInside { result.append(character) }
+      if character == "]" { isInside = false }
+    }
+    return result
+  }
+}
+
+/// The order in which Go sorts strings: by their bytes.
+enum GoOrder {
+  static func precedes(_ left: String, _ right: String) -> Bool {
+    left.utf8.lexicographicallyPrecedes(right.utf8)
+  }
+}

@@ -1,0 +1,75 @@
+import ArcFedHTTP
+
+/// What a request addresses, read from its method and path.
+///
+/// The rules are those of `apiserver/pkg/endpoints/request/requestinfo.go`: authorization and
+/// every message are about these words, not about the path.
+struct RequestInfo: Hashable, Sendable {
+  var isResourceRequest = false
+  let path: String
+  var verb: String
+  var group = ""
+  var version = ""
+  var resource = ""
+  var subresource = ""
+  var namespace = ""
+  var name = ""
+  /// Path segments after the version that the words above do not cover.
+  var surplus: [String] = []
+
+  /// Resources whose `{name}` is followed by a subresource of the namespace itself
+  /// (`namespaceSubresources` upstream).
+  private static let namespaceSubresources: Set<String> = ["status", "finalize"]
+
+  init(_ request: HTTPRequest) {
+    path = request.path
+    verb = request.method.rawValue.lowercased()
+    var parts = request.pathSegments
+    guard let root = parts.first, root == "api" || root == "apis" else { return }
+    parts.removeFirst()
+    if root == "apis" {
+      guard !parts.isEmpty else { return }
+      group = parts.removeFirst()
+    }
+    guard parts.count >= 2 else { return }
+    version = parts.removeFirst()
+    isResourceRequest = true
+    readResource(parts)
+    verb = Self.verb(request, hasName: !name.isEmpty)
+  }
+
+  private mutating func readResource(_ segments: [String]) {
+    var parts = segments
+    if parts[0] == "namespaces", parts.count > 1 {
+      namespace = parts[1]
+      if parts.count > 2, !Self.namespaceSubresources.contains(parts[2]) {
+        parts.removeFirst(2)
+      }
+    }
+    resource = parts[0]
+    if parts.count > 1 { name = parts[1] }
+    if parts.count > 2 { subresource = parts[2] }
+    surplus = Array(parts.dropFirst(3))
+  }
+
+  private static func verb(_ request: HTTPRequest, hasName: Bool) -> String {
+    switch request.method {
+    case .get, .head:
+      if request.queryValue("watch").map(isTrue) == true { return "watch" }
+      return hasName ? "get" : "list"
+    case .post: return "create"
+    case .put: return "update"
+    case .patch: return "patch"
+    case .delete: return hasName ? "delete" : "deletecollection"
+    default: return request.method.rawValue.lowercased()
+    }
+  }
+
+  /// A boolean query parameter: present and not `false` or `0`
+  /// (`apimachinery/pkg/runtime/conversion.go`).
+  private static func isTrue(_ text: String) -> Bool {
+    !["false", "0"].contains(text.lowercased())
+  }
+
+  var groupVersion: String { group.isEmpty ? version : "\(group)/\(version)" }
+}

@@ -1,0 +1,129 @@
+/// The reasons in use, each with the server's own sentence
+/// (`apimachinery/pkg/api/errors/errors.go`).
+extension StatusError {
+  static func notFound(_ resource: GroupResource, name: String) -> StatusError {
+    StatusError(
+      code: 404, reason: "NotFound", message: "\(resource.text) \(GoText.quoted(name)) not found",
+      details: Details(name: name, group: resource.group, kind: resource.resource))
+  }
+
+  static func alreadyExists(_ resource: GroupResource, name: String) -> StatusError {
+    StatusError(
+      code: 409, reason: "AlreadyExists",
+      message: "\(resource.text) \(GoText.quoted(name)) already exists",
+      details: Details(name: name, group: resource.group, kind: resource.resource))
+  }
+
+  static func conflict(_ resource: GroupResource, name: String, because: String) -> StatusError {
+    StatusError(
+      code: 409, reason: "Conflict",
+      message: "Operation cannot be fulfilled on \(resource.text) "
+        + "\(GoText.quoted(name)): \(because)",
+      details: Details(name: name, group: resource.group, kind: resource.resource))
+  }
+
+  /// The sentence of an update that lost the race (`registry/generic/registry/store.go`).
+  static func objectModified(_ resource: GroupResource, name: String) -> StatusError {
+    conflict(
+      resource, name: name,
+      because: "the object has been modified; please apply your changes to the latest version "
+        + "and try again")
+  }
+
+  static func forbidden(
+    _ resource: GroupResource, name: String, because: String, causes: [Cause] = []
+  ) -> StatusError {
+    let subject =
+      resource.resource.isEmpty
+      ? "forbidden"
+      : resource.text + (name.isEmpty ? "" : " \(GoText.quoted(name))") + " is forbidden"
+    return StatusError(
+      code: 403, reason: "Forbidden", message: "\(subject): \(because)",
+      details: Details(
+        name: name, group: resource.group, kind: resource.resource, causes: causes))
+  }
+
+  static func invalid(
+    kind: String, group: String = "", name: String, _ errors: [FieldError]
+  ) -> StatusError {
+    let qualified = group.isEmpty ? kind : "\(kind).\(group)"
+    return StatusError(
+      code: 422, reason: "Invalid",
+      message: "\(qualified) \(GoText.quoted(name)) is invalid: \(FieldError.aggregate(errors))",
+      details: Details(name: name, group: group, kind: kind, causes: errors.map(\.cause)))
+  }
+
+  static func badRequest(_ message: String) -> StatusError {
+    StatusError(code: 400, reason: "BadRequest", message: message)
+  }
+
+  static let unauthorized = StatusError(
+    code: 401, reason: "Unauthorized", message: "Unauthorized")
+
+  static let methodNotAllowed = StatusError(
+    code: 405, reason: "MethodNotAllowed",
+    message: "the server does not allow this method on the requested resource",
+    details: Details())
+
+  static let unknownResource = StatusError(
+    code: 404, reason: "NotFound", message: "the server could not find the requested resource",
+    details: Details())
+
+  /// go-restful's answer when no route produces an accepted type.
+  static func notAcceptable(available: String) -> StatusError {
+    StatusError(
+      code: 406, reason: "NotAcceptable",
+      message: "406: Not Acceptable\n\nAvailable representations: \(available)",
+      details: Details())
+  }
+
+  /// `negotiation.NewNotAcceptableError` in `apiserver/pkg/endpoints/handlers/negotiation/errors.go`.
+  static let noAcceptedMediaType = StatusError(
+    code: 406, reason: "NotAcceptable",
+    message: "only the following media types are accepted: \(MediaType.objectTypes)")
+
+  /// `negotiation.NewUnsupportedMediaTypeError`, same file.
+  static let unknownBodyFormat = StatusError(
+    code: 415, reason: "UnsupportedMediaType",
+    message: "the body of the request was in an unknown format - accepted media types include: "
+      + MediaType.objectTypes)
+
+  static let unsupportedPatchType = StatusError(
+    code: 415, reason: "UnsupportedMediaType", message: "415: Unsupported Media Type",
+    details: Details())
+
+  /// A JSON patch that does not apply (`apiserver/pkg/endpoints/handlers/patch.go`).
+  static let patchRejected = StatusError(
+    code: 422, reason: "Invalid",
+    message: "the server rejected our request due to an error in our request", details: Details())
+
+  /// `NewRequestEntityTooLargeError`.
+  static func bodyTooLarge(limitBytes: Int) -> StatusError {
+    StatusError(
+      code: 413, reason: "RequestEntityTooLarge",
+      message: "Request entity too large: limit is \(limitBytes)")
+  }
+
+  /// An error without a reason: the server's answer to what its authors did not expect.
+  static func plainInternal(_ message: String) -> StatusError {
+    StatusError(code: 500, reason: "", message: message)
+  }
+
+  /// `NewInternalError`.
+  static func internalError(_ message: String) -> StatusError {
+    StatusError(
+      code: 500, reason: "InternalError", message: "Internal error occurred: \(message)",
+      details: Details(causes: [Cause(reason: "", message: message, field: "")]))
+  }
+
+  /// `NewTooLargeResourceVersionError` in `apiserver/pkg/storage/errors.go`.
+  static func resourceVersionTooLarge(_ asked: Int64, current: Int64) -> StatusError {
+    StatusError(
+      code: 504, reason: "Timeout",
+      message: "Timeout: Too large resource version: \(asked), current: \(current)",
+      details: Details(causes: [
+        Cause(
+          reason: "ResourceVersionTooLarge", message: "Too large resource version", field: "")
+      ]))
+  }
+}

@@ -1,0 +1,34 @@
+import ArcFedSimulation
+import FoundationEssentials
+
+/// Names each random draw after what it is for, whom it concerns and when it happens, so that two
+/// operations that run at once never change each other's numbers.
+struct DrawLabels {
+  private let random: RandomSource
+  private var instant: Timestamp?
+  private var counts: [String: Int] = [:]
+
+  init(_ random: RandomSource) { self.random = random }
+
+  /// A stream for one purpose; the same subject at the same instant is counted.
+  mutating func stream(_ purpose: String, _ subject: String, at now: Timestamp) -> RandomStream {
+    if now != instant {
+      instant = now
+      counts = [:]
+    }
+    let label = "\(purpose) \(subject)"
+    let count = counts[label, default: 0]
+    counts[label] = count + 1
+    return random.stream("\(label) @\(now.nanoseconds) #\(count)")
+  }
+
+  mutating func uuid(_ purpose: String, _ subject: String, at now: Timestamp) -> String {
+    stream(purpose, subject, at: now).uuid().lowercase
+  }
+
+  /// Five characters of `k8s.io/apimachinery/pkg/util/rand`.
+  mutating func suffix(_ subject: String, at now: Timestamp) -> String {
+    stream("suffix", subject, at: now).text(
+      ObjectName.generatedSuffixLength, from: ObjectName.generatedAlphabet)
+  }
+}

@@ -1,0 +1,118 @@
+import ArcFedJOSE
+import ArcFedJSON
+import ArcFedSimulation
+
+/// The three questions about tokens: make one, judge one, who am I.
+extension Cluster {
+  func createToken(_ request: APIRequest) async throws(StatusError) -> APIAnswer {
+    let info = request.info
+    let (object, warnings) = try reviewBody(
+      request, TokenRequest.kind, AuthenticationSchema.tokenRequest)
+    try checkNamespace(object, info)
+    try requireNamespace(info.namespace)
+    var defaulted = object
+    if defaulted["spec"]?["expirationSeconds"]?.isNull != false {
+      defaulted["spec"]?["expirationSeconds"] = .int(TokenLifetime.secondsDefault)
+    }
+    let manager = request.manager(apiVersion: "authentication.k8s.io/v1")
+    let evaluation = TokenRequest(
+      request: object, namespace: info.namespace, name: info.name, user: request.user,
+      flags: server.flags, now: request.now,
+      managedFields: ManagedFields.created(
+        defaulted, AuthenticationSchema.tokenRequest, by: manager, at: request.now,
+        ignoring: ["status"]) ?? .array([]),
+      lookup: lookup)
+    let bound = object["spec"]?["boundObjectRef"]?["name"]?.stringValue ?? ""
+    let tokenID = draws.uuid(
+      "token", "\(info.namespace)/\(info.name) \(bound)", at: request.now)
+    let grant = try evaluation.evaluate(tokenID: tokenID)
+    let token: String
+    do throws(JOSEError) {
+      token = try await server.signer(lanes).sign(grant.claims)
+    } catch {
+      throw .internalError("\(error)")
+    }
+    trace?.record(
+      configuration.name, "issue token", "\(info.namespace)/\(info.name)", outcome: .success,
+      [
+        "audiences": grant.claims.audiences.joined(separator: " "), "bound to": bound,
+        "jti": tokenID, "token": Digest.shortName(token),
+      ])
+    return .object(status: 201, grant.signed(token), warnings: warnings + grant.warnings)
+  }
+
+  /// `pkg/registry/authentication/tokenreview/storage.go#Create`.
+  func createTokenReview(_ request: APIRequest) async throws(StatusError) -> APIAnswer {
+    var (object, warnings) = try reviewBody(
+      request, "TokenReview", AuthenticationSchema.tokenReview)
+    let spec = object["spec"] ?? .object([:])
+    let token = spec["token"]?.stringValue ?? ""
+    if token.isEmpty {
+      throw .badRequest("token is required for TokenReview in authentication")
+    }
+    let asked = (spec["audiences"]?.arrayValue ?? []).compactMap(\.stringValue)
+    let audiences = asked.isEmpty ? server.flags.effectiveAudiences : asked
+    let manager = request.manager(apiVersion: "authentication.k8s.io/v1")
+    if let fields = ManagedFields.created(
+      object, AuthenticationSchema.tokenReview, by: manager, at: request.now,
+      ignoring: ["status"])
+    {
+      object.setMeta(("managedFields", fields))
+    }
+    // The token is reviewed as if it had come in a header, with the header's quirks.
+    let result: AuthenticationResult
+    if let presented = BearerHeader.token("Bearer \(token)") {
+      result = await authenticate(presented, audiences: audiences, now: request.now)
+    } else {
+      result = .authenticated(.anonymous, audiences: audiences)
+    }
+    object["status"] = .object(Self.reviewStatus(result))
+    return .object(status: 201, object, warnings: warnings)
+  }
+
+  private static func reviewStatus(_ result: AuthenticationResult) -> JSONObject {
+    guard case .authenticated(let user, let audiences) = result else {
+      return ["user": [:], "error": .string(result.errorText ?? "")]
+    }
+    var status: JSONObject = ["authenticated": true, "user": user.json]
+    if !audiences.isEmpty { status["audiences"] = .array(audiences.map { .string($0) }) }
+    return status
+  }
+
+  /// `pkg/registry/authentication/selfsubjectreview/rest.go#Create`.
+  func createSelfSubjectReview(_ request: APIRequest) throws(StatusError) -> APIAnswer {
+    var (object, warnings) = try reviewBody(
+      request, "SelfSubjectReview", AuthenticationSchema.selfSubjectReview)
+    object.setMeta(("creationTimestamp", .string(request.now.rfc3339)))
+    object["status"] = ["userInfo": request.user.json]
+    return .object(status: 201, object, warnings: warnings)
+  }
+
+  private func reviewBody(
+    _ request: APIRequest, _ kind: String, _ schema: ObjectSchema
+  ) throws(StatusError) -> (JSONObject, warnings: [String]) {
+    let validation = try request.fieldValidation(kind: "CreateOptions")
+    _ = try request.isDryRun(kind: "CreateOptions")
+    let body = RequestBody(
+      kind: kind, groupVersion: "authentication.k8s.io/v1", internalPackage: "authentication",
+      schema: schema, validation: validation)
+    return try body.decode(request.http)
+  }
+
+  /// The handler's own check (`EnsureObjectNamespaceMatchesRequestNamespace`).
+  func checkNamespace(_ object: JSONObject, _ info: RequestInfo) throws(StatusError) {
+    let namespace = object.meta.namespace
+    if !namespace.isEmpty, namespace != info.namespace {
+      throw .badRequest(
+        "the namespace of the provided object does not match the namespace sent on the request")
+    }
+  }
+
+  /// `plugin/pkg/admission/namespace/lifecycle`: nothing is made in a namespace that is not there.
+  func requireNamespace(_ name: String) throws(StatusError) {
+    let resource = ResourceTable.namespaces
+    guard store.object(resource.key(namespace: "", name: name)) != nil else {
+      throw .notFound(resource.groupResource, name: name)
+    }
+  }
+}

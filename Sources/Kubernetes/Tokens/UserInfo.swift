@@ -1,0 +1,78 @@
+import ArcFedJSON
+
+/// Who makes a request (`apiserver/pkg/authentication/user/user.go`).
+struct UserInfo: Hashable, Sendable {
+  let name: String
+  var uid = ""
+  var groups: [String] = []
+  var extra: [String: [String]] = [:]
+
+  /// `user.SystemPrivilegedGroup`: may do everything.
+  static let mastersGroup = "system:masters"
+  /// `user.AllAuthenticated`.
+  static let authenticatedGroup = "system:authenticated"
+  /// `user.NodesGroup`.
+  static let nodesGroup = "system:nodes"
+  private static let nodeNamePrefix = "system:node:"
+
+  static let anonymous = UserInfo(name: "system:anonymous", groups: ["system:unauthenticated"])
+
+  static let admin = UserInfo(
+    name: "system:admin", groups: [mastersGroup, authenticatedGroup])
+
+  static func node(_ name: String) -> UserInfo {
+    UserInfo(name: nodeNamePrefix + name, groups: [nodesGroup, authenticatedGroup])
+  }
+
+  /// The node that this user is the kubelet of.
+  var nodeName: String? {
+    guard groups.contains(Self.nodesGroup), name.hasPrefix(Self.nodeNamePrefix) else { return nil }
+    return String(name.dropFirst(Self.nodeNamePrefix.count))
+  }
+
+  /// As reviews show it: empty members left out.
+  var json: JSONValue {
+    var object: JSONObject = ["username": .string(name)]
+    if !uid.isEmpty { object["uid"] = .string(uid) }
+    if !groups.isEmpty { object["groups"] = .array(groups.map { .string($0) }) }
+    if !extra.isEmpty {
+      object["extra"] = .object(
+        JSONObject(
+          extra.keys.sorted(by: GoOrder.precedes).map { key in
+            (key, .array((extra[key] ?? []).map { .string($0) }))
+          }))
+    }
+    return .object(object)
+  }
+}
+
+/// A service account as a user (`apiserver/pkg/authentication/serviceaccount/util.go`).
+enum ServiceAccountUser {
+  static let namePrefix = "system:serviceaccount:"
+  /// `AllServiceAccountsGroup`.
+  static let allGroup = "system:serviceaccounts"
+  private static let extraPrefix = "authentication.kubernetes.io/"
+
+  static func name(namespace: String, account: String) -> String {
+    "\(namePrefix)\(namespace):\(account)"
+  }
+
+  static func user(
+    namespace: String, account: ClaimReference, tokenID: String, pod: ClaimReference?,
+    node: ClaimReference?
+  ) -> UserInfo {
+    var extra: [String: [String]] = [:]
+    if !tokenID.isEmpty { extra[extraPrefix + "credential-id"] = ["JTI=\(tokenID)"] }
+    if let pod {
+      extra[extraPrefix + "pod-name"] = [pod.name]
+      extra[extraPrefix + "pod-uid"] = [pod.uid]
+    }
+    if let node {
+      extra[extraPrefix + "node-name"] = [node.name]
+      if !node.uid.isEmpty { extra[extraPrefix + "node-uid"] = [node.uid] }
+    }
+    return UserInfo(
+      name: name(namespace: namespace, account: account.name), uid: account.uid,
+      groups: [allGroup, "\(allGroup):\(namespace)", UserInfo.authenticatedGroup], extra: extra)
+  }
+}
