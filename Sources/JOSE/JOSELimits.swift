@@ -8,7 +8,7 @@ package struct JOSELimits: Hashable, Sendable {
   /// Bytes of the decoded header; room for an `x5c` chain.
   package var headerBytes = 16 * 1024
   /// Bytes of the decoded payload.
-  package var payloadBytes = 48 * 1024
+  package var payloadBytes = 32 * 1024
   /// Bytes of the decoded signature: that of the largest RSA key, 16,384 bits.
   package var signatureBytes = 2048
   /// Nesting of the JSON in header and payload: the default `MaxDepth` of .NET's

@@ -3,20 +3,23 @@ import COpenSSL
 extension Certificate {
   /// X.509 version 3 is written as 2 (RFC 5280 §4.1.2.1).
   private static let version3 = 2
-  /// "CAs MUST NOT use serialNumber values longer than 20 octets" (RFC 5280 §4.1.2.2).
-  private static let maximumSerialBytes = 20
+  /// "CAs MUST NOT use serialNumber values longer than 20 octets" (RFC 5280 §4.1.2.2); they are
+  /// positive, so the sign takes a bit.
+  private static let maximumSerialBits = 20 * 8 - 1
+  /// `ub-common-name` (RFC 5280 appendix A.1), in characters.
+  private static let maximumNameCharacters = 64
 
   /// A certificate that an RSA key gives itself, signed with RSA and SHA-256. The same arguments
-  /// give the same bytes.
+  /// give the same bytes. `.malformedCertificate` says that serial, name or validity do not fit one.
   package static func selfSigned(
     key: PrivateKey, commonName: String, serial: [UInt8], notBefore: Int64, notAfter: Int64
   ) throws(JOSEError) -> Certificate {
     guard case .rsa = key.publicKey.kind else {
       throw .algorithmDoesNotFitKey(.rs256, key.publicKey.kind)
     }
-    guard 1...maximumSerialBytes ~= serial.count, notBefore <= notAfter else {
-      throw .malformedCertificate
-    }
+    guard 1...maximumSerialBits ~= BigNumber(serial).bitCount, notBefore <= notAfter,
+      1...maximumNameCharacters ~= commonName.unicodeScalars.count
+    else { throw .malformedCertificate }
     guard let x509 = X509_new() else { throw .operationFailed("certificate") }
     defer { X509_free(x509) }
     let isComplete = key.withHandle { handle in

@@ -71,7 +71,7 @@ extension JWK {
   /// The order in which a Kubernetes API server writes the members of an RSA key: that of the
   /// fields of `rawJSONWebKey` in go-jose (`jwk.go`).
   private static let usualOrder = [
-    "use", "kty", "kid", "crv", "alg", "x", "y", "n", "e", "x5t", "x5c", "issuer",
+    "use", "kty", "kid", "crv", "alg", "x", "y", "n", "e", "x5c", "x5t", "issuer",
   ]
 
   /// The members that every key of this type has, in the order of RFC 7638 §3.2.

@@ -7,11 +7,18 @@ package final class PrivateKey: Sendable {
   /// The half that may be shown.
   package let publicKey: PublicKey
   private let handle: KeyHandle
+  private let ecSigner: ECSigner?
 
   /// The key pair that `handle` holds.
   init(handle: KeyHandle) throws(JOSEError) {
     publicKey = try PublicKey(handle: handle)
     self.handle = handle
+    switch publicKey.kind {
+    case .rsa: ecSigner = nil
+    case .ec(let curve):
+      guard let scalar = handle.number(OSSL_PKEY_PARAM_PRIV_KEY) else { throw .malformedKey }
+      ecSigner = ECSigner(scalar: scalar, curve: curve)
+    }
   }
 
   /// The key in PEM: PKCS#8 (`PRIVATE KEY`), PKCS#1 (`RSA PRIVATE KEY`) or SEC 1
@@ -46,6 +53,9 @@ package final class PrivateKey: Sendable {
   }
 
   /// The signature over `message` in JOSE's form: for elliptic curves `R || S`.
+  ///
+  /// The same key and message give the same signature, but for PS256, PS384 and PS512, which RSASSA-PSS
+  /// salts with random bytes.
   package func sign(
     _ message: [UInt8], _ algorithm: SignatureAlgorithm
   ) throws(JOSEError) -> [UInt8] {
@@ -53,18 +63,12 @@ package final class PrivateKey: Sendable {
       throw .algorithmDoesNotFitKey(algorithm, publicKey.kind)
     }
     let digest = algorithm.digest(of: message)
-    guard let signature = signed(digest, algorithm) else { throw .operationFailed("sign") }
-    switch publicKey.kind {
-    case .rsa: return signature
-    case .ec(let curve):
-      guard let pair = ECSignature.jose(der: signature, curve) else {
-        throw .operationFailed("sign")
-      }
-      return pair
-    }
+    let signature = ecSigner.map { $0.sign(digest: digest) } ?? rsaSignature(digest, algorithm)
+    guard let signature else { throw .operationFailed("sign") }
+    return signature
   }
 
-  private func signed(_ digest: [UInt8], _ algorithm: SignatureAlgorithm) -> [UInt8]? {
+  private func rsaSignature(_ digest: [UInt8], _ algorithm: SignatureAlgorithm) -> [UInt8]? {
     let capacity = Int(EVP_PKEY_get_size(handle.raw))
     let signature = handle.withContext(.sign(algorithm)) { context -> [UInt8] in
       [UInt8](unsafeUninitializedCapacity: capacity) { output, written in
@@ -94,7 +98,8 @@ package final class PrivateKey: Sendable {
 extension PrivateKey {
   /// The key as PKCS#8 in PEM. A secret, unless the key is one of the simulation's.
   package var pem: String {
-    PEM(label: "PRIVATE KEY", der: pkcs8 ?? []).text
+    guard let pkcs8 else { preconditionFailure("a key pair has a PKCS#8 form") }
+    return PEM(label: "PRIVATE KEY", der: pkcs8).text
   }
 
   /// An RSA key as PKCS#1 in PEM, nil for other kinds of key.

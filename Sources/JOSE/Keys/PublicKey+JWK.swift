@@ -17,9 +17,7 @@ extension PublicKey {
     let exponent = BigNumber(try Self.octets(jwk.e, "e"))
     _ = try RSALimits.check(bits: modulus.bitCount)
     guard modulus.isOdd else { throw .malformedKeyMember("n") }
-    guard exponent.isOdd, 2...RSALimits.maximumExponentBits ~= exponent.bitCount else {
-      throw .malformedKeyMember("e")
-    }
+    guard RSALimits.isExponent(exponent) else { throw .malformedKeyMember("e") }
     let parameters = KeyParameters()
     parameters.add(OSSL_PKEY_PARAM_RSA_N, modulus)
     parameters.add(OSSL_PKEY_PARAM_RSA_E, exponent)

@@ -8,6 +8,11 @@ enum RSALimits {
   /// every Kubernetes API server.
   static let maximumExponentBits = 31
 
+  /// Whether a number may be the public exponent: odd, and neither 1 nor too large.
+  static func isExponent(_ exponent: BigNumber) -> Bool {
+    exponent.isOdd && 2...maximumExponentBits ~= exponent.bitCount
+  }
+
   /// `bits`, if a key of that size is taken.
   static func check(bits: Int) throws(JOSEError) -> Int {
     guard bits >= minimumBits else {

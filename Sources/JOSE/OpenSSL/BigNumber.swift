@@ -1,10 +1,12 @@
 import COpenSSL
 
 /// A non-negative integer of OpenSSL's and its memory, wiped when it goes.
-final class BigNumber {
+///
+/// Nobody changes the number once the expression that made it is over, so threads may share it.
+final class BigNumber: @unchecked Sendable {
   let raw: OpaquePointer
 
-  /// Zero.
+  /// Zero, for a function of OpenSSL's to write into.
   init() {
     guard let raw = BN_new() else { preconditionFailure("out of memory") }
     self.raw = raw
@@ -14,9 +16,9 @@ final class BigNumber {
   init(owning raw: OpaquePointer) { self.raw = raw }
 
   /// The number whose big-endian octets these are; leading zeros do not matter.
-  convenience init(_ bytes: [UInt8]) {
+  convenience init(_ bytes: some Collection<UInt8>) {
     self.init()
-    let result = BN_bin2bn(bytes, Int32(bytes.count), raw)
+    let result = BN_bin2bn(Array(bytes), Int32(bytes.count), raw)
     precondition(result != nil, "out of memory")
   }
 
@@ -27,6 +29,9 @@ final class BigNumber {
 
   /// Whether the number is odd.
   var isOdd: Bool { BN_is_odd(raw) == 1 }
+
+  /// Whether the number is zero.
+  var isZero: Bool { BN_is_zero(raw) == 1 }
 
   /// Big-endian octets without leading zeros, as JOSE's `Base64urlUInt` wants them
   /// (RFC 7518 §2); zero is one octet.
@@ -39,4 +44,10 @@ final class BigNumber {
       written = max(0, Int(BN_bn2binpad(raw, output.baseAddress, Int32(count))))
     }
   }
+}
+
+extension BigNumber: Comparable {
+  static func == (left: BigNumber, right: BigNumber) -> Bool { BN_cmp(left.raw, right.raw) == 0 }
+
+  static func < (left: BigNumber, right: BigNumber) -> Bool { BN_cmp(left.raw, right.raw) < 0 }
 }

@@ -12,8 +12,9 @@ final class KeyHandle: @unchecked Sendable {
     case verify(SignatureAlgorithm)
   }
 
-  /// Idle contexts kept for each operation; more than there are crypto lanes is never needed.
-  private static let idleContextsPerOperation = 8
+  /// Idle contexts kept for each operation. As many are made as threads use the key at once, so
+  /// this is a bound for machines with more cores than that.
+  private static let idleContextsPerOperation = 64
 
   let raw: OpaquePointer
   private let idle = Mutex<[Operation: [SignatureContext]]>([:])
@@ -51,7 +52,11 @@ final class KeyHandle: @unchecked Sendable {
   func kind() throws(JOSEError) -> KeyKind {
     switch EVP_PKEY_get_base_id(raw) {
     case EVP_PKEY_RSA:
-      return .rsa(bits: try RSALimits.check(bits: Int(EVP_PKEY_get_bits(raw))))
+      let bits = try RSALimits.check(bits: Int(EVP_PKEY_get_bits(raw)))
+      guard let exponent = number(OSSL_PKEY_PARAM_RSA_E), RSALimits.isExponent(exponent) else {
+        throw .malformedKey
+      }
+      return .rsa(bits: bits)
     case EVP_PKEY_EC:
       guard let curve = EllipticCurve(groupName: groupName) else { throw .unsupportedCurve }
       return .ec(curve)

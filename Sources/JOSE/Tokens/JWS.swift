@@ -20,16 +20,18 @@ package struct JWS: Sendable {
 
   /// Takes a compact serialization apart, strictly (RFC 7515 §5.2, steps 1 to 7).
   package init(compact: String, limits: JOSELimits = .standard) throws(JOSEError) {
+    // 1. Three parts, together not beyond the limit.
+    guard compact.utf8.count <= limits.tokenBytes else {
+      throw .tooLarge(.token, limit: limits.tokenBytes)
+    }
     let text = [UInt8](compact.utf8)
-    // 1. Three parts, none of them beyond its limit.
-    guard text.count <= limits.tokenBytes else { throw .tooLarge(.token, limit: limits.tokenBytes) }
-    let points = text.indices.filter { text[$0] == UInt8(ascii: ".") }
-    guard points.count == 2 else { throw .wrongPartCount(found: points.count + 1) }
+    let parts = text.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+    guard parts.count == 3 else { throw .wrongPartCount(found: parts.count) }
     // 2. Each is unpadded base64url.
-    let headerBytes = try Self.decode(text[..<points[0]], .header, limits.headerBytes)
-    payload = try Self.decode(text[(points[0] + 1)..<points[1]], .payload, limits.payloadBytes)
-    signature = try Self.decode(text[(points[1] + 1)...], .signature, limits.signatureBytes)
-    signingInput = Array(text[..<points[1]])
+    let headerBytes = try Self.decode(parts[0], .header, limits.headerBytes)
+    payload = try Self.decode(parts[1], .payload, limits.payloadBytes)
+    signature = try Self.decode(parts[2], .signature, limits.signatureBytes)
+    signingInput = Array(text[..<parts[1].endIndex])
     // 3. The header is an object whose parameters are understood.
     header = try JSONObject(part: .header, headerBytes, limits)
     algorithm = try Self.check(header)
