@@ -6,7 +6,7 @@ import Testing
 struct DiscoveryDocumentTests {
   @Test("Each document is read or refused for its reason")
   func table() throws {
-    for row in try rows("discovery-documents") {
+    for row in try FixtureRows.of("discovery-documents") {
       let name = row["name"]?.stringValue ?? ""
       do throws(DiscoveryError) {
         let document = try DiscoveryDocument(parsing: row["document"] ?? .null)

@@ -7,7 +7,7 @@ import Testing
 struct IssuerURLTests {
   @Test("Each text is an issuer or is refused for its reason")
   func table() throws {
-    for row in try rows("issuer-urls") {
+    for row in try FixtureRows.of("issuer-urls") {
       let name = row["name"]?.stringValue ?? ""
       let text = try #require(row["text"]?.stringValue)
       do throws(IssuerURLError) {

@@ -1,7 +1,3 @@
-import ArcFedHTTP
-import ArcFedJSON
-import ArcFedSimulation
-
 /// The table of errors of Microsoft Graph, as far as they occur here.
 ///
 /// Codes and texts: responses quoted in public issues, named where there is one; the others follow
@@ -119,47 +115,5 @@ struct GraphError: Error, Hashable, Sendable {
         message: "The number of federated identity credentials of the application must not exceed "
           + "\(FederatedCredentialRules.credentialsMaximum).")
     }
-  }
-}
-
-/// How Graph answers.
-struct GraphReplies: Sendable {
-  let clock: any WorldClock
-  let requestIDs: RandomStream
-
-  init(clock: any WorldClock, random: RandomSource) {
-    self.clock = clock
-    requestIDs = random.stream("entra/graph/request id")
-  }
-
-  func success(_ status: Int, _ body: JSONValue) -> HTTPResponse {
-    .json(
-      status, body, headers: ["request-id": requestIDs.uuid().lowercase],
-      contentType:
-        "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;"
-        + "charset=utf-8")
-  }
-
-  func empty() -> HTTPResponse {
-    HTTPResponse(status: 204, headers: ["request-id": requestIDs.uuid().lowercase])
-  }
-
-  func refusal(_ error: GraphError, of request: HTTPRequest) -> HTTPResponse {
-    let requestID = requestIDs.uuid().lowercase
-    let clientRequestID = request.headers["client-request-id"] ?? requestID
-    // Graph's inner error has the time without a zone.
-    let date = String(clock.now.rfc3339.dropLast())
-    return .json(
-      error.status,
-      [
-        "error": [
-          "code": .string(error.code),
-          "message": .string(error.message),
-          "innerError": [
-            "date": .string(date), "request-id": .string(requestID),
-            "client-request-id": .string(clientRequestID),
-          ],
-        ]
-      ], headers: ["request-id": requestID, "client-request-id": clientRequestID])
   }
 }

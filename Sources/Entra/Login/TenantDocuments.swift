@@ -102,8 +102,8 @@ struct TenantDocuments: Sendable {
     ["keys": [signingKey.published(issuer: nil)]]
   }
 
-  /// `/common/discovery/instance`: where the metadata of an authority stands. Nil for a host that
-  /// is not of Azure. Version 1.0 of the answer has no list of clouds.
+  /// `/common/discovery/instance`: where the metadata of an authority is; nil for a host that is
+  /// not of Azure. Version 1.0 of the answer has no list of clouds.
   func instance(of authorizationEndpoint: String, apiVersion: String) -> JSONValue? {
     let parts = authorizationEndpoint.split(separator: "/", omittingEmptySubsequences: true)
     guard parts.count >= 3, parts[0].lowercased() == "https:",

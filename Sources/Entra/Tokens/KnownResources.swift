@@ -23,8 +23,8 @@ enum KnownResources {
     text.hasSuffix("/") ? String(text.dropLast()) : text
   }
 
-  /// `https://{account}.blob.core.windows.net`, the account of 3 to 24 lower-case letters and
-  /// digits (Azure Storage, "Storage account overview").
+  /// `https://{account}.blob.core.windows.net`, an account of 3 to 24 small letters and digits
+  /// (Azure Storage, "Storage account overview").
   private static func isBlobAccount(_ name: String) -> Bool {
     guard name.hasPrefix("https://"), name.hasSuffix(blobSuffix) else { return false }
     let account = name.dropFirst("https://".count).dropLast(blobSuffix.count)

@@ -5,9 +5,9 @@ struct RequestedResource: Hashable, Sendable {
 
   private static let suffix = "/.default"
 
-  /// Reads the `scope` of a v2.0 request: one resource with `/.default` behind it. Everything
-  /// before that slash is the resource, a slash of its own included (Microsoft identity platform,
-  /// "Scopes and permissions", trailing slash and `.default`).
+  /// Reads the `scope` of a v2.0 request: one resource with `/.default` after it. Everything before
+  /// that slash is the resource, a slash of its own included (Microsoft identity platform, "Scopes
+  /// and permissions", trailing slash and `.default`).
   init(scope: String) throws(AADSTSRefusal) {
     let scopes = scope.split(separator: " ").map(String.init)
     guard let first = scopes.first, scopes.allSatisfy(Self.isScopeToken) else {

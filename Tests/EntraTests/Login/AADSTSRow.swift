@@ -1,0 +1,133 @@
+import ArcFedEntra
+import ArcFedHTTP
+import ArcFedJOSE
+import ArcFedJSON
+import ArcFedOpenIDConnect
+import ArcFedSimulation
+import Testing
+
+/// One row of `Fixtures/Entra/aadsts.json`: a world, a request that deviates from a good one, and
+/// the refusal that must come.
+struct AADSTSRow {
+  let json: JSONValue
+
+  var name: String { json["name"]?.stringValue ?? "" }
+  var code: Int { json.at("expect.code")?.intValue ?? 0 }
+  var error: String { json.at("expect.error")?.stringValue ?? "" }
+
+  /// Sends the row's request and compares the answer whole, ids masked.
+  func check() async throws {
+    let world = try await makeWorld()
+    let response = try await send(in: world)
+    let status = json.at("expect.status")?.intValue
+    #expect(response.status == status, "\(name)")
+    let body = try response.json()
+    let traceID = body["trace_id"]?.stringValue ?? ""
+    let correlationID = body["correlation_id"]?.stringValue ?? ""
+    let isComplete = [traceID, correlationID].allSatisfy { $0.utf8.count == 36 }
+    #expect(isComplete, "\(name)")
+    let time = world.simulation.clock.now.spaceSeparated
+    var expected: JSONObject = [
+      "error": .string(error),
+      "error_description": .string(
+        "AADSTS\(code): \(message(in: world)) Trace ID: \(traceID) "
+          + "Correlation ID: \(correlationID) Timestamp: \(time)"),
+      "error_codes": [.int(code)], "timestamp": .string(time), "trace_id": .string(traceID),
+      "correlation_id": .string(correlationID),
+    ]
+    if json.at("expect.uri")?.boolValue == true {
+      expected["error_uri"] = .string("https://login.microsoftonline.com/error?code=\(code)")
+    }
+    #expect(body.text() == expected.text(), "\(name)")
+    #expect(response.headers["x-ms-request-id"] == traceID, "\(name)")
+  }
+
+  // MARK: World
+
+  private func makeWorld() async throws -> TenantWorld {
+    let kind = json["world"]?.stringValue ?? ""
+    let lanes = CryptoLanes(laneCount: 1, queueLimit: 1)
+    lanes.shutdown()
+    let world = try await TenantWorld(
+      hasCredential: kind != "noCredential", isPropagated: kind != "notPropagated",
+      lanes: kind == "noLanes" ? lanes : .inline)
+    if kind == "disabled" {
+      _ = try await world.tenant.directory.setServicePrincipal(
+        objectID: world.identity.principalID, isEnabled: false)
+    }
+    if let issuer = json.at("trust.issuer")?.stringValue {
+      _ = try await world.trust(name: "odd", issuer: issuer)
+      await world.simulation.advance(by: .seconds(10))
+    }
+    switch json["issuer"]?.stringValue {
+    case nil: break
+    case "unreachable": world.network.detach(world.issuer.issuer.origin)
+    case "curveKey":
+      var key = TenantWorld.keyring.ecKey(label: "curve", curve: .p256).publicKey.jwk
+      key.keyID = TenantWorld.jwk("cluster").keyID
+      world.issuer.publish([key])
+    case let how?: world.issuer.misbehave(how)
+    }
+    return world
+  }
+
+  // MARK: Request
+
+  private func send(in world: TenantWorld) async throws -> HTTPResponse {
+    let origin = "https://login.microsoftonline.com"
+    if let path = json["get"]?.stringValue {
+      return try await world.send(HTTPRequest(.get, origin + path))
+    }
+    let tenant = json["tenant"]?.stringValue ?? TenantWorld.tenantID
+    let isV1 = json["version"]?.stringValue == "v1"
+    let path = isV1 ? "\(tenant)/oauth2/token" : "\(tenant)/oauth2/v2.0/token"
+    if let body = rawBody {
+      let type = json["contentType"]?.stringValue ?? "application/x-www-form-urlencoded"
+      return try await world.send(
+        HTTPRequest(.post, "\(origin)/\(path)", headers: ["Content-Type": type], body: body))
+    }
+    return try await world.post(try await form(in: world), path: path)
+  }
+
+  private var rawBody: [UInt8]? {
+    if let count = json["bodyBytes"]?.intValue { return [UInt8](repeating: 0x61, count: count) }
+    return json["body"]?.stringValue.map { Array($0.utf8) }
+  }
+
+  private func form(in world: TenantWorld) async throws -> JSONObject {
+    var header = json["header"]?.objectValue ?? [:]
+    if header["jwk"] != nil { header["jwk"] = TenantWorld.jwk("stranger").json() }
+    let made = try world.assertion(
+      signedBy: json["signedBy"]?.stringValue ?? "cluster", header: header,
+      claims: json["claims"]?.objectValue ?? [:])
+    let assertion =
+      (json["assertion"]?.stringValue ?? made) + (json["append"]?.stringValue ?? "")
+    var form = world.form(assertion: assertion)
+    form.merge(json["form"]?.objectValue ?? [:])
+    let kind = json["world"]?.stringValue
+    guard kind == "secret" || kind == "expiredSecret" else { return form }
+    let client = try await world.tenant.createAdministrator(displayName: "app")
+    form["client_id"] = .string(client.clientID)
+    if kind == "expiredSecret" {
+      form["client_secret"] = .string(client.secret)
+      await world.simulation.advance(by: .days(731))
+    }
+    return form
+  }
+
+  private func message(in world: TenantWorld) -> String {
+    let kind = json["world"]?.stringValue
+    let key = TenantWorld.key("cluster").publicKey
+    let text = json.at("expect.message")?.stringValue ?? ""
+    let hasSecret = kind == "secret" || kind == "expiredSecret"
+    return
+      text
+      .replacing("{client}", with: hasSecret ? lastClient(in: world) : world.identity.clientID)
+      .replacing("{key}", with: Digest.hex(Digest.sha256(key.der)).uppercased())
+  }
+
+  /// The client id of the application that was made for the row, from the trace's refusal.
+  private func lastClient(in world: TenantWorld) -> String {
+    world.simulation.trace.events.last { $0.source == "Entra" }?.subject ?? ""
+  }
+}
