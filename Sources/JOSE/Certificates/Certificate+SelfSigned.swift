@@ -10,7 +10,8 @@ extension Certificate {
   private static let maximumNameCharacters = 64
 
   /// A certificate that an RSA key gives itself, signed with RSA and SHA-256. The same arguments
-  /// give the same bytes. `.malformedCertificate` says that serial, name or validity do not fit one.
+  /// give the same bytes. `.malformedCertificate`
+  /// says that serial, name or validity do not fit one.
   package static func selfSigned(
     key: PrivateKey, commonName: String, serial: [UInt8], notBefore: Int64, notAfter: Int64
   ) throws(JOSEError) -> Certificate {

@@ -4,7 +4,8 @@ import COpenSSL
 ///
 /// The same key and message give the same signature, so a cluster that signs with an elliptic curve
 /// key is as reproducible as one that signs with RSA; OpenSSL 3.0 knows only random nonces. The
-/// numbers are OpenSSL's, the few steps between them are here, and not hardened against who measures
+/// numbers are OpenSSL's, the few steps between them
+/// are here, and not hardened against who measures
 /// their time: an emulator's keys guard nothing.
 struct ECSigner: Sendable {
   private let group: CurveGroup

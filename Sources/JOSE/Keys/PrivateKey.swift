@@ -54,7 +54,8 @@ package final class PrivateKey: Sendable {
 
   /// The signature over `message` in JOSE's form: for elliptic curves `R || S`.
   ///
-  /// The same key and message give the same signature, but for PS256, PS384 and PS512, which RSASSA-PSS
+  /// The same key and message give the same signature,
+  /// but for PS256, PS384 and PS512, which RSASSA-PSS
   /// salts with random bytes.
   package func sign(
     _ message: [UInt8], _ algorithm: SignatureAlgorithm
