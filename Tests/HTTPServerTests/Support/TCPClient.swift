@@ -1,0 +1,46 @@
+import Foundation
+import Glibc
+
+/// A client that speaks no TLS.
+final class TCPClient: Sendable {
+  private let descriptor: Int32
+
+  struct Refused: Error {}
+
+  init(port: Int) throws {
+    descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = UInt16(port).bigEndian
+    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+    let descriptor = descriptor
+    let result = withUnsafePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+      }
+    }
+    guard result == 0 else { throw Refused() }
+  }
+
+  deinit { close(descriptor) }
+
+  func send(_ bytes: [UInt8]) {
+    _ = Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))
+  }
+
+  func send(_ text: String) { send(Array(text.utf8)) }
+
+  /// All that arrives until the server closes or resets.
+  func receiveToEnd() async throws -> [UInt8] {
+    let descriptor = descriptor
+    return try await offPool {
+      var all: [UInt8] = []
+      var buffer = [UInt8](repeating: 0, count: 4_096)
+      while true {
+        let count = recv(descriptor, &buffer, buffer.count, 0)
+        guard count > 0 else { return all }
+        all += buffer[..<count]
+      }
+    }
+  }
+}

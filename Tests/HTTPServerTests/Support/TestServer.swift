@@ -1,0 +1,54 @@
+import ArcFedHTTP
+import Foundation
+
+@testable import ArcFedHTTPServer
+
+/// A server on a port of its own, whose clock only the test moves.
+final class TestServer: Sendable {
+  let server: HTTPServer
+  let port: Int
+  let authority: CertificateAuthority
+  let certificateFile: TemporaryFile
+  let clock = ManualClock()
+
+  init(
+    limits: HTTPServerLimits = .standard,
+    _ respond: @escaping @Sendable (HTTPRequest) async -> HTTPResponse = {
+      .text(200, "\($0.method) \($0.path)")
+    }
+  ) throws {
+    authority = try CertificateAuthority(
+      names: CertificateNames(
+        hosts: ["login.microsoftonline.com"], subdomainsOf: ["vault.azure.net"]),
+      now: Int64(Date().timeIntervalSince1970))
+    certificateFile = try TemporaryFile(authority.certificatePEM)
+    let clock = clock
+    server = try HTTPServer(
+      authority: authority, limits: limits, monotonicNow: { clock.now })
+    port = try server.listen(on: .loopback(port: 0), for: ClosureEndpoint(respond))
+  }
+
+  /// Moves the clock, and has the server look at it.
+  func advance(by duration: Duration) {
+    clock.advance(by: duration)
+    server.checkDeadlines()
+  }
+
+  /// What `curl` prints for a path, with options of its own.
+  func curl(
+    _ path: String, host: String = "localhost", _ options: String..., input: [UInt8] = []
+  ) async throws -> Command {
+    try await Command.run(
+      "curl",
+      [
+        "--silent", "--show-error", "--noproxy", "*", "--max-time", "30",
+        "--cacert", certificateFile.path, "--resolve", "\(host):\(port):127.0.0.1",
+      ] + options + ["https://\(host):\(port)\(path)"], input: input)
+  }
+
+  /// Whether a client that comes now is served.
+  func serves() async throws -> Bool {
+    let answer = try await curl("/probe")
+    return answer.status == 0 && answer.text.contains("/probe")
+  }
+}
