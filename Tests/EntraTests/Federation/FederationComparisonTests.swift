@@ -1,0 +1,68 @@
+import ArcFedHTTP
+import ArcFedJSON
+import ArcFedSimulation
+import Testing
+
+@testable import ArcFedEntra
+
+@Suite("Explaining a refusal")
+struct FederationComparisonTests {
+  private typealias Difference = FederationComparison.Difference
+
+  @Test("Each way to differ has its name")
+  func differences() {
+    let cases: [(String, String, Difference)] = [
+      ("a", "a", .equal), ("a", "A", .letterCase),
+      ("https://i", "https://i/", .trailingSlash(missingIn: .assertion)),
+      ("https://i/", "https://i", .trailingSlash(missingIn: .credential)),
+      ("a", " a", .surroundingSpace), ("a", "a\n", .surroundingSpace),
+      ("ns:app", "ns:apq", .text(position: 6)), ("ns:app", "ns:ap", .text(position: 6)),
+      ("", "a", .text(position: 1)),
+    ]
+    for (presented, stored, expected) in cases {
+      #expect(FederationComparison.difference(presented, stored) == expected)
+    }
+  }
+
+  @Test("The nearest credential comes first and says what differs")
+  func nearest() {
+    func credential(_ name: String, _ issuer: String, _ subject: String) -> FederatedCredential {
+      FederatedCredential(
+        id: name, name: name, issuer: issuer, subject: subject, audience: "a", description: nil)
+    }
+    let comparison = FederationComparison(
+      PresentedAssertion(issuer: "https://i/", subject: "ns:app", audiences: ["a"]),
+      with: [credential("far", "https://x/", "x"), credential("near", "https://i", "ns:app")])
+    #expect(comparison.candidates.map(\.name) == ["near", "far"])
+    #expect(
+      comparison.description
+        == "nearest credential 'near': issuer trailing slash missing in the credential, "
+        + "subject equal, audience equal")
+  }
+
+  @Test("The trace holds the comparison and never the assertion")
+  func trace() async throws {
+    let world = try await TenantWorld()
+    let assertion = try world.assertion(claims: ["sub": "system:serviceaccount:default:App"])
+    #expect(try await world.code(of: assertion) == 7_002_138)
+    let event = try #require(world.simulation.trace.events.last { $0.source == "Entra" })
+    guard case .refused(let code, _) = event.outcome else {
+      Issue.record("the refusal is not in the trace")
+      return
+    }
+    #expect(code == "AADSTS7002138")
+    #expect(event.detail("comparison")?.contains("subject differs in case only") == true)
+    let text = "\(world.simulation.trace.events)"
+    for part in assertion.split(separator: ".") { #expect(!text.contains(part)) }
+  }
+
+  @Test("A token that was issued is not in the trace either")
+  func issuedToken() async throws {
+    let world = try await TenantWorld()
+    let assertion = try world.assertion()
+    let body = try await world.exchange(assertion).json()
+    let token = try #require(body["access_token"]?.stringValue)
+    let text = "\(world.simulation.trace.events)"
+    for part in (assertion + "." + token).split(separator: ".") { #expect(!text.contains(part)) }
+  }
+}
