@@ -5,6 +5,10 @@ import ArcFedSimulation
 // delay.
 
 extension ResourceManager {
+  /// "Azure subscription and service limits": role assignments in a subscription. All subscriptions
+  /// of an emulator share it.
+  static let assignmentsMaximum = 4000
+
   /// Creates the assignment that a request describes, or finds that it is there already.
   func putRoleAssignment(
     _ wanted: RoleAssignment, isPrincipalTypeGiven: Bool
@@ -19,9 +23,11 @@ extension ResourceManager {
       guard existing.isSameGrant(as: wanted) else { throw ARMError.roleAssignmentUpdate }
       return (existing, false)
     }
-    if let other = try assignments.all().first(where: { $0.isSameGrant(as: wanted) }) {
+    let all = try assignments.all()
+    if let other = all.first(where: { $0.isSameGrant(as: wanted) }) {
       throw ARMError.roleAssignmentExists(other.name)
     }
+    guard all.count < Self.assignmentsMaximum else { throw ARMError.roleAssignmentLimit }
     try assignments.insert(
       wanted, effectiveFrom: now + configuration.roleAssignmentPropagationDelay)
     return (wanted, true)

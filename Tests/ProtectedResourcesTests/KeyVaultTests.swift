@@ -161,6 +161,30 @@ struct KeyVaultTests {
     #expect(try await send(world, "GET", "/secrets/s", as: "2").status == 200)
   }
 
+  @Test("A vault under purge protection keeps its deleted secrets")
+  func purgeProtection() async throws {
+    let world = try await ResourceWorld.started()
+    _ = try await send(world, "PUT", "/secrets/s", ["value": "x"])
+    _ = try await send(world, "DELETE", "/secrets/s")
+    try await world.arm(
+      "PATCH", ResourceWorld.vault, "2024-11-01", ["properties": ["enablePurgeProtection": true]])
+    let response = try await send(world, "DELETE", "/deletedsecrets/s")
+    #expect(response.status == 403)
+    #expect(try response.json().at("error.innererror.code") == "ForbiddenByPolicy")
+    let kept = try await send(world, "GET", "/deletedsecrets/s").json()
+    #expect(kept.at("attributes.recoveryLevel") == "Recoverable")
+  }
+
+  @Test("Where no vault answers, the endpoint says so in Key Vault's shape")
+  func strayHost() async throws {
+    let world = try await ResourceWorld.started()
+    let endpoint = try #require(world.network.endpoint(at: .https("lesson-kv.vault.azure.net")))
+    world.network.attach(endpoint, toSubdomainsOf: "vault.azure.net")
+    let response = try await world.send(["url": "https://none.vault.azure.net/secrets/s"])
+    #expect(response.status == 404)
+    #expect(try response.json().at("error.code") == "VaultNotFound")
+  }
+
   @Test("When Entra rotates its keys, a token of the new key is good at once")
   func rotation() async throws {
     let world = try await ResourceWorld.started()

@@ -31,7 +31,9 @@ final class ResourceWorld: PrincipalDirectory {
   func principalExists(objectID: String) async -> Bool { true }
 
   /// The world, half a minute old: the roles have propagated.
-  static func started() async throws -> ResourceWorld {
+  static func started(
+    storage: StorageLocation = .memory, isFurnished: Bool = false
+  ) async throws -> ResourceWorld {
     let world = try ResourceWorld()
     let (clock, random) = (world.simulation.clock, world.simulation.random)
     let trace = world.simulation.trace
@@ -39,20 +41,23 @@ final class ResourceWorld: PrincipalDirectory {
       configuration: ResourceManagerConfiguration(
         tenantID: FakeTenant.tenantID,
         subscriptions: [.init(id: subscription, displayName: "Lessons")]),
-      network: world.network, clock: clock, random: random, trace: trace, storage: .memory,
+      network: world.network, clock: clock, random: random, trace: trace, storage: storage,
       principals: world)
     let vaults = try await KeyVault(
       resourceManager: manager, network: world.network, clock: clock, random: random,
-      trace: trace, storage: .memory)
+      trace: trace, storage: storage)
     let blobs = try await BlobStorage(
       resourceManager: manager, network: world.network, clock: clock, random: random,
-      trace: trace, storage: .memory)
+      trace: trace, storage: storage)
     await manager.register(vaults.provider)
     await manager.register(blobs.provider)
     world.network.attach(
       ResourceManagerEndpoint(manager), to: .https("management.azure.com"))
-    try await manager.grantOwner(principal: FakeTenant.objectID("1"), subscription: subscription)
-    try await world.furnish()
+    if !isFurnished {
+      try await manager.grantOwner(
+        principal: FakeTenant.objectID("1"), subscription: subscription)
+      try await world.furnish()
+    }
     await world.simulation.advance(by: .seconds(30))
     return world
   }

@@ -1,3 +1,4 @@
+import ArcFedHTTP
 import ArcFedJSON
 import ArcFedSimulation
 import TestSupport
@@ -95,6 +96,26 @@ struct RoleTests {
     #expect(await !canRead(reader, manager))
     await world.simulation.advance(by: .seconds(30))
     #expect(await canRead(reader, manager))
+  }
+
+  @Test("What is deleted takes the roles on it with it")
+  func deletedScope() async throws {
+    let (world, manager) = try await ARMWorld.started()
+    let group = "/subscriptions/\(ARMWorld.subscription)/resourceGroups/rg"
+    _ = try await world.owner("PUT", group + "?api-version=2024-11-01", ["location": "northeurope"])
+    let widget = try #require(
+      AzureResourceID(parsing: group + "/providers/Contoso.Widgets/widgets/w"))
+    try await assign(
+      "Reader", at: widget, to: FakeTenant.objectID("2"),
+      name: "33333333-3333-3333-3333-000000000001", in: manager)
+    #expect(try await manager.roleAssignments(at: widget, filter()).count == 2)
+    let deleted = try await world.owner("DELETE", widget.text + "?api-version=2024-01-01")
+    #expect(deleted.isSuccess)
+    #expect(try await manager.roleAssignments(at: widget, filter()).count == 1)
+  }
+
+  private func filter() throws -> RoleAssignmentFilter {
+    try #require(RoleAssignmentFilter(nil))
   }
 
   private func canRead(_ principal: String, _ manager: ResourceManager) async -> Bool {

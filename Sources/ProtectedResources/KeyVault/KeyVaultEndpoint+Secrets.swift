@@ -44,6 +44,7 @@ extension KeyVaultEndpoint {
       return .json(200, secret.bundle(in: vault, at: base, withValue: false))
     case .purge(let name):
       _ = try await deleted(name, in: vault)
+      guard !vault.isPurgeProtected else { throw KeyVaultError.purgeProtected(vault) }
       try await store.purge(name, in: vault)
       return HTTPResponse(status: 204)
     }

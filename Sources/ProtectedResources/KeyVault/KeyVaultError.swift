@@ -153,7 +153,17 @@ extension KeyVaultError {
       innerCode: "ObjectIsDeletedButRecoverable")
   }
 
-  /// A deleted secret that is not there.
+  /// Recorded in az keyvault issues.
+  static func purgeProtected(_ vault: Vault) -> KeyVaultError {
+    KeyVaultError(
+      status: 403, code: "Forbidden",
+      message: "Operation \"purge\" is not allowed because purge protection is enabled for this "
+        + "vault. Key Vault service will automatically purge it after the retention period has "
+        + "passed.\r\nVault: \(vault.name);location=\(vault.location)",
+      innerCode: "ForbiddenByPolicy")
+  }
+
+  /// Recorded by the Azure SDK for JavaScript's secrets tests.
   static func deletedSecretNotFound(_ name: String) -> KeyVaultError {
     KeyVaultError(
       status: 404, code: "SecretNotFound", message: "Deleted Secret not found: \(name)")

@@ -30,9 +30,12 @@ struct Vault: Hashable, Sendable {
 
   /// What a secret of the vault says about its recovery ("About Azure Key Vault secrets").
   var recoveryLevel: String {
-    properties["enablePurgeProtection"]?.boolValue == true
-      ? "Recoverable" : "Recoverable+Purgeable"
+    isPurgeProtected ? "Recoverable" : "Recoverable+Purgeable"
   }
+
+  /// Whether deleted secrets stay until their time is over ("Soft-delete overview", purge
+  /// protection).
+  var isPurgeProtected: Bool { properties["enablePurgeProtection"]?.boolValue ?? false }
 
   /// Whether an access policy gives a principal a permission on secrets ("Assign a Key Vault access
   /// policy").

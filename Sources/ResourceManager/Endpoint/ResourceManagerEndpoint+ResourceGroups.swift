@@ -40,6 +40,10 @@ extension ResourceManagerEndpoint {
       throw ARMError.locationNotAvailable(
         location, type: "Microsoft.Resources/resourceGroups", available: Location.publicRegions)
     }
+    let name = id.resourceGroup ?? ""
+    if let invalid = ResourceGroup.invalidCharacters(in: name) {
+      throw ARMError.invalidGroupName(name, invalid: invalid)
+    }
     let existing = try await manager.resourceGroup(id)
     if let existing, !Location.isSame(existing.location, location) {
       throw ARMError.invalidGroupLocation(requested: location, existing: existing.location)

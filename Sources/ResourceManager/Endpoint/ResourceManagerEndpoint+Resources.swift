@@ -28,10 +28,15 @@ extension ResourceManagerEndpoint {
     if id.isCollection, context.method != .get, context.method != .post {
       throw ARMError.methodNotAllowed(context.method.rawValue)
     }
-    return await provider.respond(
+    let response = await provider.respond(
       to: ResourceRequest(
         http: context.http, id: id, action: action, apiVersion: context.version,
         body: context.body, caller: context.caller, resourceGroupLocation: group?.location))
+    // What is deleted takes the roles on it with it.
+    if context.method == .delete, response.isSuccess {
+      try await manager.removeRoleAssignments(in: id)
+    }
+    return response
   }
 
   /// A type that lives in regions needs one, and one where it is offered.

@@ -11,6 +11,18 @@ struct ResourceGroup: Hashable, Sendable {
 
   var name: String { id.resourceGroup ?? "" }
 
+  /// The characters of a name that it must not have; nil for a good name ("Naming rules and
+  /// restrictions for Azure resources": letters, digits, `-_.()`, no period at the end, at most
+  /// 90).
+  static func invalidCharacters(in name: String) -> String? {
+    let invalid = name.filter { !($0.isLetter || $0.isNumber || "-_.()".contains($0)) }
+    if !invalid.isEmpty { return invalid }
+    if name.last == "." { return "." }
+    return name.count > nameMaximumCharacters ? String(name.dropFirst(nameMaximumCharacters)) : nil
+  }
+
+  private static let nameMaximumCharacters = 90
+
   var json: JSONValue {
     var value: JSONValue = [
       "id": .string(id.text), "name": .string(name), "type": "Microsoft.Resources/resourceGroups",

@@ -19,11 +19,16 @@ extension ResourceManager {
 
   /// Removes a resource group and the role assignments in it.
   func deleteResourceGroup(_ id: AzureResourceID) throws(SQLiteError) {
-    for assignment in try assignments.all() where id.contains(assignment.scope) {
+    try removeRoleAssignments(in: id)
+    try groups.delete(id)
+  }
+
+  /// Removes the role assignments at a scope and below, which is gone.
+  func removeRoleAssignments(in scope: AzureResourceID) throws(SQLiteError) {
+    for assignment in try assignments.all() where scope.contains(assignment.scope) {
       try assignments.remove(
         assignment.name, effectiveUntil: clock.now + configuration.roleAssignmentPropagationDelay)
     }
-    try groups.delete(id)
   }
 
   /// Counts a request against its caller's allowance.

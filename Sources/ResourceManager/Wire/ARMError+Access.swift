@@ -125,6 +125,11 @@ extension ARMError {
       message: "The role assignment '\(compact(name))' is not found.")
   }
 
+  /// "Troubleshoot Azure RBAC limits".
+  static let roleAssignmentLimit = ARMError(
+    status: 400, code: "RoleAssignmentLimitExceeded",
+    message: "No more role assignments can be created.")
+
   /// A GUID as the authorization service prints it: 32 hex digits.
   private static func compact(_ guid: String) -> String {
     guid.filter { $0 != "-" }.lowercased()

@@ -138,6 +138,15 @@ extension ARMError {
         + "in location '\(existing)'.")
   }
 
+  /// A resource group's name that breaks the rules ("Naming rules and restrictions for Azure
+  /// resources", Microsoft.Resources).
+  static func invalidGroupName(_ name: String, invalid: String) -> ARMError {
+    ARMError(
+      status: 400, code: "InvalidResourceGroup",
+      message: "The provided resource group name '\(name)' has these invalid characters: "
+        + "'\(invalid)'. The name can only be a letter, digit, '-', '.', '(', ')' or '_'.")
+  }
+
   /// An async operation that was never started or is long forgotten.
   static func operationNotFound(_ id: String) -> ARMError {
     ARMError(
