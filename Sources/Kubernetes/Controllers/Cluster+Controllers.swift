@@ -57,7 +57,7 @@ extension Cluster {
     object.setMeta(
       ("uid", .string(draws.uuid("uid", key, at: now))),
       ("creationTimestamp", .string(now.rfc3339)), ("managedFields", fields),
-      ("generation", resource.tracksGeneration ? 1 : nil))
+      ("generation", resource.tracksGeneration ? .some(1) : .none))
     resource.strategy.prepareForCreate(&object)
     let stored = try put(key, Self.canonical(object, resource))
     try afterCreate(resource, stored.object)
@@ -143,9 +143,9 @@ extension Cluster {
     do {
       return try Self.remembered("root-ca", in: store) {
         let now = clock.now.seconds
-        let key = try keySource.ecKey(label: "cluster \(configuration.name) CA", curve: .p256)
+        let key = try keySource.rsaKey(label: "cluster \(configuration.name) CA")
         return try Certificate.selfSigned(
-          key: key, commonName: "k3s-server-ca@\(now)", serial: [0],
+          key: key, commonName: "k3s-server-ca@\(now)", serial: [1],
           notBefore: now, notAfter: now + Self.authorityLifetimeSeconds
         ).pem
       }

@@ -89,6 +89,6 @@ extension Cluster {
     object.setMeta(
       ("uid", .string(draws.uuid("uid", subject, at: now))),
       ("creationTimestamp", .string(now.rfc3339)),
-      ("generation", resource.tracksGeneration ? 1 : nil))
+      ("generation", resource.tracksGeneration ? .some(1) : .none))
   }
 }

@@ -20,6 +20,8 @@ struct ResponseWriter {
   let flowSchemaID: String
   let priorityLevelID: String
   let now: Timestamp
+  /// Warnings that came up before the answer.
+  var earlierWarnings: [String] = []
 
   /// `warning.AddWarning`: RFC 7234 section 5.5, code 299, no agent.
   static func warning(_ text: String) -> String { "299 - \(GoText.quoted(text))" }
@@ -87,7 +89,7 @@ struct ResponseWriter {
     var headers: HTTPHeaders = [
       "Audit-Id": auditID, "Cache-Control": cacheControl, "Content-Type": contentType,
     ]
-    for warning in warnings { headers.add("Warning", Self.warning(warning)) }
+    for warning in earlierWarnings + warnings { headers.add("Warning", Self.warning(warning)) }
     if !isSniffable { headers.add("X-Content-Type-Options", "nosniff") }
     if isFlowControlled {
       headers.add("X-Kubernetes-Pf-Flowschema-Uid", flowSchemaID)

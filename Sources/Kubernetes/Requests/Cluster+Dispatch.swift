@@ -40,6 +40,17 @@ extension Cluster {
     let path = request.info.path
     switch path {
     case "/healthz", "/livez", "/readyz": return .text(status: 200, "ok")
+    case "/api", "/api/":
+      return .object(
+        status: 200,
+        [
+          "kind": "APIVersions", "versions": ["v1"],
+          "serverAddressByClientCIDRs": [
+            [
+              "clientCIDR": "0.0.0.0/0", "serverAddress": .string(server.flags.externalHost),
+            ]
+          ],
+        ])
     case "/version", "/version/": return .object(status: 200, versionDocument)
     default: break
     }

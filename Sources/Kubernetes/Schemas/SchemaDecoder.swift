@@ -54,8 +54,9 @@ struct SchemaDecoder {
   /// What the server keeps of a decoded field; nil when it leaves the field out.
   private static func written(_ value: JSONValue, _ field: FieldSchema) -> JSONValue? {
     switch field.presence {
-    case .omitEmpty: isEmpty(value) ? nil : value
-    case .pointer: value.isNull ? nil : value
+    // `nil` alone would be JSON's null here.
+    case .omitEmpty: isEmpty(value) ? Optional.none : value
+    case .pointer: value.isNull ? Optional.none : value
     case .nullable: value
     case .always: value.isNull ? zero(field.type) : value
     }

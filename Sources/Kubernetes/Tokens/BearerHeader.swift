@@ -1,6 +1,18 @@
 /// The bearer token of an `Authorization` header, read as
 /// `apiserver/pkg/authentication/request/bearertoken/bearertoken.go` reads it.
 enum BearerHeader {
+  /// What the server says about a token that it does not see for a blank too many.
+  static let extraSpaceWarning =
+    "the provided Authorization header contains extra space before the bearer token, and is ignored"
+
+  /// Whether a blank stands before the token, which hides it.
+  static func hasExtraSpace(_ header: String?) -> Bool {
+    guard let header, token(header) == nil else { return false }
+    let parts = header.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: false)
+    return parts.count == 3 && parts[0].lowercased() == "bearer" && parts[1].isEmpty
+      && !parts[2].isEmpty
+  }
+
   /// nil when the header is absent or of another form: such a request is anonymous, not refused.
   static func token(_ header: String?) -> String? {
     guard let header else { return nil }

@@ -60,7 +60,7 @@ struct TokenAuthenticator: Sendable {
     guard parts.count == 3, let claims = Self.object(parts[1]),
       let issuer = claims["iss"]?.stringValue,
       issuers.contains(issuer) || issuer == Self.legacyIssuer,
-      let header = Self.object(parts[0]), let signature = try? Base64URL.decode(parts[2])
+      let header = Self.object(parts[0]), let signature = Self.bytes(parts[2])
     else { return nil }
     return Recognized(
       text: token, header: header, claims: claims,
@@ -68,10 +68,21 @@ struct TokenAuthenticator: Sendable {
   }
 
   private static func object(_ part: Substring) -> JSONObject? {
-    guard let bytes = try? Base64URL.decode(part), let value = try? JSONParser.parse(bytes) else {
-      return nil
-    }
+    guard let bytes = bytes(part), let value = try? JSONParser.parse(bytes) else { return nil }
     return value.objectValue
+  }
+
+  private static let base64URLAlphabet = Array(
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
+
+  /// Go's `RawURLEncoding` ignores the bits that the last character has too many.
+  private static func bytes(_ part: Substring) -> [UInt8]? {
+    let surplusBits = [0, 0, 4, 2][part.utf8.count % 4]
+    guard surplusBits > 0, let last = part.last,
+      let value = base64URLAlphabet.firstIndex(of: last)
+    else { return try? Base64URL.decode(part) }
+    let canonical = base64URLAlphabet[(value >> surplusBits) << surplusBits]
+    return try? Base64URL.decode(part.dropLast() + String(canonical))
   }
 
   // 3. The key by its kid; a token without one is tried with every key.
@@ -141,7 +152,7 @@ struct TokenAuthenticator: Sendable {
     let gone = Refusal("service account token has been invalidated")
     let bindings: [(String, ResourceDescriptor, ClaimReference?)] = [
       ("secret", ResourceTable.secrets, claims.secret), ("pod", ResourceTable.pods, claims.pod),
-      ("node", ResourceTable.nodes, claims.pod == nil ? claims.node : nil),
+      ("node", ResourceTable.nodes, claims.pod == nil ? claims.node : .none),
     ]
     for (word, resource, reference) in bindings {
       guard let reference else { continue }
