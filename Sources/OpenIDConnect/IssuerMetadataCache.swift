@@ -11,6 +11,8 @@ package actor IssuerMetadataCache {
   private struct Entry {
     let outcome: Result<IssuerMetadata, IssuerMetadataFailure>
     let fetchedAt: Timestamp
+    /// When the issuer was last asked, with whatever result.
+    let askedAt: Timestamp
   }
 
   /// What a waiting caller is told; nil when the fetch it waited for was given up.
@@ -65,7 +67,7 @@ package actor IssuerMetadataCache {
     case .success(let metadata):
       guard age < limits.timeToLive else { return false }
       guard let keyID, !metadata.hasKey(keyID) else { return true }
-      return age < limits.refetchInterval
+      return clock.now - entry.askedAt < limits.refetchInterval
     }
   }
 
@@ -73,17 +75,29 @@ package actor IssuerMetadataCache {
     waiters[issuer] = []
     let visit = IssuerMetadataFetch(
       issuer: issuer, network: network, clock: clock, limits: limits)
-    let outcome = await visit.run()
+    let fetched = await visit.run()
+    let outcome = preferringWhatIsFresh(fetched, of: issuer)
     // A caller that was cancelled knows nothing about the issuer; one of those who wait takes over.
     let givenUp = Task.isCancelled
     if !givenUp {
       remember(outcome, of: issuer)
-      record(outcome, of: issuer)
+      record(fetched, of: issuer)
     }
     for waiter in waiters.removeValue(forKey: issuer) ?? [] {
       waiter.resume(returning: givenUp ? nil : outcome)
     }
     return outcome
+  }
+
+  /// What was fetched; or, if that failed, what is known and still fresh. An issuer that cannot be
+  /// asked about a new key goes on vouching for its old ones.
+  private func preferringWhatIsFresh(
+    _ fetched: Result<IssuerMetadata, IssuerMetadataFailure>, of issuer: IssuerURL
+  ) -> Result<IssuerMetadata, IssuerMetadataFailure> {
+    guard case .failure = fetched, let known = entries[issuer], case .success = known.outcome,
+      clock.now - known.fetchedAt < limits.timeToLive
+    else { return fetched }
+    return known.outcome
   }
 
   private func remember(
@@ -96,7 +110,9 @@ package actor IssuerMetadataCache {
       }
       if let oldest { entries[oldest.key] = nil }
     }
-    entries[issuer] = Entry(outcome: outcome, fetchedAt: clock.now)
+    let now = clock.now
+    let fetchedAt = (try? outcome.get())?.fetchedAt ?? now
+    entries[issuer] = Entry(outcome: outcome, fetchedAt: fetchedAt, askedAt: now)
   }
 
   private func record(

@@ -104,6 +104,23 @@ struct IssuerMetadataCacheTests {
     }
   }
 
+  @Test("An issuer that cannot be asked about a new key goes on vouching for its old ones")
+  func failedRefetch() async throws {
+    try await simulation.run {
+      _ = await cache.metadata(for: fake.issuer)
+      network.detach(fake.issuer.origin)
+      try await simulation.clock.sleep(for: .seconds(300))
+      let kept = try await cache.metadata(for: fake.issuer, refetchingFor: "new").get()
+      #expect(kept.hasKey("one"))
+      network.attach(fake, to: fake.issuer.origin)
+      _ = await cache.metadata(for: fake.issuer, refetchingFor: "new")
+      #expect(fake.visits.count == 2)
+      try await simulation.clock.sleep(for: .seconds(300))
+      _ = await cache.metadata(for: fake.issuer, refetchingFor: "new")
+      #expect(fake.visits.count == 4)
+    }
+  }
+
   @Test("Callers at the same time share one fetch, on every schedule", arguments: 0..<10)
   func sharing(scheduleSeed: UInt64) async throws {
     let simulation = Simulation(seed: 1, scheduleSeed: scheduleSeed)
