@@ -1,5 +1,6 @@
 import ArcFedHTTP
 import ArcFedJSON
+import ArcFedKubernetes
 package import ArcFedResourceManager
 import ArcFedSimulation
 
@@ -73,9 +74,9 @@ package actor ArcAgents {
   func uninstall() async {
     await retire()
     try? await workloadIdentity.removeWebhook()
-    let api = ClusterAPI(access, network: network)
-    try? await api.delete("/api/v1/namespaces/\(WorkloadIdentityNames.namespace)")
-    try? await api.delete("/api/v1/namespaces/\(AgentObjects.namespace)")
+    let client = access.client(over: network)
+    try? await client.remove("Namespace", WorkloadIdentityNames.namespace)
+    try? await client.remove("Namespace", AgentObjects.namespace)
   }
 
   /// Cuts the cluster off from Azure, or brings it back: then the agents catch up at once.
@@ -121,8 +122,10 @@ package actor ArcAgents {
       try await install()
       guard let desired = try await clusters.heartbeat(id, report) else { return }
       if desired.generation != appliedGeneration { try await apply(desired) }
-      if desired.hostedIssuer != nil, version >= VersionGate.agent {
-        try await clusters.publish(workloadIdentity.signingKeys(), of: id)
+      if desired.hostedIssuer != nil, version >= VersionGate.agent,
+        let keys = try await workloadIdentity.signingKeys()
+      {
+        try await clusters.publish(keys, of: id)
       }
     } catch {
       trace?.record("Arc agents", "sync", id.text, outcome: .failed(reason: "\(error)"))
@@ -132,13 +135,11 @@ package actor ArcAgents {
   /// The agents' own namespace and config map.
   private func install() async throws {
     guard !isInstalled else { return }
-    let api = ClusterAPI(access, network: network)
-    try await api.apply(
-      AgentObjects.namespaceObject(AgentObjects.namespace), in: "/api/v1/namespaces")
-    let configuration = AgentObjects.clusterConfiguration(
-      of: id, location: location, tenantID: clusters.tenantID, agentVersion: version)
-    try await api.apply(
-      configuration, in: "/api/v1/namespaces/\(AgentObjects.namespace)/configmaps")
+    let client = access.client(over: network)
+    try await client.apply(AgentObjects.namespaceObject(AgentObjects.namespace))
+    try await client.apply(
+      AgentObjects.clusterConfiguration(
+        of: id, location: location, tenantID: clusters.tenantID, agentVersion: version))
     isInstalled = true
     trace?.record("Arc agents", "install", id.text, ["version": version.description])
   }
@@ -181,7 +182,7 @@ package actor ArcAgents {
         try await workloadIdentity.removeWebhook()
       }
     } catch {
-      throw .cluster(error)
+      throw .cluster(error.description)
     }
   }
 }
@@ -191,7 +192,7 @@ enum AgentFailure: Error, Sendable, Equatable {
   /// Agents that know nothing of workload identity. The real text is not published.
   case tooOld(SoftwareVersion)
   /// The cluster's API server refused.
-  case cluster(ClusterAPIError)
+  case cluster(String)
 
   /// `agentErrors[].message`.
   var message: String {

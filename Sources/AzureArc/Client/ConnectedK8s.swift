@@ -6,8 +6,8 @@ package import ArcFedSimulation
 
 /// `az connectedk8s`, as a typed flow over the network.
 ///
-/// Upstream: `azext_connectedk8s/custom.py` of connectedk8s 1.10.0. The requests to Resource Manager
-/// are the real ones; the Helm release is put into the cluster by `ArcService`.
+/// Upstream: `azext_connectedk8s/custom.py` of connectedk8s 1.10.0. The requests to Resource
+/// Manager are the real ones; the Helm release is put into the cluster by `ArcService`.
 package struct ConnectedK8s: Sendable {
   /// What a command gives back.
   package struct Outcome: Sendable {

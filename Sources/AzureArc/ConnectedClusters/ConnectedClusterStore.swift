@@ -2,7 +2,7 @@ import ArcFedJSON
 import ArcFedResourceManager
 package import ArcFedSQLite
 
-/// The tables of the Arc resource provider. Append only: a migration that has shipped never changes.
+/// The tables of the Arc resource provider. Append only: a migration that has shipped stays.
 package enum ArcMigrations {
   /// What brings a database up to date, and refuses one that is newer.
   package static let migrator = Migrator(

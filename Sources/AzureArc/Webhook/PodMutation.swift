@@ -18,7 +18,7 @@ struct PodMutation: Sendable {
     return name.isEmpty ? "default" : name
   }
 
-  /// `getServiceAccountTokenExpiration`: the pod's annotation, else the account's, else the default.
+  /// `getServiceAccountTokenExpiration`: the pod's annotation, the account's, or the default.
   static func tokenExpirationSeconds(
     pod: JSONValue, serviceAccount: JSONValue
   ) throws(WebhookRefusal) -> Int64 {

@@ -20,7 +20,7 @@ package struct WebhookLayout: Sendable, Hashable {
     version: "v1.5.1", mountPath: "/var/run/secrets/azure/tokens",
     tokenPath: "azure-identity-token", fixedVolumeName: "azure-identity-token")
 
-  /// v1.6.0: a reserved volume name for each pod, always overwritten (the same files at tag v1.6.0).
+  /// v1.6.0: a reserved volume name for each pod, always overwritten (the files at tag v1.6.0).
   package static let v160 = WebhookLayout(
     version: "v1.6.0", mountPath: "/var/run/secrets/azure/wi",
     tokenPath: "token/azure-identity-token", fixedVolumeName: nil)

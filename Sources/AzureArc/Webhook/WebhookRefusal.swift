@@ -25,7 +25,10 @@ package enum WebhookRefusal: Error, Sendable, Equatable, CustomStringConvertible
     switch self {
     case .noObject: "there is no content to decode"
     case .notAPod(let kind):
-      "json: cannot unmarshal \(kind) into Go value of type v1.Pod"
+      // apimachinery `pkg/runtime/serializer/json/meta.go`, in the words of `encoding/json`.
+      "couldn't get version/kind; json parse error: json: cannot unmarshal "
+        + "\(kind == "boolean" ? "bool" : kind) into Go value of type struct { APIVersion string "
+        + #""json:\"apiVersion,omitempty\""; Kind string "json:\"kind,omitempty\"" }"#
     case .serviceAccount(let message): message
     case .hostNetwork: "hostNetwork is set to true, cannot inject proxy sidecar"
     case .proxyPort(let error): "failed to parse proxy sidecar port: \(error)"

@@ -1,0 +1,227 @@
+import ArcFedHTTP
+import ArcFedJSON
+import ArcFedResourceManager
+import ArcFedSimulation
+import Testing
+
+@testable import ArcFedAzureArc
+
+@Suite("The agents bring about what Azure wants, and say how it went")
+struct AgentTests {
+  static let webhooks = "/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations"
+
+  @Test("A connected cluster has its namespaces, its config map and the webhook's objects")
+  func objects() async throws {
+    let world = try await ArcWorld()
+    let resource = try await world.simulation.run { try await world.connect() }
+    #expect(resource.at("properties.arcAgentProfile.agentState")?.stringValue == "Succeeded")
+    #expect(resource.at("properties.agentVersion")?.stringValue == "1.21.10")
+    #expect(resource.at("properties.kubernetesVersion")?.stringValue == "1.31.5+k3s1")
+    #expect(resource.at("properties.connectivityStatus")?.stringValue == "Connected")
+    #expect(
+      world.cluster.paths == [
+        "/api/v1/namespaces/arc-workload-identity",
+        "/api/v1/namespaces/arc-workload-identity/configmaps/azure-wi-webhook-config",
+        "/api/v1/namespaces/arc-workload-identity/serviceaccounts/azure-wi-webhook-admin",
+        "/api/v1/namespaces/azure-arc",
+        "/api/v1/namespaces/azure-arc/configmaps/azure-clusterconfig",
+        "/api/v1/namespaces/default/serviceaccounts/default",
+        "\(Self.webhooks)/azure-wi-webhook-mutating-webhook-configuration",
+      ])
+    let configuration = world.cluster.object(
+      "/api/v1/namespaces/azure-arc/configmaps/azure-clusterconfig")
+    #expect(configuration?.at("data.AZURE_RESOURCE_NAME")?.stringValue == "edge-01")
+  }
+
+  @Test("The registered webhook is what the chart registers, and answers where it says")
+  func registeredWebhook() async throws {
+    let world = try await ArcWorld()
+    try await world.simulation.run {
+      try await world.connect()
+      let object = try #require(
+        world.cluster.object(
+          "\(Self.webhooks)/azure-wi-webhook-mutating-webhook-configuration"))
+      let webhook = try #require(object.at("webhooks[0]"))
+      #expect(webhook["failurePolicy"] == "Fail")
+      #expect(
+        webhook.at("objectSelector.matchLabels['azure.workload.identity/use']") == "true")
+      #expect(webhook["admissionReviewVersions"] == ["v1", "v1beta1"])
+      let url = try #require(webhook.at("clientConfig.url")?.stringValue)
+      let review: JSONValue = [
+        "apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview",
+        "request": [
+          "uid": "u", "namespace": "default",
+          "object": ["metadata": ["name": "p"], "spec": ["containers": [["name": "c"]]]],
+        ],
+      ]
+      let response = try await world.network.send(
+        HTTPRequest(
+          .post, url, headers: ["Content-Type": "application/json"], body: review.serialized()))
+      #expect(try response.json().at("response.allowed") == true)
+    }
+  }
+
+  @Test(
+    "Agents below 1.21 end in a failure that names the reason; from 1.21 on they do the work",
+    arguments: [
+      ("1.20.0", false), ("1.20.9", false), ("1.21.0", true), ("1.21.10", true), ("1.32.7", true),
+    ])
+  func versionGate(version: String, works: Bool) async throws {
+    let world = try await ArcWorld()
+    world.cluster.setKeys(["one"])
+    let resource = try await world.simulation.run {
+      try await world.connect(world.options(agents: version))
+    }
+    let profile = try #require(resource.at("properties.arcAgentProfile"))
+    #expect(profile["agentState"]?.stringValue == (works ? "Succeeded" : "Failed"))
+    let errors = profile["agentErrors"]?.arrayValue ?? []
+    #expect(errors.isEmpty == works)
+    if !works {
+      #expect(errors.first?["message"]?.stringValue?.contains("agent version \(version)") == true)
+      #expect(!world.cluster.paths.contains { $0.hasPrefix(Self.webhooks) })
+      let issuer = try #require(
+        resource.at("properties.oidcIssuerProfile.issuerUrl")?.stringValue)
+      let document = try await world.fetch(issuer + ".well-known/openid-configuration")
+      #expect(document.status == 404, "nobody copied the keys")
+    }
+  }
+
+  @Test("Agents that are upgraded past the gate do what the old ones could not")
+  func upgrade() async throws {
+    let world = try await ArcWorld()
+    try await world.simulation.run {
+      var options = world.options(agents: "1.20.9")
+      options.disableAutoUpgrade = true
+      try await world.connect(options)
+      options.agentVersion = "1.21.0"
+      let resource = try await world.az().upgrade(options).resource
+      #expect(resource.at("properties.arcAgentProfile.agentState") == "Succeeded")
+      #expect(resource.at("properties.arcAgentProfile.agentErrors") == [])
+      #expect(resource.at("properties.agentVersion") == "1.21.0")
+    }
+  }
+
+  @Test("A cluster that is offline while it rotates leaves stale keys behind until it is back")
+  func staleKeys() async throws {
+    let world = try await ArcWorld()
+    world.cluster.setKeys(["one"])
+    try await world.simulation.run {
+      let resource = try await world.connect()
+      let url =
+        try #require(
+          resource.at("properties.oidcIssuerProfile.issuerUrl")?.stringValue) + "openid/v1/jwks"
+      let agents = try #require(await world.arc.agents(for: world.options().id))
+      #expect(try await Self.keyIDs(world, url) == ["one"])
+      await agents.setOnline(false)
+      world.cluster.setKeys(["two", "one"])
+      await world.simulation.advance(by: .hours(2))
+      #expect(try await Self.keyIDs(world, url) == ["one"])
+      await agents.setOnline(true)
+      #expect(try await Self.keyIDs(world, url) == ["two", "one"])
+      world.cluster.setKeys(["two"])
+      await world.simulation.advance(by: .minutes(6))
+      #expect(try await Self.keyIDs(world, url) == ["two"])
+    }
+  }
+
+  @Test("Connectivity is Connecting, Connected, Offline after 15 minutes, Expired after 90 days")
+  func connectivity() async throws {
+    let world = try await ArcWorld()
+    try await world.simulation.run {
+      let id = world.options().id
+      let plain = world.options(oidc: nil, workloadIdentity: nil)
+      try await world.connect(plain)
+      #expect(try await Self.status(world) == "Connecting", "the agents are not up yet")
+      await world.simulation.advance(by: .minutes(2))
+      #expect(try await Self.status(world) == "Connected")
+      let agents = try #require(await world.arc.agents(for: id))
+      await agents.sync()
+      await agents.setOnline(false)
+      await world.simulation.advance(by: .minutes(15) - .seconds(1))
+      #expect(try await Self.status(world) == "Connected")
+      await world.simulation.advance(by: .seconds(1))
+      #expect(try await Self.status(world) == "Offline")
+      await world.simulation.advance(by: .days(90))
+      #expect(try await Self.status(world) == "Expired")
+      await agents.setOnline(true)
+      #expect(try await Self.status(world) == "Expired", "it has to be connected anew")
+    }
+  }
+
+  @Test("Disabling workload identity takes the webhook away and leaves the issuer")
+  func disable() async throws {
+    let world = try await ArcWorld()
+    try await world.simulation.run {
+      let before = try await world.connect()
+      var options = world.options(oidc: nil, workloadIdentity: nil)
+      options.disableWorkloadIdentity = true
+      _ = try await world.az().update(options)
+      await world.simulation.advance(by: .seconds(10))
+      let after = try await world.az().show(options).resource
+      #expect(after.at("properties.securityProfile.workloadIdentity.enabled") == false)
+      #expect(
+        after.at("properties.oidcIssuerProfile") == before.at("properties.oidcIssuerProfile"))
+      #expect(!world.cluster.paths.contains { $0.hasPrefix(Self.webhooks) })
+    }
+  }
+
+  @Test("Both features can be enabled on a cluster that was connected without them")
+  func enableLater() async throws {
+    let world = try await ArcWorld()
+    try await world.simulation.run {
+      let plain = try await world.connect(world.options(oidc: nil, workloadIdentity: nil))
+      #expect(plain.at("properties.oidcIssuerProfile") == nil)
+      let resource = try await world.az().update(world.options()).resource
+      #expect(resource.at("properties.oidcIssuerProfile.enabled") == true)
+      #expect(resource.at("properties.arcAgentProfile.agentState") == "Succeeded")
+      #expect(world.cluster.paths.contains { $0.hasPrefix(Self.webhooks) })
+    }
+  }
+
+  @Test("Agents that cannot reach their API server keep trying")
+  func unreachableCluster() async throws {
+    let world = try await ArcWorld()
+    world.network.detach(world.cluster.access.origin)
+    try await world.simulation.run {
+      let error = await #expect(throws: ConnectedK8sError.self) { try await world.connect() }
+      #expect(error == .agentStateTimeout)
+      world.network.attach(world.cluster, to: world.cluster.access.origin)
+      await world.simulation.advance(by: .minutes(6))
+      let resource = try await world.az().show(world.options()).resource
+      #expect(resource.at("properties.arcAgentProfile.agentState") == "Succeeded")
+    }
+  }
+
+  @Test("Deleting the cluster removes resource, issuer, agents and webhook")
+  func delete() async throws {
+    let world = try await ArcWorld()
+    world.cluster.setKeys(["one"])
+    try await world.simulation.run {
+      let resource = try await world.connect()
+      let issuer = try #require(
+        resource.at("properties.oidcIssuerProfile.issuerUrl")?.stringValue)
+      try await world.az().delete(world.options())
+      let gone = try await world.send(.get, world.options().id.text)
+      #expect(gone.status == 404)
+      let document = try await world.fetch(issuer + "openid/v1/jwks")
+      #expect(document.status == 404)
+      #expect(
+        world.cluster.paths.filter { !$0.contains("/namespaces/") && !$0.hasPrefix("/api/v1") }
+          .isEmpty)
+      let agents = await world.arc.agents(for: world.options().id)
+      #expect(agents == nil)
+      let anew = try await world.connect()
+      #expect(anew.at("properties.oidcIssuerProfile.issuerUrl")?.stringValue != issuer)
+    }
+  }
+
+  private static func keyIDs(_ world: ArcWorld, _ url: String) async throws -> [String] {
+    try await world.fetch(url).json()["keys"]?.arrayValue?
+      .compactMap { $0["kid"]?.stringValue } ?? []
+  }
+
+  private static func status(_ world: ArcWorld) async throws -> String? {
+    try await world.az().show(world.options()).resource
+      .at("properties.connectivityStatus")?.stringValue
+  }
+}

@@ -1,0 +1,121 @@
+import ArcFedHTTP
+import ArcFedJOSE
+import ArcFedJSON
+import ArcFedResourceManager
+import ArcFedSQLite
+import ArcFedSimulation
+import TestSupport
+
+@testable import ArcFedAzureArc
+
+/// The rows of a table in `Fixtures/AzureArc`.
+func rows(_ file: String) throws -> [JSONValue] {
+  try JSONParser.parse(Fixture.bytes("AzureArc/\(file)")).arrayValue ?? []
+}
+
+/// Azure Arc behind a real Resource Manager, one cluster of our own making, and somebody with the
+/// right to do everything.
+final class ArcWorld: Sendable {
+  static let tenantID = "11111111-1111-1111-1111-111111111111"
+  static let subscription = "22222222-2222-2222-2222-222222222222"
+  static let group = "rg"
+
+  let simulation = Simulation(seed: 1)
+  let network: Network
+  let manager: ResourceManager
+  let arc: ArcService
+  let cluster: FakeCluster
+  let keys = KeySource.simulation(SimulationKeyring(seed: 1))
+  private let token: String
+
+  private struct Everybody: PrincipalDirectory {
+    func principalExists(objectID: String) async -> Bool { true }
+  }
+
+  init(storage: StorageLocationName = .memory, layout: WebhookLayout = .v151) async throws {
+    network = Network(clock: simulation.clock, trace: simulation.trace)
+    let configuration = ResourceManagerConfiguration(
+      tenantID: Self.tenantID, subscriptions: [.init(id: Self.subscription, displayName: "s")])
+    manager = try await ResourceManager(
+      configuration: configuration, network: network, clock: simulation.clock,
+      random: simulation.random, trace: simulation.trace, storage: storage.location,
+      principals: Everybody())
+    arc = try ArcService(
+      tenantID: Self.tenantID, operations: manager.operations, network: network,
+      clock: simulation.clock, random: simulation.random, trace: simulation.trace,
+      storage: storage.location, webhookLayout: layout)
+    cluster = FakeCluster(name: "edge-01")
+    token = try Self.token(keys, network)
+    await manager.register(arc.provider)
+    // A second start on the same file finds the grant already there.
+    try? await manager.grantOwner(principal: "admin", subscription: Self.subscription)
+    network.attach(ResourceManagerEndpoint(manager), to: .https("management.azure.com"))
+    network.attach(cluster, to: cluster.access.origin)
+    arc.attach()
+  }
+
+  /// The command line of the documentation's requirements, unless told otherwise.
+  func az(cli: String = "2.64.0", extension version: String = "1.10.0") throws -> ConnectedK8s {
+    guard let cli = SoftwareVersion(cli), let version = SoftwareVersion(version) else {
+      throw ConnectedK8sError.nothingToUpdate
+    }
+    return ConnectedK8s(
+      azureCLIVersion: cli, extensionVersion: version, arc: arc, network: network,
+      clock: simulation.clock, trace: simulation.trace, keys: keys
+    ) { [token] in token }
+  }
+
+  func options(
+    oidc: Bool? = true, workloadIdentity: Bool? = true, agents: String = "1.21.10",
+    location: String = "northeurope"
+  ) -> ConnectedK8sOptions {
+    ConnectedK8sOptions(
+      subscription: Self.subscription, resourceGroup: Self.group, name: "edge-01",
+      location: location, distribution: "k3s", enableOIDCIssuer: oidc,
+      enableWorkloadIdentity: workloadIdentity, agentVersion: agents)
+  }
+
+  /// Registers and connects with both features on; gives the resource.
+  @discardableResult
+  func connect(_ options: ConnectedK8sOptions? = nil) async throws -> JSONValue {
+    let az = try az()
+    try await az.registerProviders(subscription: Self.subscription)
+    return try await az.connect(options ?? self.options(), cluster: cluster.access).resource
+  }
+
+  /// A request to Resource Manager as the administrator.
+  func send(
+    _ method: HTTPMethod, _ path: String, version: String = "2026-05-01", body: JSONValue? = nil
+  ) async throws -> HTTPResponse {
+    try await network.send(
+      HTTPRequest(
+        method, "https://management.azure.com\(path)?api-version=\(version)",
+        headers: ["Authorization": "Bearer \(token)", "Content-Type": "application/json"],
+        body: body?.serialized() ?? []))
+  }
+
+  /// A public document.
+  func fetch(_ url: String) async throws -> HTTPResponse {
+    try await network.send(HTTPRequest(.get, url))
+  }
+
+  /// A token as Entra would issue it, and the keys to check it with.
+  private static func token(_ keys: KeySource, _ network: Network) throws -> String {
+    let key = try keys.rsaKey(label: "entra")
+    var jwk = key.publicKey.jwk
+    jwk.keyID = "k"
+    jwk.use = "sig"
+    let document = JWKSet(keys: [jwk]).json
+    network.attach(
+      ClosureEndpoint { _ in .json(200, document) }, to: .https("login.microsoftonline.com"))
+    let now = Int(Timestamp.simulationEpoch.seconds)
+    let claims: JSONValue = [
+      "aud": "https://management.azure.com", "iss": .string("https://sts.windows.net/\(tenantID)/"),
+      "iat": .int(now), "nbf": .int(now), "exp": .int(now + 400 * 86_400), "oid": "admin",
+      "appid": "az", "tid": .string(tenantID),
+    ]
+    return try JWS.sign(
+      header: ["typ": "JWT", "alg": "RS256", "kid": "k"], payload: claims.serialized(), key: key,
+      algorithm: .rs256)
+  }
+}

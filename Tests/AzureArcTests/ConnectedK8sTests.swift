@@ -1,0 +1,205 @@
+import ArcFedHTTP
+import ArcFedJSON
+import ArcFedSimulation
+import Testing
+
+@testable import ArcFedAzureArc
+
+@Suite("az connectedk8s")
+struct ConnectedK8sTests {
+  @Test("It refuses in its own words", arguments: try rows("client-errors.json"))
+  func refusals(row: JSONValue) async throws {
+    let world = try await ArcWorld()
+    let az = try world.az(
+      cli: row["cli"]?.stringValue ?? "2.64.0",
+      extension: row["extension"]?.stringValue ?? "1.10.0")
+    let options = Self.options(row["options"] ?? [:], world)
+    let error = await world.simulation.run {
+      await #expect(throws: ConnectedK8sError.self) {
+        if row["unregistered"]?.boolValue != true {
+          try await az.registerProviders(subscription: ArcWorld.subscription)
+        }
+        if let distribution = row["existing"]?.stringValue {
+          var plain = world.options(oidc: nil, workloadIdentity: nil)
+          plain.distribution = distribution
+          try await world.connect(plain)
+        }
+        if row["command"]?.stringValue == "update" {
+          _ = try await az.update(options)
+        } else {
+          _ = try await az.connect(options, cluster: world.cluster.access)
+        }
+      }
+    }
+    #expect(error?.description == row["message"]?.stringValue)
+    #expect(error?.type == row["type"]?.stringValue)
+    #expect(error?.exitCode == row["exitCode"]?.intValue ?? 1)
+  }
+
+  @Test("The versions of the requirements are enough, and an old extension still connects plainly")
+  func versions() async throws {
+    for (cli, version, oidc) in [
+      ("2.64.0", "1.10.0", true), ("2.91.0", "1.11.0", true), ("2.63.0", "1.9.3", nil),
+    ] {
+      let world = try await ArcWorld()
+      let az = try world.az(cli: cli, extension: version)
+      try await world.simulation.run {
+        try await az.registerProviders(subscription: ArcWorld.subscription)
+        let options = world.options(oidc: oidc, workloadIdentity: oidc)
+        let resource = try await az.connect(options, cluster: world.cluster.access).resource
+        #expect((resource.at("properties.oidcIssuerProfile") != nil) == (oidc == true))
+      }
+    }
+  }
+
+  @Test("It prints its steps and waits for the agents, every five seconds")
+  func steps() async throws {
+    let world = try await ArcWorld()
+    let outcome = try await world.simulation.run {
+      let az = try world.az()
+      try await az.registerProviders(subscription: ArcWorld.subscription)
+      return try await az.connect(world.options(), cluster: world.cluster.access)
+    }
+    let texts = outcome.steps.map { $0.split(separator: ": ", maxSplits: 2).last.map(String.init) }
+    #expect(
+      texts == [
+        "Checking Provider Registrations",
+        "Check if ResourceGroup exists.  Try to create if it doesn't",
+        "Generating Public-Private Key pair", "Generating ARM Request Payload",
+        "Azure resource provisioning has begun.", "Azure resource provisioning has finished.",
+        "Starting to install Azure arc agents on the Kubernetes cluster.",
+        "Wait for Agent State to reach terminal state, with timeout of 15",
+        "Agent state has reached terminal state of Succeeded.",
+      ])
+    #expect(outcome.steps.first?.hasPrefix("Step: 2026-03-02T09-00-00Z: ") == true)
+  }
+
+  @Test("It does not wait when there is nothing to wait for")
+  func noWait() async throws {
+    let world = try await ArcWorld()
+    let outcome = try await world.simulation.run {
+      let az = try world.az()
+      try await az.registerProviders(subscription: ArcWorld.subscription)
+      return try await az.connect(
+        world.options(oidc: nil, workloadIdentity: nil), cluster: world.cluster.access)
+    }
+    #expect(!outcome.steps.contains { $0.contains("Agent State") })
+    #expect(outcome.resource.at("properties.arcAgentProfile.agentState") == nil)
+  }
+
+  @Test("A failed agent state is reported as reached, and the command succeeds")
+  func failedState() async throws {
+    let world = try await ArcWorld()
+    let outcome = try await world.simulation.run {
+      let az = try world.az()
+      try await az.registerProviders(subscription: ArcWorld.subscription)
+      return try await az.connect(
+        world.options(agents: "1.20.9"), cluster: world.cluster.access)
+    }
+    #expect(
+      outcome.steps.last?.hasSuffix("Agent state has reached terminal state of Failed.") == true)
+  }
+
+  @Test("The name of another cluster's resource is refused")
+  func occupied() async throws {
+    let world = try await ArcWorld()
+    let other = FakeCluster(name: "edge-02")
+    world.network.attach(other, to: other.access.origin)
+    let error = try await world.simulation.run {
+      try await world.connect()
+      let az = try world.az()
+      return await #expect(throws: ConnectedK8sError.self) {
+        _ = try await az.connect(world.options(), cluster: other.access)
+      }
+    }
+    #expect(error == .resourceExists(name: "edge-01", resourceGroup: "rg"))
+  }
+
+  @Test("An upgrade by hand needs automatic upgrades to be off")
+  func upgrade() async throws {
+    let world = try await ArcWorld()
+    let error = try await world.simulation.run {
+      try await world.connect()
+      let az = try world.az()
+      return await #expect(throws: ConnectedK8sError.self) {
+        _ = try await az.upgrade(world.options(agents: "1.22.0"))
+      }
+    }
+    #expect(error == .autoUpgradeEnabled)
+  }
+
+  @Test("An offline cluster makes the wait time out after 15 minutes")
+  func timeout() async throws {
+    let world = try await ArcWorld()
+    let error = try await world.simulation.run {
+      try await world.connect(world.options(oidc: nil, workloadIdentity: nil))
+      await world.simulation.advance(by: .minutes(2))
+      await world.arc.agents(for: world.options().id)?.setOnline(false)
+      let az = try world.az()
+      return await #expect(throws: ConnectedK8sError.self) {
+        _ = try await az.update(world.options())
+      }
+    }
+    #expect(error == .agentStateTimeout)
+  }
+
+  @Test("Resource Manager's refusals come through with code and message")
+  func refusedByResourceManager() async throws {
+    let world = try await ArcWorld()
+    let error = try await world.simulation.run {
+      let az = try world.az()
+      try await az.registerProviders(subscription: ArcWorld.subscription)
+      var options = world.options()
+      options.location = "nowhere"
+      let connecting = options
+      return await #expect(throws: ConnectedK8sError.self) {
+        _ = try await az.connect(connecting, cluster: world.cluster.access)
+      }
+    }
+    guard case .resourceManager(400, _, _)? = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+  }
+
+  @Test("Versions compare number by number")
+  func versionOrder() throws {
+    let texts = ["1.9.0", "1.9.10", "1.10.0", "1.21", "1.21.0", "1.21.10", "2.0.0b1"]
+    let versions = try texts.map { try #require(SoftwareVersion($0)) }
+    #expect(versions.sorted().map(\.description) == texts)
+    #expect(versions[3] == versions[4])
+    #expect(SoftwareVersion("latest") == nil)
+  }
+
+  @Test("Each distribution has its documented way", arguments: ArcDistribution.allCases)
+  func distributions(distribution: ArcDistribution) {
+    let configuration = distribution.configuration(issuer: "https://i/")
+    switch distribution {
+    case .k3s:
+      #expect(
+        configuration
+          == .k3sConfiguration(arguments: [
+            "service-account-issuer=https://i/", "service-account-max-token-expiration=24h",
+          ]))
+    case .openshift: #expect(configuration == .openShiftAuthentication(issuer: "https://i/"))
+    case .tkg:
+      #expect(
+        configuration == .clusterTopology(arguments: ["service-account-issuer=https://i/"]))
+    case .gke, .eks, .aks:
+      #expect(configuration == .selfHosted)
+      #expect(
+        ConnectedK8sValidation.distributionsWithOwnIssuer.contains(distribution.rawValue))
+    case .aksEdgeK3s, .aksEdgeK8s, .aksWorkload: #expect(configuration == .byProduct)
+    case .generic: #expect(!distribution.support.generallyAvailable)
+    }
+  }
+
+  private static func options(_ row: JSONValue, _ world: ArcWorld) -> ConnectedK8sOptions {
+    var options = world.options(
+      oidc: row["oidc"]?.boolValue, workloadIdentity: row["workloadIdentity"]?.boolValue)
+    options.disableWorkloadIdentity = row["disableWorkloadIdentity"]?.boolValue
+    options.selfHostedIssuer = row["selfHosted"]?.stringValue ?? ""
+    options.distribution = row["distribution"]?.stringValue ?? "k3s"
+    return options
+  }
+}

@@ -1,0 +1,207 @@
+import ArcFedHTTP
+import ArcFedJSON
+import ArcFedResourceManager
+import ArcFedSimulation
+import Testing
+
+@testable import ArcFedAzureArc
+
+@Suite("Microsoft.Kubernetes/connectedClusters")
+struct ProviderTests {
+  @Test(
+    "Each api-version has its profiles or has them not", arguments: try rows("api-versions.json"))
+  func apiVersions(row: JSONValue) async throws {
+    let version = try #require(row["version"]?.stringValue)
+    let hasProfiles = row["profiles"]?.boolValue ?? false
+    let world = try await prepared()
+    try await world.simulation.run {
+      let id = world.options().id.text
+      let created = try await world.send(.put, id, version: version, body: Self.body(oidc: true))
+      #expect(created.status == 201)
+      let same = try await world.send(.get, id, version: version).json()
+      let newest = try await world.send(.get, id).json()
+      for path in ["properties.oidcIssuerProfile", "properties.securityProfile"] {
+        #expect((same.at(path) != nil) == hasProfiles)
+        #expect((newest.at(path) != nil) == hasProfiles, "an old version cannot enable anything")
+      }
+      #expect(
+        (same.at("properties.arcAgentProfile") != nil) == (row["agentProfile"]?.boolValue == true))
+    }
+  }
+
+  @Test("A version that nobody declared is refused by Resource Manager")
+  func unknownVersion() async throws {
+    let world = try await prepared()
+    let response = try await world.simulation.run {
+      try await world.send(
+        .put, world.options().id.text, version: "2020-02-02", body: Self.body())
+    }
+    #expect(response.status == 400)
+    #expect(try response.json().at("error.code") == "NoRegisteredProviderFound")
+  }
+
+  @Test("PUT creates with an operation to follow, and replaces without one")
+  func put() async throws {
+    let world = try await prepared()
+    try await world.simulation.run {
+      let id = world.options().id.text
+      let created = try await world.send(.put, id, body: Self.body(oidc: true))
+      #expect(created.status == 201)
+      #expect(created.headers["Retry-After"] == "1")
+      #expect(try created.json().at("properties.provisioningState") == "Accepted")
+      let operation = try #require(created.headers["Azure-AsyncOperation"])
+      #expect(operation.hasPrefix("https://management.azure.com/subscriptions/"))
+      await world.simulation.advance(by: .seconds(6))
+      let found = try await world.send(.get, id).json()
+      #expect(found.at("properties.provisioningState") == "Succeeded")
+      let replaced = try await world.send(.put, id, body: Self.body(oidc: true))
+      #expect(replaced.status == 200)
+      #expect(
+        try replaced.json().at("properties.oidcIssuerProfile")
+          == found.at("properties.oidcIssuerProfile"), "the issuer never changes")
+    }
+  }
+
+  @Test("The resource has the members and the casing of the real one")
+  func members() async throws {
+    let world = try await ArcWorld()
+    let resource = try await world.simulation.run { try await world.connect() }
+    #expect(resource["type"] == "microsoft.kubernetes/connectedclusters")
+    #expect(
+      resource["id"]?.stringValue
+        == "/subscriptions/\(ArcWorld.subscription)/resourceGroups/rg/providers/"
+        + "Microsoft.Kubernetes/connectedClusters/edge-01")
+    #expect(resource.at("identity.type") == "SystemAssigned")
+    #expect(resource.at("identity.tenantId")?.stringValue == ArcWorld.tenantID)
+    #expect(resource.at("identity.principalId")?.stringValue?.count == 36)
+    #expect(
+      resource.at("systemData.lastModifiedBy") == "64b12d6e-6549-484c-8cc6-6281839ba394")
+    let certificate = resource.at("properties.agentPublicKeyCertificate")?.stringValue
+    #expect(certificate?.hasPrefix("MII") == true)
+    for (member, value) in [
+      ("distribution", "k3s"), ("privateLinkState", "Disabled"),
+      ("azureHybridBenefit", "NotApplicable"), ("provisioningState", "Succeeded"),
+    ] {
+      #expect(resource.at("properties.\(member)")?.stringValue == value)
+    }
+    #expect(resource.at("properties.totalCoreCount") == 4)
+    #expect(resource.at("properties.securityProfile") == ["workloadIdentity": ["enabled": true]])
+    #expect(
+      resource.at("properties.arcAgentProfile") == [
+        "agentAutoUpgrade": "Enabled", "agentState": "Succeeded", "agentErrors": [],
+      ])
+    let issuer = resource.at("properties.oidcIssuerProfile")
+    #expect(issuer?["enabled"] == true)
+    #expect(issuer?["selfHostedIssuerUrl"] == nil)
+  }
+
+  @Test("PATCH changes tags and four properties, and cannot toggle workload identity")
+  func patch() async throws {
+    let world = try await prepared()
+    try await world.simulation.run {
+      let id = world.options().id.text
+      _ = try await world.send(.put, id, body: Self.body())
+      let patched = try await world.send(
+        .patch, id,
+        body: [
+          "tags": ["team": "a"],
+          "properties": [
+            "distribution": "k3s", "azureHybridBenefit": "True",
+            "oidcIssuerProfile": ["enabled": true],
+            "securityProfile": ["workloadIdentity": ["enabled": true]],
+          ],
+        ])
+      #expect(patched.status == 200)
+      let resource = try patched.json()
+      #expect(resource.at("tags.team") == "a")
+      #expect(resource.at("properties.azureHybridBenefit") == "True")
+      #expect(resource.at("properties.oidcIssuerProfile") == nil)
+      #expect(resource.at("properties.securityProfile") == nil)
+    }
+  }
+
+  @Test("What a PUT lacks or must not change is said", arguments: try rows("put-errors.json"))
+  func refusals(row: JSONValue) async throws {
+    let world = try await prepared()
+    try await world.simulation.run {
+      let id = world.options().id.text
+      if row["onExisting"]?.boolValue == true {
+        _ = try await world.send(.put, id, body: Self.body(oidc: true))
+      }
+      let body = Self.body(oidc: true).mergePatched(with: row["change"] ?? [:])
+      let response = try await world.send(.put, id, body: body)
+      #expect(response.status == row["status"]?.intValue)
+      let error = try response.json()["error"]
+      #expect(error?["code"] == row["code"])
+      #expect(error?["message"] == row["message"])
+    }
+  }
+
+  @Test("Clusters are listed by group and by subscription, and credentials are handed out")
+  func listing() async throws {
+    let world = try await prepared()
+    try await world.simulation.run {
+      let id = world.options().id
+      _ = try await world.send(.put, id.text, body: Self.body())
+      let collection = "providers/Microsoft.Kubernetes/connectedClusters"
+      for scope in [
+        "/subscriptions/\(ArcWorld.subscription)/resourceGroups/RG",
+        "/subscriptions/\(ArcWorld.subscription)",
+      ] {
+        let list = try await world.send(.get, "\(scope)/\(collection)").json()
+        #expect(list.at("value[0].name") == "edge-01")
+      }
+      let credentials = try await world.send(
+        .post, "\(id.text)/listClusterUserCredential",
+        body: ["authenticationMethod": "AAD", "clientProxy": true])
+      #expect(credentials.status == 200)
+      #expect(try credentials.json().at("kubeconfigs[0].name") == "AAD")
+    }
+  }
+
+  @Test("DELETE takes its time, and of nothing there is nothing to delete")
+  func delete() async throws {
+    let world = try await prepared()
+    try await world.simulation.run {
+      let id = world.options().id.text
+      let nothing = try await world.send(.delete, id)
+      #expect(nothing.status == 204)
+      _ = try await world.send(.put, id, body: Self.body())
+      let deleting = try await world.send(.delete, id)
+      #expect(deleting.status == 202)
+      #expect(deleting.headers["Azure-AsyncOperation"] != nil)
+      let found = try await world.send(.get, id).json()
+      #expect(found.at("properties.provisioningState") == "Deleting")
+      await world.simulation.advance(by: .seconds(6))
+      let gone = try await world.send(.get, id)
+      #expect(gone.status == 404)
+      #expect(try gone.json().at("error.code") == "ResourceNotFound")
+    }
+  }
+
+  /// A world with registered namespaces and a resource group.
+  private func prepared() async throws -> ArcWorld {
+    let world = try await ArcWorld()
+    try await world.simulation.run {
+      try await world.az().registerProviders(subscription: ArcWorld.subscription)
+      _ = try await world.send(
+        .put, "/subscriptions/\(ArcWorld.subscription)/resourcegroups/rg", version: "2024-11-01",
+        body: ["location": "northeurope"])
+    }
+    return world
+  }
+
+  /// A body that is in order.
+  static func body(oidc: Bool = false) -> JSONValue {
+    var body: JSONValue = [
+      "location": "northeurope", "identity": ["type": "SystemAssigned"],
+      "properties": ["agentPublicKeyCertificate": "MII", "distribution": "generic"],
+    ]
+    if oidc, var properties = body["properties"] {
+      properties["oidcIssuerProfile"] = ["enabled": true]
+      properties["securityProfile"] = ["workloadIdentity": ["enabled": true]]
+      body["properties"] = properties
+    }
+    return body
+  }
+}
