@@ -35,7 +35,8 @@ extension BlobEndpoint {
     }
     let now = clock.now
     let blob = Blob(
-      name: name, etag: newETag(), created: existing?.created ?? now, lastModified: now,
+      name: name, etag: newETag(for: "\(account.name)/\(container)/\(name)", after: existing?.etag),
+      created: existing?.created ?? now, lastModified: now,
       contentType: request.headers["x-ms-blob-content-type"] ?? request.headers["Content-Type"]
         ?? Blob.contentTypeDefault, length: request.body.count,
       metadata: Self.metadata(in: request))

@@ -55,7 +55,8 @@ extension BlobEndpoint {
       throw StorageError.containerExists
     }
     let container = BlobContainer(
-      name: name, etag: newETag(), lastModified: clock.now, metadata: Self.metadata(in: request))
+      name: name, etag: newETag(for: "\(account.name)/\(name)", after: nil),
+      lastModified: clock.now, metadata: Self.metadata(in: request))
     try await store.insert(container, of: account)
     return HTTPResponse(
       status: 201,
@@ -72,11 +73,6 @@ extension BlobEndpoint {
       headers["x-ms-meta-\(name)"] = value.stringValue ?? ""
     }
     return headers
-  }
-
-  /// An entity tag of the service's form: `"0x8DC…"`.
-  func newETag() -> String {
-    "\"0x8D\(etags.hex(13).uppercased())\""
   }
 
   /// The `x-ms-meta-…` headers of a request.

@@ -7,7 +7,7 @@ import ArcFedSimulation
 package struct BlobEndpoint: Endpoint {
   let store: BlobStore
   let clock: any WorldClock
-  let etags: RandomStream
+  private let random: RandomSource
   private let authority: BearerAuthority
   private let resourceManager: ResourceManager
   private let requestIDs: RandomStream
@@ -22,7 +22,7 @@ package struct BlobEndpoint: Endpoint {
     self.resourceManager = resourceManager
     self.clock = clock
     self.trace = trace
-    etags = random.stream("blob entity tags")
+    self.random = random
     requestIDs = random.stream("blob requests")
   }
 
@@ -151,6 +151,17 @@ package struct BlobEndpoint: Endpoint {
       if isAllowed { return }
     }
     throw StorageError.permissionMismatch
+  }
+}
+
+// MARK: - Entity tags
+
+extension BlobEndpoint {
+  /// An entity tag of the service's form, `"0x8DC…"`. It depends on the thing, the time and the tag
+  /// before, and so not on the order in which other requests are served.
+  func newETag(for path: String, after previous: String?) -> String {
+    let label = "entity tag \(path) \(previous ?? "none") \(clock.now.nanoseconds)"
+    return "\"0x8D\(random.stream(label).hex(13).uppercased())\""
   }
 }
 

@@ -81,8 +81,9 @@ extension KeyVaultEndpoint {
       throw KeyVaultError.deletedButRecoverable(name)
     }
     let now = clock.now.seconds
+    let latest = try await store.secret(name, in: vault)
     var secret = SecretVersion(
-      name: try await store.secret(name, in: vault)?.name ?? name, version: versionIDs.hex(32),
+      name: latest?.name ?? name, version: newVersion(of: name, after: latest, in: vault),
       value: value, attributes: SecretVersion.Attributes(created: now, updated: now))
     secret.apply(body)
     try await store.insert(secret, in: vault)

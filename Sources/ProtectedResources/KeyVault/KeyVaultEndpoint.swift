@@ -14,7 +14,7 @@ package struct KeyVaultEndpoint: Endpoint {
   let store: VaultStore
   let authority: BearerAuthority
   let clock: any WorldClock
-  let versionIDs: RandomStream
+  private let random: RandomSource
   private let resourceManager: ResourceManager
   private let requestIDs: RandomStream
   private let trace: Trace?
@@ -28,7 +28,7 @@ package struct KeyVaultEndpoint: Endpoint {
     self.resourceManager = resourceManager
     self.clock = clock
     self.trace = trace
-    versionIDs = random.stream("key vault secret versions")
+    self.random = random
     requestIDs = random.stream("key vault requests")
   }
 
@@ -113,6 +113,20 @@ package struct KeyVaultEndpoint: Endpoint {
         let character = Character(UnicodeScalar(byte))
         return character == "-" || (character.isASCII && (character.isLetter || character.isNumber))
       }
+  }
+}
+
+// MARK: - Versions
+
+extension KeyVaultEndpoint {
+  /// A version for a secret: 32 hex digits that depend on the secret, the time and the version
+  /// before, and so not on the order in which other requests are served.
+  func newVersion(of name: String, after latest: SecretVersion?, in vault: Vault) -> String {
+    let label = [
+      "secret", vault.id.lowercase, name.lowercased(), latest?.version ?? "none",
+      "\(clock.now.nanoseconds)",
+    ]
+    return random.stream(label.joined(separator: " ")).hex(32)
   }
 }
 

@@ -10,13 +10,13 @@ package actor AsyncOperations {
   static let operationsMaximum = 10_000
 
   private let clock: any WorldClock
-  private let ids: RandomStream
+  private let random: RandomSource
   private var operations: [String: AsyncOperation] = [:]
   private var order: [String] = []
 
   init(clock: any WorldClock, random: RandomSource) {
     self.clock = clock
-    ids = random.stream("async operations")
+    self.random = random
   }
 
   /// Begins an operation that its owner ends by ``finish(_:_:)``.
@@ -24,7 +24,7 @@ package actor AsyncOperations {
     on resource: AzureResourceID, location: String, apiVersion: String
   ) -> AsyncOperation {
     let operation = AsyncOperation(
-      id: ids.uuid().lowercase, resource: resource, location: location, apiVersion: apiVersion,
+      id: newID(for: resource), resource: resource, location: location, apiVersion: apiVersion,
       startTime: clock.now)
     operations[operation.id] = operation
     order.append(operation.id)
@@ -53,6 +53,16 @@ package actor AsyncOperations {
   /// The operation with an id; nil when it never was or is forgotten.
   package func operation(_ id: String) -> AsyncOperation? {
     operations[id.lowercased()]
+  }
+
+  /// An id that depends on the resource and the time, and so not on the order in which requests for
+  /// other resources are served.
+  private func newID(for resource: AzureResourceID) -> String {
+    let label = "operation \(resource.lowercase) \(clock.now.nanoseconds)"
+    let stream = random.stream(label)
+    var id = stream.uuid().lowercase
+    while operations[id] != nil { id = stream.uuid().lowercase }
+    return id
   }
 
   private func forgetOldest() {
