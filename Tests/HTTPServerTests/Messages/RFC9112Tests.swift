@@ -5,10 +5,10 @@ import Testing
 
 @testable import ArcFedHTTPServer
 
-/// The conformance table `Fixtures/HTTPServer/rfc9112.json`: one row a rule of RFC 9112 or of what it
-/// rests on. In a row's `bytes` each character stands for one byte (ISO 8859-1).
+/// The conformance table `Fixtures/HTTPServer/rfc9112.json`: one row a rule of RFC 9112 or of what
+/// it rests on. In a row's `bytes` each character stands for one byte (ISO 8859-1).
 @Suite struct RFC9112Tests {
-  @Test("The table has at least sixty rows, and reaches every error that needs no large message")
+  @Test("At least sixty rows reach every error that needs no large message")
   func coverage() throws {
     let rows = try ConformanceRow.all()
     #expect(rows.count >= 60)

@@ -3,8 +3,8 @@ import Testing
 
 @testable import ArcFedHTTPServer
 
-/// Clients that break the rules or stand still: each gets a clear answer or a close, and every other
-/// client is served meanwhile. The clock stands unless a test moves it.
+/// Clients that break the rules or stand still: each gets a clear answer or a close, and every
+/// other client is served meanwhile. The clock stands unless a test moves it.
 @Suite(.timeLimit(.minutes(1))) struct BadClientTests {
   private let complete = "GET /first HTTP/1.1\r\nHost: localhost\r\n\r\n"
 

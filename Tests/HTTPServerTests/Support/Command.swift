@@ -8,8 +8,8 @@ struct Command: Sendable {
 
   var text: String { String(decoding: output, as: UTF8.self) }
 
-  /// Runs a program found on the path. It waits on a thread of its own: the endpoints that answer it
-  /// need those of the tasks.
+  /// Runs a program found on the path. It waits on a thread of its own: the endpoints that answer
+  /// it need those of the tasks.
   static func run(
     _ name: String, _ arguments: [String], input: [UInt8] = []
   ) async throws -> Command {
