@@ -197,6 +197,24 @@ struct KeyVaultTests {
     #expect(response.status == 200)
   }
 
+  @Test("While the tenant's keys cannot be had, neither vault nor blobs trust anybody")
+  func keysUnavailable() async throws {
+    let world = try await ResourceWorld.started()
+    await world.simulation.advance(by: .hours(13))
+    world.tenant.publish(["second"])
+    _ = world.network.addFault(.unreachable(.https("login.microsoftonline.com")))
+    let changes: JSONValue = ["kid": "second", "signedBy": "second"]
+    let vault = try await world.send([
+      "url": .string("\(Self.base)/secrets/s?api-version=7.4"), "as": "1", "token": changes,
+    ])
+    #expect(vault.status == 401)
+    #expect(try vault.json().at("error.message")?.stringValue?.hasPrefix("AKV10046") == true)
+    let blob = try await world.send([
+      "url": "https://lessons.blob.core.windows.net/?comp=list", "as": "1", "token": changes,
+    ])
+    #expect(blob.headers["x-ms-error-code"] == "InvalidAuthenticationInfo")
+  }
+
   @Test("No secret is in the trace")
   func trace() async throws {
     let world = try await ResourceWorld.started()

@@ -98,6 +98,23 @@ struct RoleTests {
     #expect(await canRead(reader, manager))
   }
 
+  @Test("A subscription has room for 4000 role assignments")
+  func limit() async throws {
+    let (_, manager) = try await ARMWorld.started()
+    func name(_ number: Int) -> String {
+      "33333333-3333-3333-3333-" + String(1_000_000_000_000 + number).suffix(12)
+    }
+    for number in 1..<ResourceManager.assignmentsMaximum {
+      try await manager.insert(principal: name(number), at: Self.subscription)
+    }
+    await #expect {
+      try await assign(
+        "Reader", at: Self.subscription, to: name(5000), name: name(5000), in: manager)
+    } throws: { error in
+      (error as? ARMError)?.code == "RoleAssignmentLimitExceeded"
+    }
+  }
+
   @Test("What is deleted takes the roles on it with it")
   func deletedScope() async throws {
     let (world, manager) = try await ARMWorld.started()
@@ -143,5 +160,16 @@ struct RoleTests {
     #expect(names.allSatisfy { ResourceManagerAPI.isGUID($0) && $0 == $0.lowercased() })
     #expect(RoleDefinition.builtIn("key vault secrets user")?.name.hasPrefix("4633458b") == true)
     #expect(RoleDefinition.builtIn("No Such Role") == nil)
+  }
+}
+
+extension ResourceManager {
+  /// Puts an assignment straight into the database: the API would look at all the others each time.
+  fileprivate func insert(principal: String, at scope: AzureResourceID) throws {
+    try assignments.insert(
+      RoleAssignment(
+        name: principal, scope: scope, roleName: "acdd72a7-3385-48ef-bd42-f606fba81ae7",
+        principalID: principal, principalType: "User", createdBy: nil, createdOn: clock.now),
+      effectiveFrom: clock.now)
   }
 }

@@ -91,6 +91,40 @@ struct WireTests {
     #expect(!world.simulation.trace.events.contains { "\($0)".contains("eyJ") })
   }
 
+  @Test("While the tenant's keys cannot be had, nobody is let in, and nobody is called a liar")
+  func keysUnavailable() async throws {
+    let (world, _) = try await ARMWorld.started()
+    _ = world.network.addFault(.unreachable(.https("login.microsoftonline.com")))
+    let response = try await world.owner("GET", "/tenants?api-version=2022-12-01")
+    #expect(response.status == 503)
+    #expect(response.headers["Retry-After"] == "1")
+    #expect(try response.json().at("error.code") == "ServiceUnavailable")
+  }
+
+  @Test("A body that is no JSON is refused with the place of the mistake")
+  func malformedBody() async throws {
+    let (world, _) = try await ARMWorld.started()
+    let response = try await world.send([
+      "method": "PUT", "as": "1", "body": "{\"location\" \"northeurope\"}",
+      "path": .string(
+        "/subscriptions/\(ARMWorld.subscription)/resourceGroups/rg?api-version=2024-11-01"),
+    ])
+    #expect(response.status == 400)
+    #expect(try response.json().at("error.code") == "InvalidRequestContent")
+  }
+
+  @Test("A nested resource without its parent is named with it")
+  func parentResource() throws {
+    let group = "/subscriptions/s/resourceGroups/rg/providers/Contoso.Widgets/widgets/w"
+    let id = try #require(AzureResourceID(parsing: group + "/parts/p"))
+    let error = ARMError.parentResourceNotFound(id)
+    #expect(error.status == 404)
+    #expect(error.code == "ParentResourceNotFound")
+    #expect(
+      error.message == "Failed to perform 'write' on resource(s) of type 'widgets/parts', because "
+        + "the parent resource '\(group)' could not be found.")
+  }
+
   @Test("The same seed gives the same bytes")
   func determinism() async throws {
     func conversation() async throws -> [String] {
