@@ -21,6 +21,7 @@ struct ResourceGroup: Hashable, Sendable {
     return name.count > nameMaximumCharacters ? String(name.dropFirst(nameMaximumCharacters)) : nil
   }
 
+  /// The same page.
   private static let nameMaximumCharacters = 90
 
   var json: JSONValue {
