@@ -49,16 +49,36 @@ package actor ArcService {
   package func installAgents(
     for id: AzureResourceID, version: SoftwareVersion, on cluster: ClusterAccess
   ) async throws -> ArcAgents {
+    let installed = try await prepareAgents(for: id, version: version, on: cluster)
+    await installed.start()
+    return installed
+  }
+
+  /// Lets the agents of a cluster go on that was connected before the emulator was restarted; nil
+  /// when Azure never heard of any.
+  @discardableResult
+  package func resumeAgents(
+    for id: AzureResourceID, on cluster: ClusterAccess
+  ) async throws -> ArcAgents? {
+    let text = try await clusters.cluster(id)?.agent.version
+    guard let version = text.flatMap(SoftwareVersion.init) else { return nil }
+    let resumed = try await prepareAgents(for: id, version: version, on: cluster)
+    await resumed.resume()
+    return resumed
+  }
+
+  private func prepareAgents(
+    for id: AzureResourceID, version: SoftwareVersion, on cluster: ClusterAccess
+  ) async throws -> ArcAgents {
     if let before = agents.removeValue(forKey: id.lowercase) { await before.retire() }
     let webhook = try WebhookConfiguration(
       layout: webhookLayout, tenantID: tenantID, serverVersion: cluster.kubernetesVersion)
     let location = try await clusters.cluster(id)?.location ?? ""
-    let installed = ArcAgents(
+    let prepared = ArcAgents(
       id: id, location: location, version: version, access: cluster, clusters: clusters,
       webhook: webhook, network: network, clock: clock, trace: trace)
-    agents[id.lowercase] = installed
-    await installed.start()
-    return installed
+    agents[id.lowercase] = prepared
+    return prepared
   }
 
   /// What `helm delete azure-arc` does.

@@ -2,6 +2,7 @@ import ArcFedHTTP
 import ArcFedJSON
 import ArcFedResourceManager
 import ArcFedSimulation
+import Foundation
 import Testing
 
 @testable import ArcFedAzureArc
@@ -212,6 +213,35 @@ struct AgentTests {
       #expect(agents == nil)
       let anew = try await world.connect()
       #expect(anew.at("properties.oidcIssuerProfile.issuerUrl")?.stringValue != issuer)
+    }
+  }
+
+  @Test("After a restart the agents go on and the webhook answers, without a new installation")
+  func resume() async throws {
+    let path = FileManager.default.temporaryDirectory
+      .appending(path: "arc-\(UUID().uuidString).sqlite").path
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let first = try await ArcWorld(storage: .file(path))
+    try await first.simulation.run { _ = try await first.connect() }
+    let second = try await ArcWorld(storage: .file(path))
+    for object in first.cluster.paths {
+      second.cluster.set(object, try #require(first.cluster.object(object)))
+    }
+    second.cluster.setKeys(["new"])
+    try await second.simulation.run {
+      let id = second.options().id
+      let agents = try await second.arc.resumeAgents(for: id, on: second.cluster.access)
+      let version = await agents?.version.description
+      #expect(version == "1.21.10")
+      let resource = try await second.send(.get, id.text).json()
+      #expect(resource.at("properties.arcAgentProfile.agentState") == "Succeeded")
+      let issuer = resource.at("properties.oidcIssuerProfile.issuerUrl")?.stringValue ?? ""
+      #expect(try await Self.keyIDs(second, issuer + "openid/v1/jwks") == ["new"])
+      let webhook = WebhookObjects.origin(cluster: "edge-01")
+      #expect(second.network.endpoint(at: webhook) != nil)
+      let unknown = try await second.arc.resumeAgents(
+        for: second.options().id.appending(type: "x", name: "y"), on: second.cluster.access)
+      #expect(unknown == nil)
     }
   }
 

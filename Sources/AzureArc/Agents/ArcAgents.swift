@@ -61,6 +61,14 @@ package actor ArcAgents {
     schedule(after: Self.installationDuration)
   }
 
+  /// Takes up work in a cluster where everything is installed already: after a restart of the
+  /// emulator, in which the pods of the cluster were never gone.
+  func resume() async {
+    await clusters.listen(to: id) { [weak self] in await self?.sync() }
+    try? await workloadIdentity.resume()
+    await sync()
+  }
+
   /// Ends all work; what was installed stays, for other agents to take over.
   func retire() async {
     nextSync?.cancel()

@@ -28,6 +28,13 @@ struct WorkloadIdentityExtension: Sendable {
     try await client.apply(WebhookObjects.webhookConfiguration(url: url))
   }
 
+  /// Lets the webhook answer again, if it is registered.
+  func resume() async throws(KubernetesClientError) {
+    _ = try await client.get(
+      "MutatingWebhookConfiguration", WorkloadIdentityNames.webhookConfiguration)
+    serve()
+  }
+
   /// Takes the webhook away; pods that run keep what they were given.
   func removeWebhook() async throws(KubernetesClientError) {
     try await client.remove(
