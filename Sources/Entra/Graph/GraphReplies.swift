@@ -4,6 +4,11 @@ import ArcFedSimulation
 
 /// How Graph answers.
 struct GraphReplies: Sendable {
+  /// How Graph asks for a token: recorded 401 answers in the issues of the Microsoft Graph SDKs.
+  private static let challenge =
+    "Bearer realm=\"\", authorization_uri=\"https://login.microsoftonline.com/common/oauth2/"
+    + "authorize\", client_id=\"00000003-0000-0000-c000-000000000000\""
+
   let clock: any WorldClock
   let requestIDs: RandomStream
 
@@ -28,6 +33,8 @@ struct GraphReplies: Sendable {
     let clientRequestID = request.headers["client-request-id"] ?? requestID
     // Graph's inner error has the time without a zone.
     let date = String(clock.now.rfc3339.dropLast())
+    var headers: HTTPHeaders = ["request-id": requestID, "client-request-id": clientRequestID]
+    if error.status == 401 { headers["WWW-Authenticate"] = Self.challenge }
     return .json(
       error.status,
       [
@@ -39,6 +46,6 @@ struct GraphReplies: Sendable {
             "client-request-id": .string(clientRequestID),
           ],
         ]
-      ], headers: ["request-id": requestID, "client-request-id": clientRequestID])
+      ], headers: headers)
   }
 }

@@ -43,6 +43,7 @@ struct GraphEndpointTests {
         raw: text("raw"), query: text("query"), version: version,
         token: try await graph.token(text("token")))
       #expect(response.status == row["status"]?.intValue, "\(name)")
+      #expect((response.headers["WWW-Authenticate"] != nil) == (response.status == 401), "\(name)")
       let error = try response.json()["error"]
       #expect(error?["code"] == row["code"], "\(name)")
       #expect(error?["message"]?.stringValue == text("message"), "\(name)")

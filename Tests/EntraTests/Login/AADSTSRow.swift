@@ -97,9 +97,14 @@ struct AADSTSRow {
   private func form(in world: TenantWorld) async throws -> JSONObject {
     var header = json["header"]?.objectValue ?? [:]
     if header["jwk"] != nil { header["jwk"] = TenantWorld.jwk("stranger").json() }
-    let made = try world.assertion(
+    var made = try world.assertion(
       signedBy: json["signedBy"]?.stringValue ?? "cluster", header: header,
       claims: json["claims"]?.objectValue ?? [:])
+    if let payload = json["payload"]?.stringValue {
+      made = try JWS.sign(
+        header: ["kid": .string(TenantWorld.jwk("cluster").keyID ?? "")],
+        payload: Array(payload.utf8), key: TenantWorld.key("cluster"), algorithm: .rs256)
+    }
     let assertion =
       (json["assertion"]?.stringValue ?? made) + (json["append"]?.stringValue ?? "")
     var form = world.form(assertion: assertion)

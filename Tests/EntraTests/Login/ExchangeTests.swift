@@ -232,6 +232,30 @@ struct ExchangeTests {
     #expect(try claims(try await world.post(form)).jwt.audiences == ["api://orders"])
   }
 
+  @Test("Pods that come at once share one fetch and are all let in", arguments: 0..<10)
+  func concurrency(scheduleSeed: UInt64) async throws {
+    let world = try await TenantWorld(scheduleSeed: scheduleSeed)
+    let assertion = try world.assertion()
+    let statuses = try await world.simulation.run {
+      try await withThrowingTaskGroup(of: Int.self, returning: Set<Int>.self) { group in
+        for _ in 0..<20 { group.addTask { try await world.exchange(assertion).status } }
+        return try await group.reduce(into: []) { $0.insert($1) }
+      }
+    }
+    #expect(statuses == [200])
+    #expect(world.issuer.visits.count == 2)
+  }
+
+  @Test("The order in which tasks run is not seen in an answer", arguments: 1..<6)
+  func schedules(scheduleSeed: UInt64) async throws {
+    let one = try await TenantWorld()
+    let other = try await TenantWorld(scheduleSeed: scheduleSeed)
+    let left = try await one.exchange(try one.assertion())
+    let right = try await other.exchange(try other.assertion())
+    #expect(left.bytes == right.bytes)
+    #expect(left.headers == right.headers)
+  }
+
   @Test("The same seed gives the same bytes, another seed gives others")
   func determinism() async throws {
     let texts = try await [1 as UInt64, 1, 2].asyncMap { seed in

@@ -25,11 +25,12 @@ struct TenantWorld: Sendable {
   ///   - hasCredential: whether the identity trusts the service account.
   ///   - isPropagated: whether the trust has had time to spread.
   init(
-    seed: UInt64 = 1, hasCredential: Bool = true, isPropagated: Bool = true,
+    seed: UInt64 = 1, scheduleSeed: UInt64 = 0, hasCredential: Bool = true,
+    isPropagated: Bool = true,
     lanes: CryptoLanes = .inline, storage: StorageLocation = .memory,
     configure: (inout TenantConfiguration) -> Void = { _ in }
   ) async throws {
-    simulation = Simulation(seed: seed)
+    simulation = Simulation(seed: seed, scheduleSeed: scheduleSeed)
     network = Network(clock: simulation.clock, trace: simulation.trace)
     var configuration = TenantConfiguration(tenantID: Self.tenantID)
     configure(&configuration)
