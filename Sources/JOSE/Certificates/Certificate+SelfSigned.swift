@@ -9,15 +9,12 @@ extension Certificate {
   /// `ub-common-name` (RFC 5280 appendix A.1), in characters.
   private static let maximumNameCharacters = 64
 
-  /// A certificate that an RSA key gives itself, signed with RSA and SHA-256. The same arguments
-  /// give the same bytes. `.malformedCertificate`
-  /// says that serial, name or validity do not fit one.
+  /// A certificate that a key gives itself, signed as the key signs by default: RSA with SHA-256,
+  /// ECDSA with the digest of its curve. The same arguments give the same bytes.
+  /// `.malformedCertificate` says that serial, name or validity do not fit one.
   package static func selfSigned(
     key: PrivateKey, commonName: String, serial: [UInt8], notBefore: Int64, notAfter: Int64
   ) throws(JOSEError) -> Certificate {
-    guard case .rsa = key.publicKey.kind else {
-      throw .algorithmDoesNotFitKey(.rs256, key.publicKey.kind)
-    }
     guard 1...maximumSerialBits ~= BigNumber(serial).bitCount, notBefore <= notAfter,
       1...maximumNameCharacters ~= commonName.unicodeScalars.count
     else { throw .malformedCertificate }
@@ -30,13 +27,37 @@ extension Certificate {
         && ASN1_TIME_set(X509_getm_notBefore(x509), time_t(notBefore)) != nil
         && ASN1_TIME_set(X509_getm_notAfter(x509), time_t(notAfter)) != nil
         && X509_set_pubkey(x509, handle) == 1
-        && X509_sign(x509, handle, EVP_sha256()) > 0
+        && X509_sign(x509, handle, digest(of: key.defaultAlgorithm)) > 0
     }
     ERR_clear_error()
+    if isComplete, case .ec = key.publicKey.kind { try signAgain(x509, with: key) }
     guard isComplete, let der = DER.encode({ i2d_X509(x509, $0) }) else {
       throw .operationFailed("certificate")
     }
     return try Certificate(der: der)
+  }
+
+  private static func digest(of algorithm: SignatureAlgorithm) -> OpaquePointer? {
+    switch algorithm {
+    case .es384: EVP_sha384()
+    case .es512: EVP_sha512()
+    default: EVP_sha256()
+    }
+  }
+
+  /// Puts our own ECDSA signature, which is reproducible (RFC 6979), in place of OpenSSL's, which
+  /// is made with a random number.
+  private static func signAgain(_ x509: OpaquePointer, with key: PrivateKey) throws(JOSEError) {
+    guard case .ec(let curve) = key.publicKey.kind,
+      let signed = DER.encode({ i2d_re_X509_tbs(x509, $0) }),
+      let signature = ECSignature.der(jose: try key.sign(signed, key.defaultAlgorithm), curve)
+    else { throw .operationFailed("certificate") }
+    var place: UnsafePointer<ASN1_BIT_STRING>?
+    X509_get0_signature(&place, nil, x509)
+    guard let place,
+      ASN1_STRING_set(UnsafeMutablePointer(mutating: place), signature, Int32(signature.count))
+        == 1
+    else { throw .operationFailed("certificate") }
   }
 
   private static func setSerial(of x509: OpaquePointer, _ serial: [UInt8]) -> Bool {

@@ -105,9 +105,11 @@ struct OpenSSLCommandTests {
     }
   }
 
-  @Test("openssl reads and verifies our certificate")
-  func certificate() throws {
-    let key = Self.key(for: .rs256)
+  @Test(
+    "openssl reads and verifies our certificate",
+    arguments: [SignatureAlgorithm.rs256, .es256, .es384, .es512])
+  func certificate(algorithm: SignatureAlgorithm) throws {
+    let key = Self.key(for: algorithm)
     let certificate = try Certificate.selfSigned(
       key: key, commonName: "issuer.example", serial: [0x0A, 0xBC], notBefore: 1_772_442_000,
       notAfter: 4_102_444_800)
