@@ -20,8 +20,8 @@ package actor Directory {
     configuration: TenantConfiguration, clock: any WorldClock, random: RandomSource,
     storage: StorageLocation
   ) throws {
+    try Self.check(storage)
     let migrator = DirectorySchema.migrator
-    try migrator.check(storage)
     connection = try Connection(storage)
     try migrator.migrate(connection)
     let generation = try Self.nextGeneration(connection)
@@ -29,6 +29,11 @@ package actor Directory {
     self.configuration = configuration
     self.clock = clock
     refusals = NegativeCache(timeToLive: configuration.refusalMemory)
+  }
+
+  /// Refuses a database that is damaged or of a newer schema, and leaves it untouched.
+  package static func check(_ storage: StorageLocation) throws(SQLiteError) {
+    try DirectorySchema.migrator.check(storage)
   }
 
   private static func nextGeneration(_ connection: Connection) throws -> Int {
