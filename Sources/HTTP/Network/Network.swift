@@ -43,6 +43,11 @@ package final class Network: Sendable {
     state.withLock { _ = $0.exact.removeValue(forKey: origin) }
   }
 
+  /// Lets nobody answer at all: the end of a world, whose services know this network in turn.
+  package func detachAll() {
+    state.withLock { $0 = State() }
+  }
+
   /// Adds a fault rule behind those there are; the number takes it back.
   package func addFault(_ rule: FaultRule) -> Int {
     state.withLock { state in

@@ -52,5 +52,10 @@ struct TimerQueue {
     return timer.action
   }
 
-  var count: Int { timers.count }
+  /// Who sleeps, in the order of their instants.
+  var sleepers: [CheckedContinuation<Bool, Never>] {
+    timers.reversed().compactMap { timer in
+      if case .resume(let continuation) = timer.action { continuation } else { nil }
+    }
+  }
 }

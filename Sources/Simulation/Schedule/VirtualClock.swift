@@ -61,6 +61,15 @@ package final class VirtualClock: WorldClock {
     return ScheduledEvent { [self] in cancel(id) }
   }
 
+  /// Forgets what is scheduled and wakes who sleeps, with a cancellation error: the end of a world.
+  package func forgetAll() {
+    let timers = state.withLock { state in
+      defer { state.timers = TimerQueue() }
+      return state.timers
+    }
+    for continuation in timers.sleepers { continuation.resume(returning: false) }
+  }
+
   /// Fires the earliest timer when somebody sleeps; false when time has to stand still.
   func fireNext() -> Bool {
     let due: (TimerAction, SimulationExecutor?)? = state.withLock { state in
