@@ -1,0 +1,99 @@
+import ArcFedAzureArc
+import ArcFedHTTP
+import ArcFedJOSE
+import ArcFedJSON
+import ArcFedKubernetes
+import ArcFedSimulation
+
+/// What the operator does with clusters.
+extension Emulator {
+  /// Makes a Kubernetes cluster and connects it to Azure Arc with `az connectedk8s connect`.
+  ///
+  /// - Throws: ``Refusal`` of `az connectedk8s` when a version gate or an argument refuses, of
+  ///   Resource Manager when the provider is not registered or the caller may not.
+  public func connectCluster(
+    named name: String, _ options: ConnectOptions = ConnectOptions()
+  ) async throws(Refusal) -> ConnectedCluster {
+    if options.tellsAPIServer {
+      try await prepare(for: options)
+    }
+    let connected = try await world.simulated { () async throws(Refusal) in
+      let (cluster, kubelet) = try await self.makeCluster(name, options)
+      let resource = try await self.connect(cluster, named: name, options)
+      return ConnectedCluster(
+        named: name, cluster: cluster, kubelet: kubelet, resource: resource, world: self.world)
+    }
+    names.add(connected)
+    if options.tellsAPIServer, let issuer = connected.issuerURL {
+      try await connected.configureAPIServer([
+        "service-account-issuer=\(issuer)", "service-account-max-token-expiration=24h",
+      ])
+    }
+    return connected
+  }
+
+  /// The resource group and the registrations that a script would have steps for.
+  private func prepare(for options: ConnectOptions) async throws(Refusal) {
+    try await ensureResourceGroup(options.resourceGroup, location: options.location)
+    try await register(provider: "Microsoft.Kubernetes")
+    try await register(provider: "Microsoft.KubernetesConfiguration")
+  }
+
+  /// An API server with its kubelet, on the network under the cluster's own name.
+  private func makeCluster(
+    _ name: String, _ options: ConnectOptions
+  ) async throws(Refusal) -> (Cluster, Kubelet) {
+    if let known = names.clusters.first(where: { $0.name == name }) {
+      return (known.cluster, known.kubelet)
+    }
+    do {
+      let simulation = world.simulation
+      let cluster = try await Cluster(
+        configuration: ClusterConfiguration(
+          name: name, distribution: options.distribution,
+          version: options.kubernetesVersion ?? ClusterConfiguration.defaultVersion),
+        network: network, clock: simulation.clock,
+        random: simulation.random.derived("cluster/\(name)"), trace: trace, keys: world.keys,
+        lanes: .inline, storage: world.storage(ofCluster: name))
+      network.attach(ClusterEndpoint(cluster), to: cluster.origin)
+      let kubelet = Kubelet(
+        cluster: cluster, node: cluster.configuration.nodes.first ?? "", network: network,
+        clock: simulation.clock, random: simulation.random, trace: trace)
+      await kubelet.start()
+      return (cluster, kubelet)
+    } catch {
+      throw Refusal(.kubernetes, code: "ClusterNotMade", message: "\(error)")
+    }
+  }
+
+  private func connect(
+    _ cluster: Cluster, named name: String, _ options: ConnectOptions
+  ) async throws(Refusal) -> JSONValue {
+    guard let azureCLI = SoftwareVersion(options.azureCLIVersion),
+      let extensionVersion = SoftwareVersion(options.extensionVersion)
+    else {
+      throw .arcFed("InvalidVersion", "a version has the form 2.64.0")
+    }
+    let azure = azure
+    let client = ConnectedK8s(
+      azureCLIVersion: azureCLI, extensionVersion: extensionVersion, arc: world.arc,
+      network: network, clock: world.simulation.clock, trace: trace, keys: world.keys
+    ) {
+      try await azure.token(scope: AzureOperator.resourceManager + "/.default")
+    }
+    var connect = ConnectedK8sOptions(
+      subscription: azure.subscriptionID, resourceGroup: options.resourceGroup, name: name,
+      location: options.location, distribution: options.distribution)
+    connect.enableOIDCIssuer = options.enablesOIDCIssuer ? true : nil
+    connect.enableWorkloadIdentity = options.enablesWorkloadIdentity ? true : nil
+    connect.agentVersion = options.agentVersion
+    let access = ClusterAccess(
+      name: name, origin: cluster.origin, token: cluster.adminToken,
+      kubernetesVersion: cluster.configuration.version)
+    do throws(ConnectedK8sError) {
+      return try await client.connect(connect, cluster: access).resource
+    } catch {
+      throw Refusal(error)
+    }
+  }
+}

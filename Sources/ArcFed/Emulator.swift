@@ -1,0 +1,78 @@
+package import ArcFedHTTP
+package import ArcFedSimulation
+
+/// Workload identity federation on Azure Arc-enabled Kubernetes, in this process.
+///
+/// An emulator is a world of its own: a Microsoft Entra tenant, Azure Resource Manager, a network,
+/// and the clusters that are connected to it. Two of them know nothing of each other. Everything
+/// done through it goes the way a user's `az` or `kubectl` would go, over the emulated network.
+///
+/// ```swift
+/// let emulator = try await Emulator()
+/// let cluster = try await emulator.connectCluster(named: "edge-01")
+/// let identity = try await emulator.createManagedIdentity(named: "app")
+/// try await identity.trust(cluster, serviceAccount: "default/app")
+/// let pod = try await cluster.run(
+///   image: "app", serviceAccount: "default/app", clientID: identity.clientID)
+/// await emulator.advance(by: .seconds(10))
+/// let token = try await pod.requestToken(scope: "https://vault.azure.net/.default")
+/// ```
+///
+/// ## Topics
+/// - ``simulate(_:)``
+/// - ``advance(by:)``
+/// - ``connectCluster(named:_:)``
+/// - ``createManagedIdentity(named:resourceGroup:location:)``
+/// - ``createApplication(named:)``
+/// - ``createVault(named:resourceGroup:location:)``
+public final class Emulator: Sendable {
+  /// How it was made.
+  public let configuration: EmulatorConfiguration
+  let world: World
+  let names = KnownNames()
+
+  /// Makes a world.
+  ///
+  /// - Throws: ``Refusal`` when the state file is damaged, of a newer schema or no state file; the
+  ///   file is left as it was.
+  public init(_ configuration: EmulatorConfiguration = EmulatorConfiguration())
+    async throws(Refusal)
+  {
+    self.configuration = configuration
+    world = try await World(configuration)
+  }
+
+  /// Runs `body`, and all that it awaits, on the simulation's schedule. Calls from outside work
+  /// too; only inside is the order of concurrent calls decided by the seed.
+  public func simulate<Result: Sendable>(
+    _ body: @Sendable () async throws -> Result
+  ) async rethrows -> Result {
+    try await world.simulation.run(body)
+  }
+
+  /// Lets simulated time pass. Heartbeats, renewals and propagation that fall into it happen.
+  public func advance(by duration: Duration) async {
+    await world.simulation.advance(by: duration)
+  }
+
+  /// The simulated time, as RFC 3339 text.
+  public var now: String { world.simulation.clock.now.rfc3339 }
+
+  /// The simulated time.
+  package var instant: Timestamp { world.simulation.clock.now }
+
+  /// What has happened.
+  package var trace: Trace { world.simulation.trace }
+
+  /// The network that everything stands on.
+  package var network: Network { world.network }
+
+  /// The operator's hands.
+  var azure: AzureOperator { world.azure }
+
+  /// The object id of the operator's own service principal, who owns the subscription.
+  public var operatorPrincipalID: String { world.operatorPrincipalID }
+
+  /// The tenant's id.
+  public var tenantID: String { World.tenantID }
+}

@@ -1,0 +1,45 @@
+import ArcFedSQLite
+package import ArcFedSimulation
+
+/// How a world is made. Everything has a value that suits a test: in memory, virtual time, seed 1.
+public struct EmulatorConfiguration: Sendable {
+  /// Decides every identifier, key and name. Same seed, same bytes.
+  public var seed: UInt64
+  /// Decides which of several ready tasks runs next; what a user sees must not depend on it.
+  public var scheduleSeed: UInt64
+  /// Where the state is kept.
+  public var storage: Storage
+  /// How long a new federated identity credential takes to become visible. Microsoft documents "a
+  /// few seconds" ("Workload identity federation considerations").
+  public var federatedCredentialPropagation: Duration
+  /// How long a new role assignment takes to count. Microsoft documents up to ten minutes
+  /// ("Troubleshoot Azure RBAC").
+  public var roleAssignmentPropagation: Duration
+  /// When the world begins.
+  package var epoch: Timestamp
+
+  /// Where the state of a world is kept.
+  public enum Storage: Hashable, Sendable {
+    /// Nowhere: it ends with the emulator.
+    case memory
+    /// In an SQLite file, which is made when there is none.
+    case file(String)
+
+    var location: StorageLocation {
+      switch self {
+      case .memory: .memory
+      case .file(let path): .file(path)
+      }
+    }
+  }
+
+  /// The usual world.
+  public init(seed: UInt64 = 1) {
+    self.seed = seed
+    scheduleSeed = 0
+    storage = .memory
+    federatedCredentialPropagation = .seconds(8)
+    roleAssignmentPropagation = .seconds(30)
+    epoch = .simulationEpoch
+  }
+}

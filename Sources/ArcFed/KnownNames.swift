@@ -1,0 +1,51 @@
+import Synchronization
+
+/// What has been made through an emulator, by name: so that a script can speak of it.
+final class KnownNames: Sendable {
+  private struct State {
+    var clusters: [ConnectedCluster] = []
+    var identities: [String: ManagedIdentity] = [:]
+    var applications: [String: ApplicationRegistration] = [:]
+    var vaults: [String: KeyVault] = [:]
+    var resourceGroups: Set<String> = []
+  }
+
+  private let state = Mutex(State())
+
+  var clusters: [ConnectedCluster] { state.withLock { $0.clusters } }
+
+  func add(_ cluster: ConnectedCluster) {
+    state.withLock { state in
+      state.clusters.removeAll { $0.name == cluster.name }
+      state.clusters.append(cluster)
+    }
+  }
+
+  func add(_ identity: ManagedIdentity) {
+    state.withLock { $0.identities[identity.name] = identity }
+  }
+
+  func add(_ application: ApplicationRegistration) {
+    state.withLock { $0.applications[application.name] = application }
+  }
+
+  func add(_ vault: KeyVault) {
+    state.withLock { $0.vaults[vault.name] = vault }
+  }
+
+  func add(resourceGroup name: String) {
+    state.withLock { _ = $0.resourceGroups.insert(name.lowercased()) }
+  }
+
+  func knows(resourceGroup name: String) -> Bool {
+    state.withLock { $0.resourceGroups.contains(name.lowercased()) }
+  }
+
+  func identity(_ name: String) -> ManagedIdentity? { state.withLock { $0.identities[name] } }
+
+  func application(_ name: String) -> ApplicationRegistration? {
+    state.withLock { $0.applications[name] }
+  }
+
+  func vault(_ name: String) -> KeyVault? { state.withLock { $0.vaults[name] } }
+}

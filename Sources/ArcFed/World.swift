@@ -1,0 +1,160 @@
+import ArcFedAzureArc
+import ArcFedAzureIdentity
+import ArcFedEntra
+import ArcFedHTTP
+import ArcFedJOSE
+import ArcFedProtectedResources
+import ArcFedResourceManager
+import ArcFedSQLite
+import ArcFedSimulation
+
+/// Everything that stands on one emulated network: the composition root.
+///
+/// Only here do the tenant, the resources and Azure Arc meet, and only to be put on the network;
+/// from then on they speak over it.
+final class World: Sendable {
+  /// The tenant of every world: a GUID made up for ArcFed.
+  static let tenantID = "7a0fc0de-1d00-4a11-8a5e-5ca1ab1e0001"
+  /// The subscription of every world.
+  static let subscriptionID = "5bb5c1de-0000-4a11-8a5e-5ca1ab1e0002"
+
+  let simulation: Simulation
+  let network: Network
+  let keys: KeySource
+  let tenant: Tenant
+  let arc: ArcService
+  let azure: AzureOperator
+  let operatorPrincipalID: String
+  let storage: StorageLocation
+  /// Names of role assignments, which `az` makes up on the caller's side.
+  let assignmentNames: RandomStream
+
+  init(_ configuration: EmulatorConfiguration) async throws(Refusal) {
+    let simulation = Simulation(
+      seed: configuration.seed, scheduleSeed: configuration.scheduleSeed,
+      epoch: configuration.epoch)
+    let parts: Parts
+    do {
+      try StateFile.check(configuration.storage.location)
+      parts = try await simulation.run { try await Parts(configuration, simulation) }
+    } catch let error as SQLiteError {
+      throw .arcFed("StateRefused", "\(error)")
+    } catch let error as Refusal {
+      throw error
+    } catch {
+      throw .arcFed("WorldNotMade", "\(error)")
+    }
+    self.simulation = simulation
+    network = parts.network
+    keys = parts.keys
+    tenant = parts.tenant
+    arc = parts.arc
+    azure = parts.azure
+    operatorPrincipalID = parts.operatorPrincipalID
+    storage = configuration.storage.location
+    assignmentNames = simulation.random.stream("operator/role assignments")
+  }
+
+  /// Services know the network and the network knows them: somebody must let go.
+  deinit {
+    network.detachAll()
+    simulation.clock.forgetAll()
+  }
+
+  /// Runs `body` on the simulation's schedule, the error's type kept.
+  func simulated<Result: Sendable>(
+    _ body: @escaping @Sendable () async throws(Refusal) -> Result
+  ) async throws(Refusal) -> Result {
+    let outcome: Swift.Result<Result, Refusal> = await simulation.run {
+      do throws(Refusal) {
+        return .success(try await body())
+      } catch {
+        return .failure(error)
+      }
+    }
+    return try outcome.get()
+  }
+}
+
+extension World {
+  /// A cluster keeps its state in a file of its own, beside the world's: it is another machine's.
+  func storage(ofCluster name: String) -> StorageLocation {
+    switch storage {
+    case .memory: .memory
+    case .file(let path): .file("\(path).cluster-\(name)")
+    }
+  }
+}
+
+extension World {
+  /// What a world is put together from, in the order in which one part needs another.
+  struct Parts: Sendable {
+    let network: Network
+    let keys: KeySource
+    let tenant: Tenant
+    let arc: ArcService
+    let azure: AzureOperator
+    let operatorPrincipalID: String
+
+    init(_ configuration: EmulatorConfiguration, _ simulation: Simulation) async throws {
+      let clock = simulation.clock
+      let trace = simulation.trace
+      let storage = configuration.storage.location
+      network = Network(clock: clock, trace: trace)
+      keys = .simulation(SimulationKeyring(seed: configuration.seed))
+
+      // The tenant.
+      let tenant = try await Tenant(
+        configuration: TenantConfiguration(
+          tenantID: World.tenantID,
+          propagationDelay: configuration.federatedCredentialPropagation),
+        network: network, clock: clock, random: simulation.random.derived("entra"), trace: trace,
+        keys: keys, lanes: .inline, storage: storage)
+      try tenant.attach(to: network)
+      self.tenant = tenant
+
+      // Azure's front door, and the providers behind it.
+      let resourceManager = try await ResourceManager(
+        configuration: ResourceManagerConfiguration(
+          tenantID: World.tenantID,
+          subscriptions: [.init(id: World.subscriptionID, displayName: "ArcFed")],
+          roleAssignmentPropagationDelay: configuration.roleAssignmentPropagation),
+        network: network, clock: clock, random: simulation.random.derived("resource manager"),
+        trace: trace, storage: storage, principals: tenant)
+      network.attach(
+        ResourceManagerEndpoint(resourceManager), to: .https(ResourceManagerAPI.host))
+      await resourceManager.register(tenant.managedIdentities)
+
+      // Protected resources.
+      let vaults = try await ArcFedProtectedResources.KeyVault(
+        resourceManager: resourceManager, network: network, clock: clock,
+        random: simulation.random.derived("key vault"), trace: trace, storage: storage)
+      await resourceManager.register(vaults.provider)
+      let blobs = try await BlobStorage(
+        resourceManager: resourceManager, network: network, clock: clock,
+        random: simulation.random.derived("blob storage"), trace: trace, storage: storage)
+      await resourceManager.register(blobs.provider)
+
+      // Azure Arc.
+      arc = try ArcService(
+        tenantID: World.tenantID, operations: resourceManager.operations, network: network,
+        clock: clock, random: simulation.random.derived("arc"), trace: trace, storage: storage)
+      await resourceManager.register(arc.provider)
+      arc.attach()
+
+      // The operator, who owns the subscription.
+      let operatorCredentials = try await StateFile.operatorCredentials(at: storage) {
+        try await tenant.createAdministrator(displayName: "operator")
+      }
+      try await resourceManager.grantOwner(
+        principal: operatorCredentials.objectID, subscription: World.subscriptionID)
+      operatorPrincipalID = operatorCredentials.objectID
+      azure = AzureOperator(
+        subscriptionID: World.subscriptionID,
+        credential: try ClientSecretCredential(
+          tenantID: World.tenantID, clientID: operatorCredentials.clientID,
+          secret: operatorCredentials.secret, network: network, clock: clock),
+        network: network, clock: clock)
+    }
+  }
+}
