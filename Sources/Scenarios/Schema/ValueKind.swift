@@ -1,0 +1,82 @@
+import ArcFedJSON
+
+/// What a field of a script may hold. The same table reads scripts, documents them and, later,
+/// makes their JSON Schema, so the three cannot disagree.
+indirect enum ValueKind: Sendable {
+  /// Any text.
+  case string
+  /// A length of time: `10s`, `5m`, `1h30m`, `2d`.
+  case duration
+  /// `true` or `false`.
+  case boolean
+  /// A whole number within the range.
+  case integer(ClosedRange<Int>)
+  /// One of these words.
+  case choice([String])
+  /// The name of something that an earlier step made.
+  case reference(ObjectKind)
+  /// The name of something that this step makes.
+  case definition(ObjectKind)
+  /// A list of one kind of value.
+  case list(ValueKind)
+  /// An object with these fields.
+  case object([FieldSchema])
+  /// A Kubernetes object as a user would write it.
+  case manifest
+  /// Any JSON.
+  case anything
+
+  /// What a reader is told was expected.
+  var description: String {
+    switch self {
+    case .string: "a string"
+    case .duration: "a duration such as \"10s\", \"5m\" or \"1h30m\""
+    case .boolean: "true or false"
+    case .integer(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
+    case .choice(let words): "one of " + words.map { "\"\($0)\"" }.joined(separator: ", ")
+    case .reference(let kind): "the name of \(kind.indefinite) made by an earlier step"
+    case .definition(let kind): "a name for the \(kind.rawValue)"
+    case .list(.anything): "a list"
+    case .list(let element): "a list, each element \(element.description)"
+    case .object: "an object"
+    case .manifest: "a Kubernetes object with apiVersion, kind and metadata.name"
+    case .anything: "any value"
+    }
+  }
+}
+
+/// What scripts can name.
+enum ObjectKind: String, Sendable, CaseIterable {
+  case cluster
+  case resourceGroup = "resource group"
+  case identity = "managed identity"
+  case application
+  case vault
+  case storageAccount = "storage account"
+  case pod
+  case value = "saved value"
+
+  var indefinite: String {
+    (["a", "e", "i", "o", "u"].contains { rawValue.hasPrefix($0) } ? "an " : "a ") + rawValue
+  }
+}
+
+/// A field of a script's object.
+struct FieldSchema: Sendable {
+  /// The member's name.
+  let name: String
+  /// What it may hold.
+  let kind: ValueKind
+  /// Whether it must be there.
+  let isRequired: Bool
+  /// One line for the documentation.
+  let summary: String
+
+  static func required(_ name: String, _ kind: ValueKind, _ summary: String) -> FieldSchema {
+    FieldSchema(name: name, kind: kind, isRequired: true, summary: summary)
+  }
+
+  static func optional(_ name: String, _ kind: ValueKind, _ summary: String) -> FieldSchema {
+    FieldSchema(name: name, kind: kind, isRequired: false, summary: summary)
+  }
+}

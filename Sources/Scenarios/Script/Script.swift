@@ -1,0 +1,59 @@
+import ArcFedJSON
+
+/// A scenario: a short titled text of numbered steps that a user and a test both understand.
+public struct Script: Sendable {
+  /// The file it was read from, as it was named.
+  public let file: String
+  /// What it shows, in one sentence.
+  public let title: String
+  /// The part of the documentation it teaches.
+  public let teaches: String?
+  /// A paragraph for a reader.
+  public let lesson: String?
+  /// Decides every identifier, key and name of its world.
+  public let seed: UInt64
+  /// What happens, in order.
+  let steps: [Step]
+  /// The world it plays in, where that is not the usual one.
+  let world: WorldSettings
+
+  /// How many steps it has.
+  public var stepCount: Int { steps.count }
+}
+
+/// One step: a verb, its arguments, and what is expected of it.
+struct Step: Sendable {
+  /// Its place in the script, from 1.
+  let number: Int
+  /// What is done.
+  let verb: any Verb.Type
+  /// With what; `${name}` stands for values that earlier steps saved.
+  let arguments: JSONObject
+  /// What must come of it; nil when any success will do.
+  let expectation: JSONObject?
+  /// Values of the result to keep: name to path.
+  let save: [(name: String, path: String)]
+  /// What a narrator says before it.
+  let says: String?
+  /// How many times it is done; `${n}` counts from 1.
+  let repetitions: Int
+
+  /// Whether the script expects this step to be refused.
+  var expectsRefusal: Bool { expectation?["error"] != nil }
+}
+
+/// Settings of the simulated world that a script may change.
+struct WorldSettings: Sendable {
+  /// How long a new federated identity credential takes to become visible.
+  var federatedCredentialPropagation: Duration?
+  /// How long a new role assignment takes to count.
+  var roleAssignmentPropagation: Duration?
+
+  static let fields: [FieldSchema] = [
+    .optional(
+      "federatedCredentialPropagation", .duration,
+      "how long a new federated identity credential takes to become visible"),
+    .optional(
+      "roleAssignmentPropagation", .duration, "how long a new role assignment takes to count"),
+  ]
+}

@@ -1,0 +1,83 @@
+import ArcFedJSON
+import ArcFedSimulation
+
+/// A scenario as it was played, in plain text: the same bytes for the same script, whatever the
+/// machine, the build or the order in which ready tasks ran.
+public struct Transcript: Sendable {
+  /// The whole text; ends with a newline.
+  public let text: String
+
+  /// The transcript of a report.
+  public init(_ report: ScenarioReport) {
+    var lines = [report.script.title, "seed \(report.script.seed)"]
+    for step in report.steps {
+      lines.append("")
+      lines += Self.lines(of: step)
+    }
+    lines += ["", report.succeeded ? "as expected" : "NOT as expected", ""]
+    text = lines.joined(separator: "\n")
+  }
+
+  private static func lines(of step: StepReport) -> [String] {
+    let time = ScriptDuration.text(step.startedAfter)
+    var lines = ["\(step.number). \(step.verb) \(step.subject)  [+\(time)]"]
+    lines += step.commands.map { "   $ \($0)" }
+    lines += step.events.map { "   - \(line(of: $0))" }
+    if let error = step.result["error"] { lines += refusal(error) }
+    lines += step.saved.map { "   = \($0.name): \($0.value.text())" }
+    lines += step.mismatches.map { "   ! \($0)" }
+    return lines
+  }
+
+  private static func refusal(_ error: JSONValue) -> [String] {
+    let status = error["status"]?.intValue.map { " (HTTP \($0))" } ?? ""
+    let head = "   x \(error["service"]?.stringValue ?? ""): \(error["code"]?.stringValue ?? "")"
+    let message = error["message"]?.stringValue ?? ""
+    let parts = message.split(separator: "\n", omittingEmptySubsequences: true)
+    return [head + status] + parts.map { "     \($0.filter { $0 != "\r" })" }
+  }
+
+  private static func oneLine(_ text: String) -> String {
+    text.split(whereSeparator: \.isNewline).joined(separator: " ")
+  }
+
+  /// One event of the trace, on one line.
+  static func line(of event: TraceEvent) -> String {
+    var text = "\(event.source): \(event.action)"
+    if !event.subject.isEmpty { text += " \(event.subject)" }
+    switch event.outcome {
+    case .success: break
+    case .refused(let code, _): text += " -> refused, \(code)"
+    case .failed(let reason): text += " -> failed, \(oneLine(reason))"
+    }
+    let details = event.details.map { "\($0.name)=\($0.value)" }.joined(separator: " ")
+    return details.isEmpty ? text : "\(text) (\(details))"
+  }
+}
+
+extension Transcript {
+  /// The first line in which a transcript differs from a golden one.
+  public struct Difference: Hashable, Sendable {
+    /// The line's number, from 1.
+    public let line: Int
+    /// What stands in the golden transcript.
+    public let expected: String
+    /// What this one says.
+    public let actual: String
+  }
+
+  /// Where this transcript first differs from `golden`; nil when the bytes are the same.
+  public func firstDifference(from golden: String) -> Difference? {
+    guard text != golden else { return nil }
+    let ours = text.split(separator: "\n", omittingEmptySubsequences: false)
+    let theirs = golden.split(separator: "\n", omittingEmptySubsequences: false)
+    for index in 0..<max(ours.count, theirs.count) {
+      let actual = index < ours.count ? String(ours[index]) : "(the end)"
+      let expected = index < theirs.count ? String(theirs[index]) : "(the end)"
+      if actual != expected {
+        return Difference(line: index + 1, expected: expected, actual: actual)
+      }
+    }
+    return Difference(line: ours.count, expected: "other line ends", actual: "these line ends")
+  }
+}

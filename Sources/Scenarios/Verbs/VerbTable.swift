@@ -1,0 +1,18 @@
+/// Every verb, in the order in which a user meets them.
+enum VerbTable {
+  static let verbs: [any Verb.Type] = [
+    CreateResourceGroup.self, RegisterProvider.self, ConnectCluster.self,
+    ConfigureAPIServer.self, CreateIdentity.self, CreateApplication.self,
+    CreateFederatedCredential.self, DeleteFederatedCredential.self, CreateVault.self,
+    AssignRole.self, SetSecret.self, Apply.self, DescribePod.self, ReadTokenFile.self,
+    RequestToken.self, ExchangeToken.self, ReadSecret.self, Fetch.self, Advance.self,
+  ]
+
+  /// The verbs' names, in the same order.
+  static let names: [String] = verbs.map { $0.name }
+
+  /// The verb of that name.
+  static func verb(named name: String) -> (any Verb.Type)? {
+    verbs.first { $0.name == name }
+  }
+}
