@@ -1,4 +1,0 @@
-@main
-struct ArcFedCommand {
-  static func main() {}
-}

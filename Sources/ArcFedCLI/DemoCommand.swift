@@ -1,0 +1,90 @@
+import ArcFed
+import ArcFedScenarios
+import FoundationEssentials
+
+/// `arcfed demo [NAME]`: a scenario told to a person.
+struct DemoCommand: Command {
+  static let name = "demo"
+  static let summary = "tells the quickstart, or another scenario, step by step"
+  static let help = """
+    usage: arcfed demo [OPTIONS] [NAME]
+
+    Tells a scenario: what each step does in reality, the command one would have typed, what
+    happened, and every token taken apart. NAME is a built-in scenario (quickstart unless said) or
+    the path of a script.
+
+      --list         the built-in scenarios
+      --export DIR   also writes both tokens, and the documents that verify them, into a folder
+      --help         this text
+
+    exit status: 0 as expected, 1 an expectation failed, 2 bad input or usage
+    """
+  static let options: [OptionDescription] = [.flag("list"), .value("export")]
+
+  private let words: CommandLineWords
+
+  init(_ words: CommandLineWords) { self.words = words }
+
+  static func checked(_ words: CommandLineWords) throws(UsageError) -> CommandLineWords {
+    guard words.operands.count <= 1 else {
+      throw UsageError(description: "one scenario at a time, not \(words.operands.count)")
+    }
+    return words
+  }
+
+  func run(on terminal: Terminal) async -> ExitStatus {
+    if words.has("list") {
+      let scenarios = BuiltInScenario.all
+      let width = (scenarios.map(\.name.count).max() ?? 0) + 2
+      for scenario in scenarios {
+        terminal.show(scenario.name.padded(to: width) + scenario.title)
+      }
+      return .success
+    }
+    let script: Script
+    do {
+      script = try self.script()
+    } catch {
+      terminal.complain("\(error)")
+      return .badInput
+    }
+    return await tell(script, on: terminal)
+  }
+
+  private func script() throws -> Script {
+    let name = words.operands.first ?? BuiltInScenario.all[0].name
+    if let scenario = BuiltInScenario.all.first(where: { $0.name == name }) {
+      return try scenario.script()
+    }
+    if name.contains("/") || name.hasSuffix(".json5") {
+      let finder = ScriptFinder([name])
+      if let file = finder.files.first { return file.script }
+      throw UsageError(description: finder.problems.joined(separator: "\n"))
+    }
+    throw UsageError.unknown("scenario", name, among: BuiltInScenario.all.map(\.name))
+  }
+
+  private func tell(_ script: Script, on terminal: Terminal) async -> ExitStatus {
+    let narrator = Narrator(style: terminal.style)
+    narrator.opening(of: script).forEach(terminal.show)
+    do {
+      let report = try await ScenarioRunner().play(script) { step in
+        narrator.telling(of: step, total: script.stepCount).forEach(terminal.show)
+      }
+      narrator.closing(of: report).forEach(terminal.show)
+      if let folder = words.value("export") { try export(report, to: folder) }
+      return report.succeeded ? .success : .failedExpectation
+    } catch {
+      terminal.complain("\(error)")
+      return .badInput
+    }
+  }
+
+  private func export(_ report: ScenarioReport, to folder: String) throws {
+    try FileManager.default.createDirectory(
+      atPath: folder, withIntermediateDirectories: true)
+    for file in report.exportedFiles {
+      try file.text.write(toFile: "\(folder)/\(file.name)", atomically: true, encoding: .utf8)
+    }
+  }
+}
