@@ -1,0 +1,155 @@
+import ArcFedHTTP
+import ArcFedJOSE
+import ArcFedJSON
+import ArcFedSimulation
+import Synchronization
+import Testing
+
+@testable import ArcFedKubernetes
+
+@Suite("Mutating webhooks")
+struct WebhookTests {
+  /// A webhook that answers what it is told and keeps what it was asked.
+  private final class Webhook: Endpoint {
+    private let answer: @Sendable (JSONValue) -> JSONValue
+    private let requests = Mutex<[JSONValue]>([])
+
+    init(_ answer: @escaping @Sendable (JSONValue) -> JSONValue) { self.answer = answer }
+
+    var asked: [JSONValue] { requests.withLock { $0 } }
+
+    func respond(to request: HTTPRequest) async -> HTTPResponse {
+      let review = (try? JSONParser.parse(request.body)) ?? .null
+      requests.withLock { $0.append(review["request"] ?? .null) }
+      var response = answer(review["request"] ?? .null)
+      response["uid"] = review["request"]?["uid"]
+      return .json(
+        200,
+        ["kind": "AdmissionReview", "apiVersion": "admission.k8s.io/v1", "response": response])
+    }
+
+    static func patching(_ patch: JSONValue) -> Webhook {
+      let encoded = Base64.encode(patch.serialized())
+      return Webhook { _ in
+        ["allowed": true, "patchType": "JSONPatch", "patch": .string(encoded)]
+      }
+    }
+  }
+
+  private static func configuration(
+    _ clientConfig: JSONValue, failurePolicy: String = "Fail"
+  ) -> JSONValue {
+    [
+      "kind": "MutatingWebhookConfiguration", "apiVersion": "admissionregistration.k8s.io/v1",
+      "metadata": ["name": "wi"],
+      "webhooks": [
+        [
+          "name": "mutation.example.io", "clientConfig": clientConfig,
+          "failurePolicy": .string(failurePolicy), "sideEffects": "None",
+          "admissionReviewVersions": ["v1"],
+          "objectSelector": ["matchLabels": ["use": "true"]],
+          "rules": [
+            [
+              "apiGroups": [""], "apiVersions": ["v1"], "operations": ["CREATE"],
+              "resources": ["pods"],
+            ]
+          ],
+        ]
+      ],
+    ]
+  }
+
+  private static let addVariable: JSONValue = [
+    [
+      "op": "add", "path": "/spec/containers/0/env",
+      "value": [["name": "AZURE_CLIENT_ID", "value": "x"]],
+    ]
+  ]
+
+  @Test("A pod that the selector matches is patched; another is not asked about")
+  func patch() async throws {
+    let test = try await TestCluster.make()
+    let webhook = Webhook.patching(Self.addVariable)
+    test.network.attach(webhook, to: .https("wi-webhook.azure-arc.svc"))
+    try await test.client.create(
+      Self.configuration([
+        "service": ["name": "wi-webhook", "namespace": "azure-arc", "path": "/mutate"]
+      ]))
+    let pod = try await test.client.create(Manifest.pod("app", labels: ["use": "true"]))
+    #expect(pod.at("spec.containers[0].env[0].name")?.stringValue == "AZURE_CLIENT_ID")
+    let other = try await test.client.create(Manifest.pod("other"))
+    #expect(other.at("spec.containers[0].env") == nil)
+    let asked = webhook.asked
+    #expect(asked.count == 1)
+    #expect(asked.first?["operation"]?.stringValue == "CREATE")
+    #expect(asked.first?.at("object.spec.serviceAccountName")?.stringValue == "default")
+    #expect(asked.first?.at("userInfo.username")?.stringValue == "system:admin")
+    #expect(asked.first?["namespace"]?.stringValue == "default")
+    #expect(asked.first?["oldObject"]?.isNull == true)
+  }
+
+  @Test(
+    "A denial carries the webhook's name, message and code",
+    arguments: [
+      (#"{"code": 403, "message": "no"}"#, 403, "denied the request: no"),
+      (#"{"message": "no"}"#, 400, "denied the request: no"),
+      (#"{"code": 200, "reason": "Because"}"#, 400, "denied the request: Because"),
+      ("{}", 400, "denied the request without explanation"),
+    ])
+  func denial(_ text: String, _ code: Int, _ ending: String) async throws {
+    let status = try JSONParser.parse(text)
+    let test = try await TestCluster.make()
+    test.network.attach(
+      Webhook { _ in ["allowed": false, "status": status] }, to: .https("hook.example"))
+    try await test.client.create(Self.configuration(["url": "https://hook.example/mutate"]))
+    let error = await #expect(throws: KubernetesClientError.self) {
+      try await test.client.create(Manifest.pod("app", labels: ["use": "true"]))
+    }
+    #expect(error?.status?.code == code)
+    #expect(
+      error?.status?.message == "admission webhook \"mutation.example.io\" \(ending)")
+  }
+
+  @Test("A webhook out of reach fails the request, unless its failure is to be ignored")
+  func unreachable() async throws {
+    let test = try await TestCluster.make()
+    try await test.client.create(Self.configuration(["url": "https://hook.example/mutate"]))
+    let error = await #expect(throws: KubernetesClientError.self) {
+      try await test.client.create(Manifest.pod("app", labels: ["use": "true"]))
+    }
+    #expect(error?.status?.code == 500)
+    #expect(
+      error?.status?.message.hasPrefix(
+        "Internal error occurred: failed calling webhook \"mutation.example.io\": failed to call "
+          + "webhook: Post \"https://hook.example/mutate?timeout=10s\"") == true)
+    try await test.client.patch(
+      "MutatingWebhookConfiguration", "wi",
+      Self.configuration(["url": "https://hook.example/mutate"], failurePolicy: "Ignore"))
+    try await test.client.create(Manifest.pod("app", labels: ["use": "true"]))
+  }
+
+  @Test("A namespace selector is asked about the namespace's labels")
+  func namespaceSelector() async throws {
+    let test = try await TestCluster.make()
+    test.network.attach(Webhook.patching(Self.addVariable), to: .https("hook.example"))
+    var configuration = Self.configuration(["url": "https://hook.example/mutate"])
+    configuration["webhooks"] = .array(
+      (configuration["webhooks"]?.arrayValue ?? []).map { webhook in
+        var webhook = webhook
+        webhook["namespaceSelector"] = [
+          "matchExpressions": [
+            [
+              "key": "kubernetes.io/metadata.name", "operator": "NotIn", "values": ["kube-system"],
+            ]
+          ]
+        ]
+        return webhook
+      })
+    try await test.client.create(configuration)
+    let exempt = try await test.client.create(
+      Manifest.pod("app", labels: ["use": "true"]), namespace: "kube-system")
+    #expect(exempt.at("spec.containers[0].env") == nil)
+    let patched = try await test.client.create(Manifest.pod("app", labels: ["use": "true"]))
+    #expect(patched.at("spec.containers[0].env") != nil)
+  }
+}
