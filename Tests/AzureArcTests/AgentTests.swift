@@ -216,6 +216,47 @@ struct AgentTests {
     }
   }
 
+  @Test("What the cluster refuses is a failed state with its words, and is tried again")
+  func refusedByCluster() async throws {
+    let world = try await ArcWorld()
+    world.cluster.refuse(Self.webhooks)
+    try await world.simulation.run {
+      let failed = try await world.connect()
+      #expect(failed.at("properties.arcAgentProfile.agentState") == "Failed")
+      let error = failed.at("properties.arcAgentProfile.agentErrors[0]")
+      #expect(error?["component"] == "extension-manager")
+      #expect(
+        error?["message"]?.stringValue
+          == "Failed to install the extension 'wiextension' in namespace "
+          + "'arc-workload-identity': etcdserver: request timed out")
+      world.cluster.refuse(nil)
+      await world.simulation.advance(by: .minutes(6))
+      let repaired = try await world.az().show(world.options()).resource
+      #expect(repaired.at("properties.arcAgentProfile.agentState") == "Succeeded")
+      #expect(repaired.at("properties.arcAgentProfile.agentErrors") == [])
+    }
+  }
+
+  @Test("The same happens under every schedule", arguments: 1...10)
+  func schedules(seed: UInt64) async throws {
+    let expected = try await Self.story(scheduleSeed: 0)
+    let found = try await Self.story(scheduleSeed: seed)
+    #expect(found == expected)
+  }
+
+  private static func story(scheduleSeed: UInt64) async throws -> [String] {
+    let world = try await ArcWorld(scheduleSeed: scheduleSeed)
+    world.cluster.setKeys(["one"])
+    try await world.simulation.run {
+      _ = try await world.connect()
+      await world.simulation.advance(by: .hours(1))
+      try await world.az().delete(world.options())
+    }
+    return world.simulation.trace.events.map {
+      "\($0.time) \($0.source) \($0.action) \($0.subject)"
+    }
+  }
+
   @Test("After a restart the agents go on and the webhook answers, without a new installation")
   func resume() async throws {
     let path = FileManager.default.temporaryDirectory

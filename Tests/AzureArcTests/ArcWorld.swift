@@ -20,7 +20,7 @@ final class ArcWorld: Sendable {
   static let subscription = "22222222-2222-2222-2222-222222222222"
   static let group = "rg"
 
-  let simulation = Simulation(seed: 1)
+  let simulation: Simulation
   let network: Network
   let manager: ResourceManager
   let arc: ArcService
@@ -32,7 +32,10 @@ final class ArcWorld: Sendable {
     func principalExists(objectID: String) async -> Bool { true }
   }
 
-  init(storage: StorageLocationName = .memory, layout: WebhookLayout = .v151) async throws {
+  init(
+    storage: StorageLocationName = .memory, layout: WebhookLayout = .v151, scheduleSeed: UInt64 = 0
+  ) async throws {
+    simulation = Simulation(seed: 1, scheduleSeed: scheduleSeed)
     network = Network(clock: simulation.clock, trace: simulation.trace)
     let configuration = ResourceManagerConfiguration(
       tenantID: Self.tenantID, subscriptions: [.init(id: Self.subscription, displayName: "s")])

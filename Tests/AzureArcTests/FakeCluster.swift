@@ -21,6 +21,7 @@ enum StorageLocationName {
 /// As much of an API server as the agents and the webhook ask of one: objects by path, and keys.
 final class FakeCluster: Endpoint {
   let access: ClusterAccess
+  private let refused = Mutex<String?>(nil)
   private let state = Mutex<(objects: [String: JSONValue], keys: JSONValue)>(
     (
       [
@@ -42,6 +43,9 @@ final class FakeCluster: Endpoint {
 
   func set(_ path: String, _ object: JSONValue) { state.withLock { $0.objects[path] = object } }
 
+  /// Refuses every request below a path, as a cluster in trouble does; nil ends it.
+  func refuse(_ prefix: String?) { refused.withLock { $0 = prefix } }
+
   func setKeys(_ ids: [String]) {
     state.withLock { state in
       state.keys = [
@@ -52,6 +56,9 @@ final class FakeCluster: Endpoint {
 
   func respond(to request: HTTPRequest) async -> HTTPResponse {
     guard request.bearerToken == access.token else { return Self.status(401, "Unauthorized") }
+    if let prefix = refused.withLock({ $0 }), request.path.hasPrefix(prefix) {
+      return Self.status(500, "etcdserver: request timed out", reason: "InternalError")
+    }
     return state.withLock { state in
       if request.path == "/openid/v1/jwks" { return .json(200, state.keys) }
       let body = (try? JSONParser.parse(request.body)) ?? .null

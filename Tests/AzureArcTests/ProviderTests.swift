@@ -179,6 +179,26 @@ struct ProviderTests {
     }
   }
 
+  @Test("What is not there cannot be changed or asked for anything")
+  func missing() async throws {
+    let world = try await prepared()
+    try await world.simulation.run {
+      let id = world.options().id.text
+      for (method, path) in [
+        (HTTPMethod.get, id), (.patch, id), (.post, "\(id)/listClusterUserCredential"),
+      ] {
+        let response = try await world.send(method, path, body: ["tags": [:]])
+        #expect(response.status == 404)
+        #expect(try response.json().at("error.code") == "ResourceNotFound")
+      }
+      _ = try await world.send(.put, id, body: Self.body())
+      let action = try await world.send(.post, "\(id)/selfDestruct", body: [:])
+      #expect(action.status == 404)
+      let patch = try await world.send(.patch, id, body: [])
+      #expect(patch.status == 400)
+    }
+  }
+
   /// A world with registered namespaces and a resource group.
   private func prepared() async throws -> ArcWorld {
     let world = try await ArcWorld()

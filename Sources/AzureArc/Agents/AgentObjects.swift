@@ -47,7 +47,7 @@ enum WebhookObjects {
   /// there; here its name has the cluster's in it, for all clusters share one network.
   static func origin(cluster: String) -> Origin {
     .https(
-      "\(WorkloadIdentityNames.service).\(WorkloadIdentityNames.namespace).svc.\(cluster)"
+      "\(WorkloadIdentityNames.service).\(WorkloadIdentityNames.namespace).svc.\(cluster.lowercased())"
         + ".k8s.arcfed.internal")
   }
 

@@ -161,14 +161,17 @@ package actor ArcAgents {
   /// Brings a desired state about and says how it went: `Succeeded` or `Failed`, never silence.
   private func apply(_ desired: ConnectedClusters.DesiredState) async throws {
     var errors: [AgentError] = []
+    var isFinal = true
     do {
       try await bringAbout(desired)
     } catch {
       errors = [
         AgentError(message: error.message, component: error.component, time: clock.now)
       ]
+      isFinal = error.isFinal
     }
-    appliedGeneration = desired.generation
+    // What the cluster refused is tried again at the next turn.
+    appliedGeneration = isFinal ? desired.generation : 0
     let state = errors.isEmpty ? "Succeeded" : "Failed"
     try await clusters.report(state, errors: errors, generation: desired.generation, of: id)
     trace?.record(
@@ -201,6 +204,14 @@ enum AgentFailure: Error, Sendable, Equatable {
   case tooOld(SoftwareVersion)
   /// The cluster's API server refused.
   case cluster(String)
+
+  /// Whether only another version or another wish can help.
+  var isFinal: Bool {
+    switch self {
+    case .tooOld: true
+    case .cluster: false
+    }
+  }
 
   /// `agentErrors[].message`.
   var message: String {
