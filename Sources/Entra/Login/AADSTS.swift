@@ -127,6 +127,14 @@ extension AADSTS {
 // MARK: - The client
 
 extension AADSTS {
+  // A client's own assertion, which its certificate signs. No application here has one.
+  // AzureAD/passport-azure-ad#453 quotes the reason.
+  static let certificateNotFound = AADSTS(
+    700_027, 401, .invalidClient, uri: true,
+    "The certificate with identifier used to sign the client assertion is not registered on "
+      + "application. [Reason - The key was not found., Thumbprint of key used by client: '{key}', "
+      + "Please visit the Azure Portal, Graph Explorer or directly use MS Graph to see configured "
+      + "keys for app Id '{client}'.]")
   static let unknownApplication = AADSTS(
     700_016, 400, .unauthorizedClient, uri: true,
     "Application with identifier '{client}' was not found in the directory '{tenant}'. This can "
@@ -234,7 +242,8 @@ extension AADSTS {
     noFederatedCredentials, lifetimeTooLong, assertionOutOfTime, keyNotFound, metadataUnusable,
     metadataUnreachable, metadataTimedOut, malformedToken, wrongTokenType, keyDoesNotFit,
     unsupportedAlgorithm, issuedByEntra, invalidSignature, unknownApplication,
-    disabledApplication, credentialsRequired, assertionRequired, invalidSecret, expiredSecret,
+    disabledApplication, certificateNotFound, credentialsRequired, assertionRequired, invalidSecret,
+    expiredSecret,
     tenantNotFound, tenantNotFoundInDiscovery, malformedTenant, emptyTenant, grantNeedsTenant,
     missingParameter, missingField, repeatedParameter, malformedRequest, methodNotAllowed,
     unsupportedGrant, invalidScope, scopeWithoutDefault, severalResources, unknownResource,

@@ -147,6 +147,7 @@ struct TokenEndpoint: Sendable {
     // 6.1 The assertion is a JWT of a kind that is accepted, and not one of our own.
     let (token, presented) = try AssertionRules.parse(
       assertion, issuersOfOurs: [configuration.issuerV1, configuration.issuerV2])
+    try refuseOwnAssertion(token, of: client)
     // 6.2 One credential equals it in issuer, audience and subject.
     let credential = try await match(presented, of: client)
     // 6.3 The issuer shows its keys. It is the credential's, so no text of the token alone can
@@ -157,6 +158,18 @@ struct TokenEndpoint: Sendable {
     // 6.6 It does not live too long, and 6.7 it lives now.
     try AssertionRules.checkTimes(of: token, at: clock.now)
     return credential
+  }
+
+  /// A client that asserts itself signs with its certificate (Microsoft identity platform,
+  /// "Certificate credentials"), and no certificate is registered.
+  private func refuseOwnAssertion(
+    _ token: JWT, of client: SignInClient
+  ) throws(AADSTSRefusal) {
+    guard token.issuer?.lowercased() == client.principal.appID else { return }
+    var values = Self.names(of: client)
+    let thumbprint = token.jws.header["x5t"]?.stringValue
+    values["key"] = AssertionRules.printed(keyID: thumbprint ?? token.jws.keyID)
+    throw AADSTSRefusal(.certificateNotFound, values)
   }
 
   private func match(

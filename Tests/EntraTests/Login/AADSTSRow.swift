@@ -97,9 +97,12 @@ struct AADSTSRow {
   private func form(in world: TenantWorld) async throws -> JSONObject {
     var header = json["header"]?.objectValue ?? [:]
     if header["jwk"] != nil { header["jwk"] = TenantWorld.jwk("stranger").json() }
+    var claims = json["claims"]?.objectValue ?? [:]
+    for (name, value) in claims where value == "{client}" {
+      claims[name] = .string(world.identity.clientID)
+    }
     var made = try world.assertion(
-      signedBy: json["signedBy"]?.stringValue ?? "cluster", header: header,
-      claims: json["claims"]?.objectValue ?? [:])
+      signedBy: json["signedBy"]?.stringValue ?? "cluster", header: header, claims: claims)
     if let payload = json["payload"]?.stringValue {
       made = try JWS.sign(
         header: ["kid": .string(TenantWorld.jwk("cluster").keyID ?? "")],
