@@ -46,9 +46,8 @@ enum WebhookObjects {
   /// Where the API server of a cluster finds the webhook. In a real cluster a service stands
   /// there; here its name has the cluster's in it, for all clusters share one network.
   static func origin(cluster: String) -> Origin {
-    .https(
-      "\(WorkloadIdentityNames.service).\(WorkloadIdentityNames.namespace).svc.\(cluster.lowercased())"
-        + ".k8s.arcfed.internal")
+    let service = "\(WorkloadIdentityNames.service).\(WorkloadIdentityNames.namespace).svc"
+    return .https("\(service).\(cluster.lowercased()).k8s.arcfed.internal")
   }
 
   static func serviceAccount() -> JSONValue {
