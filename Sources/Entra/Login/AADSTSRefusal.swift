@@ -15,10 +15,23 @@ struct AADSTSRefusal: Error, Hashable, Sendable {
     self.comparison = comparison
   }
 
+  /// The longest value that the trace repeats, in characters: enough for any issuer, too short for
+  /// a token that somebody sent in the wrong parameter. Ours.
+  static let tracedLengthMaximum = 300
+
   /// The text of the refusal, with `AADSTS` and its code before it.
-  ///
+  var message: String { filled(with: values) }
+
+  /// The text as the trace keeps it, long values cut off.
+  var tracedMessage: String { filled(with: values.mapValues(Self.traced)) }
+
+  /// A value as the trace keeps it.
+  static func traced(_ value: String) -> String {
+    value.count > tracedLengthMaximum ? value.prefix(tracedLengthMaximum) + "…" : value
+  }
+
   /// Values are put in once: a value that looks like a name in braces stays as it is.
-  var message: String {
+  private func filled(with values: [String: String]) -> String {
     var text = "AADSTS\(row.code): "
     var rest = Substring(row.template)
     while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {

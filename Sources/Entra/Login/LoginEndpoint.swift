@@ -125,9 +125,9 @@ private struct LoginService: Sendable {
   }
 
   private func record(_ refusal: AADSTSRefusal, of request: HTTPRequest) {
-    let client = (try? TokenForm(request))?["client_id"] ?? ""
+    let client = AADSTSRefusal.traced((try? TokenForm(request))?["client_id"] ?? "")
     let outcome = TraceOutcome.refused(
-      code: "AADSTS\(refusal.row.code)", reason: refusal.message)
+      code: "AADSTS\(refusal.row.code)", reason: refusal.tracedMessage)
     guard let comparison = refusal.comparison else {
       trace?.record("Entra", "issue access token", client, outcome: outcome)
       return
@@ -135,8 +135,9 @@ private struct LoginService: Sendable {
     trace?.record(
       "Entra", "issue access token", client, outcome: outcome,
       [
-        "issuer": comparison.issuer, "subject": comparison.subject,
-        "audience": comparison.audiences.joined(separator: ","),
+        "issuer": AADSTSRefusal.traced(comparison.issuer),
+        "subject": AADSTSRefusal.traced(comparison.subject),
+        "audience": AADSTSRefusal.traced(comparison.audiences.joined(separator: ",")),
         "comparison": comparison.description,
       ])
   }

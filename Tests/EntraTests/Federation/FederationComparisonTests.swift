@@ -56,6 +56,18 @@ struct FederationComparisonTests {
     for part in assertion.split(separator: ".") { #expect(!text.contains(part)) }
   }
 
+  @Test("A token in the wrong parameter is not in the trace", arguments: ["client_id", "scope"])
+  func misplacedToken(parameter: String) async throws {
+    let world = try await TenantWorld()
+    let assertion = try world.assertion()
+    var form = world.form(assertion: assertion)
+    form[parameter] = .string(assertion)
+    let response = try await world.post(form)
+    #expect(response.aadsts != nil)
+    let signature = try #require(assertion.split(separator: ".").last)
+    #expect(!"\(world.simulation.trace.events)".contains(signature))
+  }
+
   @Test("A token that was issued is not in the trace either")
   func issuedToken() async throws {
     let world = try await TenantWorld()
