@@ -9,7 +9,7 @@ public struct StepReport: Sendable {
   public let verb: String
   /// To whom or what it was done.
   public let subject: String
-  /// What one would have typed.
+  /// What one would have typed; a command may have several lines.
   public let commands: [String]
   /// What the script says before it.
   public let says: String?

@@ -26,8 +26,10 @@ public struct Narrator: Sendable {
     let heading = "\(step.number)/\(total)  \(step.verb) \(step.subject)"
     var lines = [style.bold(heading) + style.dim("  +\(time)")]
     lines += wrapped(step.says ?? step.reality, indent: "   ")
-    lines += step.commands.map { "   " + style.cyan("$ \($0)") }
-    lines += step.events.map { "   " + style.dim("· \(Transcript.line(of: $0))") }
+    lines += step.commands.flatMap(Transcript.commandLines).map { "   " + style.cyan($0) }
+    lines += step.events.map {
+      "   " + style.dim("· \(Self.abbreviated(Transcript.line(of: $0)))")
+    }
     lines += outcome(of: step)
     return lines + [""]
   }
@@ -46,11 +48,25 @@ public struct Narrator: Sendable {
     if let token = step.result["token"] {
       lines += self.token(token, "the access token, which Microsoft Entra signed", true)
     }
+    for (name, value) in step.result["environment"]?.objectValue ?? [:] {
+      lines.append("   " + style.green("→ \(name)=\(value.stringValue ?? value.text())"))
+    }
+    if let body = step.result["body"], body.objectValue != nil {
+      lines += body.text(.pretty).split(separator: "\n").map { "     " + style.green(String($0)) }
+    }
     if let value = step.result["value"]?.stringValue {
       lines.append("   " + style.green("→ \(value)"))
     }
     lines += step.saved.map { "   " + style.green("→ \($0.name) = \($0.value.text())") }
     return lines + step.mismatches.map { "   " + style.red("! \($0)") }
+  }
+
+  /// The line with every resource id cut down to its last two names.
+  private static func abbreviated(_ line: String) -> String {
+    line.split(separator: " ", omittingEmptySubsequences: false).map { word in
+      guard word.hasPrefix("/subscriptions/") else { return String(word) }
+      return "…/" + word.split(separator: "/").suffix(2).joined(separator: "/")
+    }.joined(separator: " ")
   }
 
   private func refusal(_ error: JSONValue) -> [String] {

@@ -21,12 +21,19 @@ public struct Transcript: Sendable {
   private static func lines(of step: StepReport) -> [String] {
     let time = ScriptDuration.text(step.startedAfter)
     var lines = ["\(step.number). \(step.verb) \(step.subject)  [+\(time)]"]
-    lines += step.commands.map { "   $ \($0)" }
+    lines += step.commands.flatMap(commandLines).map { "   \($0)" }
     lines += step.events.map { "   - \(line(of: $0))" }
     if let error = step.result["error"] { lines += refusal(error) }
     lines += step.saved.map { "   = \($0.name): \($0.value.text())" }
     lines += step.mismatches.map { "   ! \($0)" }
     return lines
+  }
+
+  /// A command's first line behind a prompt, the others below it.
+  static func commandLines(_ command: String) -> [String] {
+    command.split(separator: "\n", omittingEmptySubsequences: false).enumerated().map {
+      ($0 == 0 ? "$ " : "  ") + $1
+    }
   }
 
   private static func refusal(_ error: JSONValue) -> [String] {

@@ -21,7 +21,8 @@ protocol Verb: Sendable {
   init(_ arguments: Arguments)
   /// To whom or what it is done, for the step's one line.
   var subject: String { get }
-  /// What one would have typed, line by line; empty when reality has no command for it.
+  /// What one would have typed; empty when reality has no command for it. A command may have
+  /// several lines.
   var commands: [String] { get }
   /// Does it; the result is what a user would see, as JSON.
   func perform(on stage: Stage) async throws -> JSONValue

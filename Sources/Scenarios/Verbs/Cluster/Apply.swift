@@ -37,7 +37,8 @@ struct Apply: Verb {
   }
 
   var commands: [String] {
-    ["kubectl apply -f - <<EOF"] + arguments.values("manifests").map { $0.text() } + ["EOF"]
+    let manifests = arguments.values("manifests").map { $0.text(.pretty) }
+    return ["kubectl apply -f - <<EOF\n\(manifests.joined(separator: "\n---\n"))\nEOF"]
   }
 
   func perform(on stage: Stage) async throws -> JSONValue {

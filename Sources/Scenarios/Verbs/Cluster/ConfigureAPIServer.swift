@@ -24,8 +24,11 @@ struct ConfigureAPIServer: Verb {
   var subject: String { arguments.optional("cluster") ?? "the cluster" }
 
   var commands: [String] {
-    ["sudo tee -a /etc/rancher/k3s/config.yaml <<EOF", "kube-apiserver-arg:"]
-      + flags.map { "  - '\($0)'" } + ["EOF", "sudo systemctl restart k3s"]
+    let list = flags.map { "  - '\($0)'\n" }.joined()
+    return [
+      "sudo tee -a /etc/rancher/k3s/config.yaml <<EOF\nkube-apiserver-arg:\n\(list)EOF",
+      "sudo systemctl restart k3s",
+    ]
   }
 
   func perform(on stage: Stage) async throws -> JSONValue {
