@@ -23,7 +23,8 @@ extension Cluster {
   /// What a fresh cluster holds before anybody asks; a reopened one has it already.
   func bootstrap() throws {
     for name in Self.systemNamespaces {
-      try make(ResourceTable.namespaces, ["metadata": ["name": .string(name)]], by: "k3s")
+      try make(
+        ResourceTable.namespaces, ["metadata": ["name": .string(name)]], by: "kube-apiserver")
     }
     for name in configuration.nodes {
       let node: JSONObject = [

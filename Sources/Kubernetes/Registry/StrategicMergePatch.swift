@@ -37,7 +37,7 @@ enum StrategicMergePatch {
   private static func mergedList(
     _ changes: [JSONValue], _ old: [JSONValue], _ element: FieldType, _ merge: ListMerge
   ) -> [JSONValue] {
-    if changes.contains(where: { $0[directive]?.stringValue == "replace" }) {
+    if merge != .atomic, changes.contains(where: { $0[directive]?.stringValue == "replace" }) {
       return changes.filter { $0[directive] == nil }
     }
     switch merge {
@@ -72,12 +72,6 @@ enum StrategicMergePatch {
     switch type {
     case .object(let schema):
       guard let field = schema.field(name) else { return .any }
-      // Owned as one value, but patched by name (`patchMergeKey` in `api/core/v1/types.go`).
-      if schema.name == "ServiceAccount", name == "imagePullSecrets",
-        case .list(let element, _) = field.type
-      {
-        return .list(element, .map(keys: ["name"]))
-      }
       return field.type
     case .map(let element): return element
     default: return .any

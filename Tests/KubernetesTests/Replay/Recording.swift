@@ -22,7 +22,8 @@ struct Recording {
 
     /// When the server answered: the time in the answer, or the header's.
     var time: Timestamp? {
-      let body = response["body"]
+      // Only what a creation answers is as old as its answer.
+      let body = request["method"]?.stringValue == "POST" ? response["body"] : .none
       let stamp =
         body?.at("metadata.creationTimestamp")?.stringValue
         ?? body?.at("metadata.managedFields[0].time")?.stringValue
