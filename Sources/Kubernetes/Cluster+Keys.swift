@@ -27,7 +27,7 @@ extension Cluster {
     "cluster \(cluster) service account signing key \(rotation)"
   }
 
-  /// The files that the flags name, as they lie on the disk; k3s copies the first key at each start.
+  /// The files that the flags name, as they lie on the disk; k3s copies the first key at a start.
   private static func diskFiles(
     _ flags: APIServerFlags, _ store: ObjectStore
   ) throws(SQLiteError) -> KeyFiles {

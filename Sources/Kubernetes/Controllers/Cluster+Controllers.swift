@@ -14,8 +14,8 @@ extension Cluster {
   private static let systemNamespaces = [
     "default", "kube-node-lease", "kube-public", "kube-system",
   ]
-  /// How soon the service account controller makes up for a deleted default account: within a second
-  /// in the recordings.
+  /// How soon the service account controller makes up for a deleted default account: within a
+  /// second in the recordings.
   private static let recreationDelay: Duration = .milliseconds(500)
   /// How long the namespace controller takes to empty a namespace; seconds in reality.
   private static let namespaceDrainDelay: Duration = .seconds(5)
@@ -53,7 +53,7 @@ extension Cluster {
     object = Self.canonical(object, resource)
     let fields = ManagedFields.created(
       object, resource.schema,
-      by: ManagedFields.Manager(name: manager, apiVersion: resource.groupVersion), at: now,
+      by: ManagedFields.Owner(name: manager, apiVersion: resource.groupVersion), at: now,
       ignoring: Self.unowned(resource))
     object.setMeta(
       ("uid", .string(draws.uuid("uid", key, at: now))),

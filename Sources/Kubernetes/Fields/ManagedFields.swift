@@ -4,7 +4,7 @@ import ArcFedSimulation
 /// Who set which field (`apimachinery/pkg/util/managedfields`).
 struct ManagedFields {
   /// The hand that makes a change.
-  struct Manager: Hashable, Sendable {
+  struct Owner: Hashable, Sendable {
     let name: String
     let apiVersion: String
     var subresource = ""
@@ -19,7 +19,7 @@ struct ManagedFields {
 
   /// Entries after a creation: one, or none when the client set no field.
   static func created(
-    _ object: JSONObject, _ schema: ObjectSchema, by manager: Manager, at now: Timestamp,
+    _ object: JSONObject, _ schema: ObjectSchema, by manager: Owner, at now: Timestamp,
     ignoring: Set<String> = []
   ) -> JSONValue? {
     let empty = try? SchemaDecoder.decode([:], as: schema).object
@@ -32,7 +32,7 @@ struct ManagedFields {
 
   /// Entries after an update. An object that nobody owns stays so.
   static func updated(
-    _ object: JSONObject, old: JSONObject, _ schema: ObjectSchema, by manager: Manager,
+    _ object: JSONObject, old: JSONObject, _ schema: ObjectSchema, by manager: Owner,
     at now: Timestamp, ignoring: Set<String> = []
   ) -> JSONValue? {
     guard let entries = old["metadata"]?["managedFields"]?.arrayValue, !entries.isEmpty else {
@@ -61,7 +61,7 @@ struct ManagedFields {
   }
 
   private static func entry(
-    _ manager: Manager, _ fields: FieldSet, _ now: Timestamp
+    _ manager: Owner, _ fields: FieldSet, _ now: Timestamp
   ) -> JSONValue {
     var entry: JSONValue = [
       "manager": .string(manager.name), "operation": "Update",
@@ -72,7 +72,7 @@ struct ManagedFields {
     return entry
   }
 
-  private static func isEntry(_ entry: JSONValue, of manager: Manager) -> Bool {
+  private static func isEntry(_ entry: JSONValue, of manager: Owner) -> Bool {
     entry["manager"]?.stringValue == manager.name
       && entry["operation"]?.stringValue == "Update"
       && entry["apiVersion"]?.stringValue == manager.apiVersion

@@ -42,17 +42,17 @@ struct APIRequest: Sendable {
   }
 
   /// The hand that field ownership is written down for.
-  func manager(apiVersion: String) -> ManagedFields.Manager {
-    ManagedFields.Manager(
-      name: ManagedFields.Manager.name(
+  func manager(apiVersion: String) -> ManagedFields.Owner {
+    ManagedFields.Owner(
+      name: ManagedFields.Owner.name(
         parameter: http.queryValue("fieldManager"), userAgent: http.headers["User-Agent"]),
       apiVersion: apiVersion, subresource: info.subresource)
   }
 }
 
-extension ManagedFields.Manager {
+extension ManagedFields.Owner {
   /// The same hand in another version or subresource.
-  func with(subresource: String) -> ManagedFields.Manager {
-    ManagedFields.Manager(name: name, apiVersion: apiVersion, subresource: subresource)
+  func with(subresource: String) -> ManagedFields.Owner {
+    ManagedFields.Owner(name: name, apiVersion: apiVersion, subresource: subresource)
   }
 }

@@ -66,8 +66,9 @@ struct RequestBody {
     guard value.objectValue != nil else {
       throw unrecognized(
         body,
-        "json parse error: json: cannot unmarshal \(value.boolValue == nil ? value.kindName : "bool") "
-          + "into Go value of type struct { APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; "
+        "json parse error: json: cannot unmarshal "
+          + "\(value.boolValue == nil ? value.kindName : "bool") into Go value of type struct { "
+          + "APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; "
           + "Kind string \"json:\\\"kind,omitempty\\\"\" }")
     }
     return value

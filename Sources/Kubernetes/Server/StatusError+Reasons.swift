@@ -77,7 +77,8 @@ extension StatusError {
       details: Details())
   }
 
-  /// `negotiation.NewNotAcceptableError` in `apiserver/pkg/endpoints/handlers/negotiation/errors.go`.
+  /// `negotiation.NewNotAcceptableError` in
+  /// `apiserver/pkg/endpoints/handlers/negotiation/errors.go`.
   static let noAcceptedMediaType = StatusError(
     code: 406, reason: "NotAcceptable",
     message: "only the following media types are accepted: \(MediaType.objectTypes)")

@@ -2,7 +2,8 @@ import ArcFedJOSE
 
 /// The key files on the server's disk: path and PEM text.
 package struct KeyFiles: Hashable, Sendable {
-  /// `service-account-key-file` of k3s (`pkg/daemons/control/deps/deps.go`): all keys, newest first.
+  /// `service-account-key-file` of k3s (`pkg/daemons/control/deps/deps.go`): all keys,
+  /// newest first.
   package static let verificationPath = "/var/lib/rancher/k3s/server/tls/service.key"
   /// `service-account-signing-key-file` of k3s: a copy of the first key, made at each start.
   package static let signingPath = "/var/lib/rancher/k3s/server/tls/service.current.key"

@@ -26,7 +26,8 @@ enum AuthenticationResult: Hashable, Sendable {
 /// `pkg/serviceaccount/jwt.go#AuthenticateToken`, `claims.go#Validate` and `legacy.go#Validate`.
 ///
 /// The general `TokenVerifier` does not fit here: it looks at the algorithm before it looks for the
-/// key, asks for a fixed set of audiences, and its refusals do not carry what these sentences quote.
+/// key, asks for a fixed set of audiences, and its refusals do not carry what these
+/// sentences quote.
 struct TokenAuthenticator: Sendable {
   /// Reads one object of the store: resource, namespace, name.
   typealias Lookup = (ResourceDescriptor, String, String) -> JSONObject?

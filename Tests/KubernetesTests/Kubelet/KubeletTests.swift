@@ -87,8 +87,8 @@ struct KubeletTests {
       let events = try await test.client.list("Event", namespace: "default")
       #expect(
         events.first?["message"]?.stringValue
-          == "MountVolume.SetUp failed for volume \"azure-identity-token\" : failed to fetch token: "
-          + "serviceaccounts \"gone\" not found")
+          == "MountVolume.SetUp failed for volume \"azure-identity-token\" : failed to fetch "
+          + "token: serviceaccounts \"gone\" not found")
       #expect(events.first?["reason"]?.stringValue == "FailedMount")
       #expect(events.first?.at("source.component")?.stringValue == "kubelet")
       #expect(events.count == 1)

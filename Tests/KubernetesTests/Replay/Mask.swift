@@ -1,10 +1,11 @@
 import ArcFedJOSE
 import ArcFedJSON
 
-/// Hides what two servers never have in common: signatures, ids of tokens and keys, generated names.
+/// Hides what two servers never have in common: signatures, ids of tokens and keys,
+/// generated names.
 struct Mask {
-  /// Whether uids and resource versions are hidden too; a recording whose objects were laid into the
-  /// store with their uids shows them.
+  /// Whether uids and resource versions are hidden too; a recording whose objects were laid into
+  /// the store with their uids shows them.
   var hidesIdentity = false
 
   func text(_ value: JSONValue) -> String { mask(value, name: "").text(.go) }
