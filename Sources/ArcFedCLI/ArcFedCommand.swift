@@ -5,7 +5,9 @@ import ArcFedScenarios
 struct ArcFedCommand {
   static let version = "0.1.0"
 
-  static let commands: [any Command.Type] = [RunCommand.self, DemoCommand.self]
+  static let commands: [any Command.Type] = [
+    RunCommand.self, DemoCommand.self, SchemaCommand.self,
+  ]
 
   static func main() async {
     let terminal = Terminal.standard()

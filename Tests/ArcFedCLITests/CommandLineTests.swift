@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Testing
 
 @testable import ArcFedCLI
@@ -46,6 +47,19 @@ struct CommandLineTests {
     #expect(await ArcFedCommand.run(words, on: terminal) == .badInput)
     #expect(terminal.complaints.joined().contains(complaint))
     #expect(terminal.output.isEmpty)
+  }
+
+  @Test("The schema is shown, or written where it is wanted")
+  func schema() async throws {
+    let terminal = Terminal.inMemory()
+    #expect(await ArcFedCommand.run(["schema"], on: terminal) == .success)
+    let folder = try ScratchFolder([:])
+    let path = folder.path("scenario.schema.json")
+    #expect(
+      await ArcFedCommand.run(["schema", "--output", path], on: .inMemory()) == .success)
+    #expect(try String(contentsOfFile: path, encoding: .utf8) == terminal.output[0] + "\n")
+    #expect(
+      await ArcFedCommand.run(["schema", "--output", folder.root], on: .inMemory()) == .badInput)
   }
 
   @Test("The built-in scenarios are listed")

@@ -1,7 +1,7 @@
 import ArcFedJSON
 
-/// What a field of a script may hold. The same table reads scripts, documents them and, later,
-/// makes their JSON Schema, so the three cannot disagree.
+/// What a field of a script may hold. The same table reads scripts, documents them and makes
+/// their JSON Schema, so the three cannot disagree.
 indirect enum ValueKind: Sendable {
   /// Any text.
   case string
@@ -23,6 +23,12 @@ indirect enum ValueKind: Sendable {
   case object([FieldSchema])
   /// A Kubernetes object as a user would write it.
   case manifest
+  /// The steps of a script.
+  case steps
+  /// What must come of a step: ``Expectation``.
+  case expectation
+  /// Values of a result to keep: name to path.
+  case saves
   /// Any JSON.
   case anything
 
@@ -40,6 +46,9 @@ indirect enum ValueKind: Sendable {
     case .list(let element): "a list, each element \(element.description)"
     case .object: "an object"
     case .manifest: "a Kubernetes object with apiVersion, kind and metadata.name"
+    case .steps: "a list of steps"
+    case .expectation: "an object that names something of the result"
+    case .saves: "an object of name: \"path\""
     case .anything: "any value"
     }
   }

@@ -23,9 +23,13 @@ struct DeclaredNames {
     if reference.kind == .value, reference.name == "n", repeats { return nil }
     let known = names[reference.kind] ?? []
     if known.contains(where: { Self.matches(pattern: $0, reference.name) }) { return nil }
+    if reference.kind == .value {
+      let list = known.isEmpty ? "nothing is saved yet" : "saved: " + known.joined(separator: ", ")
+      return ("no earlier step saves a value as '\(reference.name)'; \(list)", known)
+    }
     let list = known.isEmpty ? "there is none yet" : "there is: " + known.joined(separator: ", ")
-    let what = reference.kind == .value ? "'${\(reference.name)}'" : "'\(reference.name)'"
-    return ("no earlier step makes the \(reference.kind.rawValue) \(what); \(list)", known)
+    let what = "\(reference.kind.rawValue) '\(reference.name)'"
+    return ("no earlier step makes the \(what); \(list)", known)
   }
 
   /// A name with `${…}` in it stands for anything there.

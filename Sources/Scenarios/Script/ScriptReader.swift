@@ -35,16 +35,21 @@ struct ScriptReader {
     .optional("lesson", .string, "a paragraph for a reader"),
     .optional("seed", .integer(0...Int.max), "decides every identifier, key and name"),
     .optional("world", .object(WorldSettings.fields), "settings of the simulated world"),
-    .required("steps", .list(.anything), "what happens, in order"),
+    .required("steps", .steps, "what happens, in order"),
+    .optional("$schema", .string, "where an editor finds the schema of scripts"),
   ]
 
   /// The script, whole and consistent: every name it uses is made before.
   func read() throws(ScriptError) -> Script {
     let root = document.value
+    guard root.objectValue != nil else {
+      throw error(
+        at: [], "expected a script, an object with a title and steps, found \(root.kindName)")
+    }
     try check(root, .object(Self.fields), at: [])
     let object = root.objectValue ?? [:]
     let list = object["steps"]?.arrayValue ?? []
-    guard !list.isEmpty else { throw error(at: [.member("steps")], "a script has a step") }
+    guard !list.isEmpty else { throw error(at: [.member("steps")], "expected at least one step") }
     guard list.count <= Self.stepsMaximum else {
       throw error(at: [.member("steps")], "a script has at most \(Self.stepsMaximum) steps")
     }
@@ -74,8 +79,8 @@ struct ScriptReader {
 
 extension ScriptReader {
   static let stepFields: [FieldSchema] = [
-    .optional("expect", .anything, "what must come of the step"),
-    .optional("save", .anything, "values of the result to keep: name to path"),
+    .optional("expect", .expectation, "what must come of the step"),
+    .optional("save", .saves, "values of the result to keep: name to path"),
     .optional("says", .string, "what a narrator says before the step"),
     .optional("repeat", .integer(1...10_000), "how many times; ${n} counts from 1"),
   ]
@@ -92,21 +97,26 @@ extension ScriptReader {
       throw error(
         at: path,
         verbs.isEmpty
-          ? "a step has one verb, this has none"
+          ? "a step needs one verb, such as 'createIdentity'; this has none"
           : "a step has one verb, this has \(verbs.count): " + verbs.joined(separator: ", "))
     }
     guard let verb = VerbTable.verb(named: name) else {
+      let words = VerbTable.names + modifiers.sorted()
+      let list =
+        NearestWord.find(name, among: words) == nil
+        ? "; known: " + VerbTable.names.joined(separator: ", ") : ""
       throw error(
-        atNameOf: path + [.member(name)], "unknown verb '\(name)'", nearest: name,
-        among: VerbTable.names + modifiers.sorted())
+        atNameOf: path + [.member(name)], "unknown verb '\(name)'\(list)", nearest: name,
+        among: words)
     }
     for field in Self.stepFields {
       guard let modifier = object[field.name] else { continue }
       try check(modifier, field.kind, at: path + [.member(field.name)])
     }
     let argumentsPath = path + [.member(name)]
-    let arguments = verb.arguments(from: object[name] ?? .null)
-    try check(arguments, .object(verb.fields), at: argumentsPath)
+    let value = object[name] ?? .null
+    let arguments = verb.arguments(from: value)
+    try check(value, of: verb, as: arguments, at: argumentsPath)
     if let problem = verb.problem(in: arguments.objectValue ?? [:]) {
       throw error(at: argumentsPath, problem)
     }
@@ -117,12 +127,25 @@ extension ScriptReader {
       says: object["says"]?.stringValue, repetitions: object["repeat"]?.intValue ?? 1)
   }
 
+  /// Throws unless a verb's value is its arguments, or what its shorthand stands for. What is wrong
+  /// with a shorthand is wrong with the value itself: the author wrote no field.
+  private func check(
+    _ value: JSONValue, of verb: any Verb.Type, as arguments: JSONValue,
+    at path: [JSONPathElement]
+  ) throws(ScriptError) {
+    guard let field = verb.shorthandField, value.objectValue == nil else {
+      return try check(arguments, .object(verb.fields), at: path)
+    }
+    try check(value, field.kind, at: path)
+    try check(arguments, fields: verb.fields, at: path)
+  }
+
   private func expectation(
     _ value: JSONValue?, at path: [JSONPathElement]
   ) throws(ScriptError) -> JSONObject? {
     guard let value else { return nil }
     guard let object = value.objectValue, !object.isEmpty else {
-      throw error(at: path, "expected an object that names something of the result")
+      throw error(at: path, "expected \(ValueKind.expectation.description)")
     }
     return object
   }
@@ -132,7 +155,7 @@ extension ScriptReader {
   ) throws(ScriptError) -> [(name: String, path: String)] {
     guard let value else { return [] }
     guard let object = value.objectValue else {
-      throw error(at: path, "expected an object of name: \"path\", found \(value.kindName)")
+      throw error(at: path, "expected \(ValueKind.saves.description), found \(value.kindName)")
     }
     var saves: [(name: String, path: String)] = []
     for (name, target) in object {
@@ -154,7 +177,9 @@ extension ScriptReader {
     _ value: JSONValue, _ kind: ValueKind, at path: [JSONPathElement]
   ) throws(ScriptError) {
     switch kind {
-    case .anything: return
+    case .anything, .expectation, .saves: return
+    case .steps:
+      guard value.arrayValue != nil else { throw mismatch(value, kind, at: path) }
     case .list(let element):
       guard let list = value.arrayValue else { throw mismatch(value, kind, at: path) }
       for (index, item) in list.enumerated() {
@@ -205,7 +230,8 @@ extension ScriptReader {
     }
     for field in fields where field.isRequired && object[field.name] == nil {
       throw error(
-        at: path, "missing field '\(field.name)': \(field.summary), \(field.kind.description)")
+        at: path,
+        "missing field '\(field.name)' (\(field.summary)): expected \(field.kind.description)")
     }
   }
 
@@ -232,10 +258,12 @@ extension ScriptReader {
     let path: [JSONPathElement] = [
       .member("steps"), .index(step.number - 1), .member(step.verb.name),
     ]
+    let isShort = document.value.at(JSONPath(path))?.objectValue == nil
     for use in step.verb.references(in: step.arguments) {
       guard let problem = names.problem(with: use, repeats: step.repetitions > 1) else { continue }
       throw error(
-        at: path + use.path, problem.message, nearest: use.name, among: problem.candidates)
+        at: path + use.path.dropFirst(isShort ? 1 : 0), problem.message, nearest: use.name,
+        among: problem.candidates)
     }
     guard !step.expectsRefusal else { return }
     names.add(step.verb.definitions(in: step.arguments))

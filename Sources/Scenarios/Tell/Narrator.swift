@@ -73,9 +73,9 @@ public struct Narrator: Sendable {
     let status = error["status"]?.intValue.map { ", HTTP \($0)" } ?? ""
     let service = error["service"]?.stringValue ?? ""
     let code = error["code"]?.stringValue ?? ""
-    let message = (error["message"]?.stringValue ?? "").filter { $0 != "\r" }
+    let message = error["message"]?.stringValue ?? ""
     return ["   " + style.red("✗ \(service) says no: \(code)\(status)")]
-      + message.split(separator: "\n").flatMap { wrapped(String($0), indent: "     ") }
+      + message.split(whereSeparator: \.isNewline).flatMap { wrapped(String($0), indent: "     ") }
   }
 
   private func token(_ token: JSONValue, _ title: String, _ isAccessToken: Bool) -> [String] {

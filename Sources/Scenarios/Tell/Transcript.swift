@@ -40,8 +40,9 @@ public struct Transcript: Sendable {
     let status = error["status"]?.intValue.map { " (HTTP \($0))" } ?? ""
     let head = "   x \(error["service"]?.stringValue ?? ""): \(error["code"]?.stringValue ?? "")"
     let message = error["message"]?.stringValue ?? ""
-    let parts = message.split(separator: "\n", omittingEmptySubsequences: true)
-    return [head + status] + parts.map { "     \($0.filter { $0 != "\r" })" }
+    // "\r\n" is one character, which `split(separator: "\n")` would not find.
+    let parts = message.split(whereSeparator: \.isNewline)
+    return [head + status] + parts.map { "     \($0)" }
   }
 
   private static func oneLine(_ text: String) -> String {

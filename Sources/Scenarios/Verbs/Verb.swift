@@ -10,7 +10,7 @@ protocol Verb: Sendable {
   static var reality: String { get }
   /// The arguments it takes.
   static var fields: [FieldSchema] { get }
-  /// The argument that a bare string stands for: `advance: "10s"`.
+  /// The argument that a value which is no object stands for: `advance: "10s"`.
   static var shorthand: String? { get }
   /// What it makes, where the fields do not already say so.
   static func definitions(in arguments: JSONObject) -> [ObjectReference]
@@ -58,9 +58,14 @@ extension Verb {
     return named + Interpolation.references(in: .object(arguments))
   }
 
-  /// The arguments as an object, with a bare string put where it belongs.
+  /// The field that ``shorthand`` names.
+  static var shorthandField: FieldSchema? {
+    shorthand.flatMap { name in fields.first { $0.name == name } }
+  }
+
+  /// The arguments as an object, with a bare value put where it belongs.
   static func arguments(from value: JSONValue) -> JSONValue {
-    guard let shorthand, value.stringValue != nil else { return value }
+    guard let shorthand, value.objectValue == nil else { return value }
     return .object(JSONObject([(shorthand, value)]))
   }
 }

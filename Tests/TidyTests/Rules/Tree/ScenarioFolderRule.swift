@@ -2,6 +2,8 @@
 struct ScenarioFolderRule: Rule {
   static let script = "scenario.json5"
   static let transcript = "transcript.txt"
+  /// What all of them share: the schema by which editors check scripts.
+  static let schema = "scenario.schema.json"
 
   let name = "Every scenario has its golden transcript"
 
@@ -11,7 +13,9 @@ struct ScenarioFolderRule: Rule {
     }
     return folders.sorted { $0.key < $1.key }.flatMap { folder, paths -> [Finding] in
       if folder.isEmpty {
-        return paths.map { finding($0, "lies loose, use a scenario's folder instead") }
+        return paths.filter { $0 != Self.schema }.map {
+          finding($0, "lies loose, use a scenario's folder instead")
+        }
       }
       var findings: [Finding] = []
       if !isNumbered(folder) {
