@@ -53,6 +53,7 @@ public final class Emulator: Sendable {
   /// Lets simulated time pass. Heartbeats, renewals and propagation that fall into it happen.
   public func advance(by duration: Duration) async {
     await world.simulation.advance(by: duration)
+    StateFile.keep(instant, at: world.storage)
   }
 
   /// The simulated time, as RFC 3339 text.

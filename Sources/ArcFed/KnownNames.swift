@@ -1,8 +1,16 @@
+import ArcFedKubernetes
 import Synchronization
+
+/// A cluster as it runs, whatever Azure knows of it.
+struct ClusterMachine: Sendable {
+  let cluster: Cluster
+  let kubelet: Kubelet
+}
 
 /// What has been made through an emulator, by name: so that a script can speak of it.
 final class KnownNames: Sendable {
   private struct State {
+    var machines: [String: ClusterMachine] = [:]
     var clusters: [ConnectedCluster] = []
     var identities: [String: ManagedIdentity] = [:]
     var applications: [String: ApplicationRegistration] = [:]
@@ -11,6 +19,13 @@ final class KnownNames: Sendable {
   }
 
   private let state = Mutex(State())
+
+  /// The cluster of that name, connected or not.
+  func machine(_ name: String) -> ClusterMachine? { state.withLock { $0.machines[name] } }
+
+  func add(_ machine: ClusterMachine, named name: String) {
+    state.withLock { $0.machines[name] = machine }
+  }
 
   var clusters: [ConnectedCluster] { state.withLock { $0.clusters } }
 

@@ -3,6 +3,7 @@ import ArcFedEntra
 import ArcFedProtectedResources
 import ArcFedResourceManager
 import ArcFedSQLite
+import ArcFedSimulation
 
 /// The SQLite file that keeps a world: checked whole before anything opens it, so that a file which
 /// is refused stays as it was.
@@ -18,6 +19,38 @@ enum StateFile {
     try ArcMigrations.migrator.check(location)
   }
 
+  /// What a world goes on from.
+  struct Continuation: Sendable {
+    /// How often the file was opened before: identifiers must not be given out twice.
+    let openings: Int
+    /// When the world last stood still; nil for a new one.
+    let instant: Timestamp?
+  }
+
+  /// Counts this opening; a world in memory is always new.
+  static func open(_ location: StorageLocation) throws(SQLiteError) -> Continuation {
+    guard case .file = location else { return Continuation(openings: 0, instant: nil) }
+    let connection = try Connection(location)
+    try migrator.migrate(connection)
+    let row = try connection.rows("SELECT openings, instant FROM continuation").first
+    let openings = row?.int("openings") ?? 0
+    try connection.run(
+      """
+      INSERT INTO continuation (id, openings, instant) VALUES (1, 1, NULL)
+      ON CONFLICT (id) DO UPDATE SET openings = openings + 1
+      """)
+    let nanoseconds = row?.optionalInt64("instant")
+    return Continuation(
+      openings: openings, instant: nanoseconds.map { Timestamp(nanoseconds: $0) })
+  }
+
+  /// Keeps the simulated time, so that a world that is opened again does not go back in time.
+  static func keep(_ instant: Timestamp, at location: StorageLocation) {
+    guard case .file = location, let connection = try? Connection(location) else { return }
+    try? connection.run(
+      "UPDATE continuation SET instant = ?", [.integer(instant.nanoseconds)])
+  }
+
   /// The operator's credentials: those that the file keeps, or the ones that `make` gives.
   static func operatorCredentials(
     at location: StorageLocation, _ make: () async throws -> ClientSecretCredentials
@@ -28,13 +61,14 @@ enum StateFile {
     if let row = kept.first {
       return Operator(
         clientID: row.text("client_id"), objectID: row.text("object_id"),
-        secret: row.text("secret"))
+        secret: row.text("secret"), isNew: false)
     }
     let made = try await make()
     try connection.run(
       "INSERT INTO operator (client_id, object_id, secret) VALUES (?, ?, ?)",
       [.text(made.clientID), .text(made.objectID), .text(made.secret)])
-    return Operator(clientID: made.clientID, objectID: made.objectID, secret: made.secret)
+    return Operator(
+      clientID: made.clientID, objectID: made.objectID, secret: made.secret, isNew: true)
   }
 
   /// Who signs in as the operator.
@@ -42,6 +76,8 @@ enum StateFile {
     let clientID: String
     let objectID: String
     let secret: String
+    /// Whether the file did not know the operator yet, who then owns nothing yet.
+    let isNew: Bool
   }
 
   private static let migrator = Migrator(
@@ -55,6 +91,15 @@ enum StateFile {
             object_id TEXT NOT NULL,
             secret TEXT NOT NULL
           ) STRICT
-          """)
+          """),
+      Migration(
+        name: "continuation",
+        sql: """
+          CREATE TABLE continuation (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            openings INTEGER NOT NULL,
+            instant INTEGER
+          ) STRICT
+          """),
     ])
 }

@@ -19,6 +19,8 @@ final class World: Sendable {
   static let subscriptionID = "5bb5c1de-0000-4a11-8a5e-5ca1ab1e0002"
 
   let simulation: Simulation
+  /// Chance for this opening of the world.
+  let random: RandomSource
   let network: Network
   let keys: KeySource
   let tenant: Tenant
@@ -30,13 +32,21 @@ final class World: Sendable {
   let assignmentNames: RandomStream
 
   init(_ configuration: EmulatorConfiguration) async throws(Refusal) {
-    let simulation = Simulation(
-      seed: configuration.seed, scheduleSeed: configuration.scheduleSeed,
-      epoch: configuration.epoch)
-    let parts: Parts
+    let location = configuration.storage.location
+    let made: (Simulation, Parts)
     do {
-      try StateFile.check(configuration.storage.location)
-      parts = try await simulation.run { try await Parts(configuration, simulation) }
+      try StateFile.check(location)
+      let continuation = try StateFile.open(location)
+      let simulation = Simulation(
+        seed: configuration.seed, scheduleSeed: configuration.scheduleSeed,
+        epoch: max(configuration.epoch, continuation.instant ?? configuration.epoch))
+      let random =
+        continuation.openings == 0
+        ? simulation.random : simulation.random.derived("opening \(continuation.openings)")
+      let parts = try await simulation.run {
+        try await Parts(configuration, simulation, random)
+      }
+      made = (simulation, parts)
     } catch let error as SQLiteError {
       throw .arcFed("StateRefused", "\(error)")
     } catch let error as Refusal {
@@ -44,19 +54,22 @@ final class World: Sendable {
     } catch {
       throw .arcFed("WorldNotMade", "\(error)")
     }
+    let (simulation, parts) = made
     self.simulation = simulation
+    random = parts.random
     network = parts.network
     keys = parts.keys
     tenant = parts.tenant
     arc = parts.arc
     azure = parts.azure
     operatorPrincipalID = parts.operatorPrincipalID
-    storage = configuration.storage.location
-    assignmentNames = simulation.random.stream("operator/role assignments")
+    storage = location
+    assignmentNames = parts.random.stream("operator/role assignments")
   }
 
   /// Services know the network and the network knows them: somebody must let go.
   deinit {
+    StateFile.keep(simulation.clock.now, at: storage)
     network.detachAll()
     simulation.clock.forgetAll()
   }
@@ -89,6 +102,7 @@ extension World {
 extension World {
   /// What a world is put together from, in the order in which one part needs another.
   struct Parts: Sendable {
+    let random: RandomSource
     let network: Network
     let keys: KeySource
     let tenant: Tenant
@@ -96,7 +110,10 @@ extension World {
     let azure: AzureOperator
     let operatorPrincipalID: String
 
-    init(_ configuration: EmulatorConfiguration, _ simulation: Simulation) async throws {
+    init(
+      _ configuration: EmulatorConfiguration, _ simulation: Simulation, _ random: RandomSource
+    ) async throws {
+      self.random = random
       let clock = simulation.clock
       let trace = simulation.trace
       let storage = configuration.storage.location
@@ -108,7 +125,7 @@ extension World {
         configuration: TenantConfiguration(
           tenantID: World.tenantID,
           propagationDelay: configuration.federatedCredentialPropagation),
-        network: network, clock: clock, random: simulation.random.derived("entra"), trace: trace,
+        network: network, clock: clock, random: random.derived("entra"), trace: trace,
         keys: keys, lanes: .inline, storage: storage)
       try tenant.attach(to: network)
       self.tenant = tenant
@@ -119,7 +136,7 @@ extension World {
           tenantID: World.tenantID,
           subscriptions: [.init(id: World.subscriptionID, displayName: "ArcFed")],
           roleAssignmentPropagationDelay: configuration.roleAssignmentPropagation),
-        network: network, clock: clock, random: simulation.random.derived("resource manager"),
+        network: network, clock: clock, random: random.derived("resource manager"),
         trace: trace, storage: storage, principals: tenant)
       network.attach(
         ResourceManagerEndpoint(resourceManager), to: .https(ResourceManagerAPI.host))
@@ -128,17 +145,17 @@ extension World {
       // Protected resources.
       let vaults = try await ArcFedProtectedResources.KeyVault(
         resourceManager: resourceManager, network: network, clock: clock,
-        random: simulation.random.derived("key vault"), trace: trace, storage: storage)
+        random: random.derived("key vault"), trace: trace, storage: storage)
       await resourceManager.register(vaults.provider)
       let blobs = try await BlobStorage(
         resourceManager: resourceManager, network: network, clock: clock,
-        random: simulation.random.derived("blob storage"), trace: trace, storage: storage)
+        random: random.derived("blob storage"), trace: trace, storage: storage)
       await resourceManager.register(blobs.provider)
 
       // Azure Arc.
       arc = try ArcService(
         tenantID: World.tenantID, operations: resourceManager.operations, network: network,
-        clock: clock, random: simulation.random.derived("arc"), trace: trace, storage: storage)
+        clock: clock, random: random.derived("arc"), trace: trace, storage: storage)
       await resourceManager.register(arc.provider)
       arc.attach()
 
@@ -146,8 +163,10 @@ extension World {
       let operatorCredentials = try await StateFile.operatorCredentials(at: storage) {
         try await tenant.createAdministrator(displayName: "operator")
       }
-      try await resourceManager.grantOwner(
-        principal: operatorCredentials.objectID, subscription: World.subscriptionID)
+      if operatorCredentials.isNew {
+        try await resourceManager.grantOwner(
+          principal: operatorCredentials.objectID, subscription: World.subscriptionID)
+      }
       operatorPrincipalID = operatorCredentials.objectID
       azure = AzureOperator(
         subscriptionID: World.subscriptionID,

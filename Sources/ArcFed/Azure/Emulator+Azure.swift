@@ -100,12 +100,17 @@ extension Emulator {
   ///
   /// - Parameters:
   ///   - role: a built-in role's name or id.
-  ///   - principal: the object id of a service principal.
-  ///   - scope: an id in Azure.
+  ///   - principal: a managed identity or an application.
+  ///   - vault: the scope.
   public func assign(
     role: String, to principal: any WorkloadPrincipal, on vault: KeyVault
   ) async throws(Refusal) {
     try await assignRole(role, toPrincipal: principal.principalID, scope: vault.resourceID)
+  }
+
+  /// Gives the operator a role on a vault: whoever owns a vault may still not touch its secrets.
+  public func assignOperator(role: String, on vault: KeyVault) async throws(Refusal) {
+    try await assignRole(role, toPrincipal: operatorPrincipalID, scope: vault.resourceID)
   }
 
   /// `az role assignment create`: looks the role up by its name, then puts an assignment under a

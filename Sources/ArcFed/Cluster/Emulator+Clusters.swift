@@ -3,6 +3,7 @@ import ArcFedHTTP
 import ArcFedJOSE
 import ArcFedJSON
 import ArcFedKubernetes
+import ArcFedResourceManager
 import ArcFedSimulation
 
 /// What the operator does with clusters.
@@ -18,10 +19,11 @@ extension Emulator {
       try await prepare(for: options)
     }
     let connected = try await world.simulated { () async throws(Refusal) in
-      let (cluster, kubelet) = try await self.makeCluster(name, options)
-      let resource = try await self.connect(cluster, named: name, options)
+      let machine = try await self.machine(name, options)
+      let resource = try await self.connect(machine.cluster, named: name, options)
       return ConnectedCluster(
-        named: name, cluster: cluster, kubelet: kubelet, resource: resource, world: self.world)
+        named: name, cluster: machine.cluster, kubelet: machine.kubelet, resource: resource,
+        world: self.world)
     }
     names.add(connected)
     if options.tellsAPIServer, let issuer = connected.issuerURL {
@@ -40,12 +42,11 @@ extension Emulator {
   }
 
   /// An API server with its kubelet, on the network under the cluster's own name.
-  private func makeCluster(
+  /// Made once for each name: a refused attempt to connect it leaves it as it is.
+  private func machine(
     _ name: String, _ options: ConnectOptions
-  ) async throws(Refusal) -> (Cluster, Kubelet) {
-    if let known = names.clusters.first(where: { $0.name == name }) {
-      return (known.cluster, known.kubelet)
-    }
+  ) async throws(Refusal) -> ClusterMachine {
+    if let known = names.machine(name) { return known }
     do {
       let simulation = world.simulation
       let cluster = try await Cluster(
@@ -53,14 +54,16 @@ extension Emulator {
           name: name, distribution: options.distribution,
           version: options.kubernetesVersion ?? ClusterConfiguration.defaultVersion),
         network: network, clock: simulation.clock,
-        random: simulation.random.derived("cluster/\(name)"), trace: trace, keys: world.keys,
+        random: world.random.derived("cluster/\(name)"), trace: trace, keys: world.keys,
         lanes: .inline, storage: world.storage(ofCluster: name))
       network.attach(ClusterEndpoint(cluster), to: cluster.origin)
       let kubelet = Kubelet(
         cluster: cluster, node: cluster.configuration.nodes.first ?? "", network: network,
-        clock: simulation.clock, random: simulation.random, trace: trace)
+        clock: simulation.clock, random: world.random, trace: trace)
       await kubelet.start()
-      return (cluster, kubelet)
+      let machine = ClusterMachine(cluster: cluster, kubelet: kubelet)
+      names.add(machine, named: name)
+      return machine
     } catch {
       throw Refusal(.kubernetes, code: "ClusterNotMade", message: "\(error)")
     }
@@ -87,13 +90,24 @@ extension Emulator {
     connect.enableOIDCIssuer = options.enablesOIDCIssuer ? true : nil
     connect.enableWorkloadIdentity = options.enablesWorkloadIdentity ? true : nil
     connect.agentVersion = options.agentVersion
-    let access = ClusterAccess(
-      name: name, origin: cluster.origin, token: cluster.adminToken,
-      kubernetesVersion: cluster.configuration.version)
+    let access = ClusterAccess(cluster)
+    try await resumeAgents(for: connect.id, on: access)
     do throws(ConnectedK8sError) {
       return try await client.connect(connect, cluster: access).resource
     } catch {
       throw Refusal(error)
+    }
+  }
+
+  /// In a world that was opened again, the agents of a cluster that Azure knows run on.
+  private func resumeAgents(
+    for id: AzureResourceID, on access: ClusterAccess
+  ) async throws(Refusal) {
+    guard await world.arc.agents(for: id) == nil else { return }
+    do {
+      try await world.arc.resumeAgents(for: id, on: access)
+    } catch {
+      throw Refusal(.kubernetes, code: "AgentsNotResumed", message: "\(error)")
     }
   }
 }
