@@ -44,6 +44,7 @@ struct DemoCommand: Command {
     let script: Script
     do {
       script = try self.script()
+      try makeExportFolder()
     } catch {
       terminal.complain("\(error)")
       return .badInput
@@ -80,9 +81,16 @@ struct DemoCommand: Command {
     }
   }
 
+  /// Made before anything is played: a place that cannot be written to is bad input.
+  private func makeExportFolder() throws(UsageError) {
+    guard let folder = words.value("export") else { return }
+    try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    guard FileManager.default.isWritableFile(atPath: folder) else {
+      throw UsageError(description: "the folder '\(folder)' cannot be made or written to")
+    }
+  }
+
   private func export(_ report: ScenarioReport, to folder: String) throws {
-    try FileManager.default.createDirectory(
-      atPath: folder, withIntermediateDirectories: true)
     for file in report.exportedFiles {
       try file.text.write(toFile: "\(folder)/\(file.name)", atomically: true, encoding: .utf8)
     }

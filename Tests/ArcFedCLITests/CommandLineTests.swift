@@ -41,6 +41,7 @@ struct CommandLineTests {
       (["run", "--update=yes", "x"], "option '--update' takes no value"),
       (["run", "--schedule-seed", "many", "x"], "needs a whole number, not 'many'"),
       (["demo", "a", "b"], "one scenario at a time, not 2"),
+      (["demo", "--export", "/proc/nope"], "the folder '/proc/nope' cannot be made or written to"),
     ])
   func unknownWords(words: [String], complaint: String) async {
     let terminal = Terminal.inMemory()
