@@ -19,7 +19,10 @@ public protocol WorkloadPrincipal: Sendable {
 extension WorkloadPrincipal {
   /// Trusts a service account of a connected cluster, as the documentation's step 6 does.
   ///
-  /// - Parameter serviceAccount: `namespace/name`.
+  /// - Parameters:
+  ///   - cluster: whose issuer is trusted.
+  ///   - serviceAccount: `namespace/name`.
+  ///   - name: the credential's name; made of the cluster's and the account's unless said.
   public func trust(
     _ cluster: ConnectedCluster, serviceAccount: String, as name: String? = nil
   ) async throws(Refusal) {

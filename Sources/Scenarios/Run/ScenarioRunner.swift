@@ -14,7 +14,9 @@ public struct ScenarioRunner: Sendable {
 
   /// Plays a script to its end, or to the first step that did not go as expected.
   ///
-  /// - Parameter onStep: told of every step as it ends.
+  /// - Parameters:
+  ///   - script: what is played.
+  ///   - onStep: told of every step as it ends.
   /// - Throws: what keeps the world from being made: a refused state file, a bad configuration.
   public func play(
     _ script: Script, onStep: @Sendable (StepReport) -> Void = { _ in }
