@@ -15,6 +15,9 @@ public struct EmulatorConfiguration: Sendable {
   /// How long a new role assignment takes to count. Microsoft documents up to ten minutes
   /// ("Troubleshoot Azure RBAC").
   public var roleAssignmentPropagation: Duration
+  /// How long a resource provider is `Registering`. Microsoft documents that it may take a few
+  /// minutes ("Azure resource providers and types"); half a minute keeps lessons short.
+  public var providerRegistration: Duration
   /// When the world begins.
   package var epoch: Timestamp
 
@@ -40,6 +43,7 @@ public struct EmulatorConfiguration: Sendable {
     storage = .memory
     federatedCredentialPropagation = .seconds(8)
     roleAssignmentPropagation = .seconds(30)
+    providerRegistration = .seconds(30)
     epoch = .simulationEpoch
   }
 }

@@ -135,7 +135,8 @@ extension World {
         configuration: ResourceManagerConfiguration(
           tenantID: World.tenantID,
           subscriptions: [.init(id: World.subscriptionID, displayName: "ArcFed")],
-          roleAssignmentPropagationDelay: configuration.roleAssignmentPropagation),
+          roleAssignmentPropagationDelay: configuration.roleAssignmentPropagation,
+          providerRegistrationDuration: configuration.providerRegistration),
         network: network, clock: clock, random: random.derived("resource manager"),
         trace: trace, storage: storage, principals: tenant)
       network.attach(

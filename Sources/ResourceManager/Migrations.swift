@@ -24,6 +24,15 @@ enum Migrations {
           CREATE INDEX role_assignments_of_principal ON role_assignments (principal_key);
           CREATE UNIQUE INDEX role_assignments_by_name
             ON role_assignments (name COLLATE NOCASE) WHERE removed = 0;
-          """)
+          """),
+      Migration(
+        name: "registrations that take their time, and operations",
+        sql: """
+          ALTER TABLE provider_registrations ADD COLUMN settled_at INTEGER NOT NULL DEFAULT 0;
+          CREATE TABLE async_operations (
+            ordinal INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, resource TEXT NOT NULL,
+            location TEXT NOT NULL, api_version TEXT NOT NULL, start_time INTEGER NOT NULL,
+            end_time INTEGER, status TEXT NOT NULL, code TEXT, message TEXT) STRICT;
+          """),
     ])
 }

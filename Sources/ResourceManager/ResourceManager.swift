@@ -43,7 +43,7 @@ package actor ResourceManager {
       tenantID: configuration.tenantID, authority: configuration.authority,
       stsIssuer: configuration.stsIssuer, network: network, clock: clock, lanes: lanes,
       trace: trace)
-    operations = AsyncOperations(clock: clock, random: random)
+    operations = try AsyncOperations(clock: clock, random: random, storage: storage)
     self.configuration = configuration
     self.clock = clock
     self.random = random
@@ -105,16 +105,19 @@ package actor ResourceManager {
     }
   }
 
-  /// Makes a principal Owner of a subscription, at once: somebody must be the first.
+  /// Makes a principal Owner of a subscription, at once: somebody must be the first. Whoever is
+  /// Owner already stays so: the state may be that of an earlier start.
   package func grantOwner(
     principal: String, subscription: String
   ) throws(SQLiteError) {
-    let now = clock.now
-    let owner = RoleDefinition.builtIn("Owner")?.name ?? ""
-    let assignment = RoleAssignment(
+    var assignment = RoleAssignment(
       name: assignmentNames.uuid().lowercase, scope: AzureResourceID(subscription: subscription),
-      roleName: owner, principalID: principal, principalType: "ServicePrincipal", createdBy: nil,
-      createdOn: now)
-    try assignments.insert(assignment, effectiveFrom: now)
+      roleName: RoleDefinition.builtIn("Owner")?.name ?? "", principalID: principal,
+      principalType: "ServicePrincipal", createdBy: nil, createdOn: clock.now)
+    let granted = try assignments.all()
+    guard !granted.contains(where: { $0.isSameGrant(as: assignment) }) else { return }
+    let names = Set(granted.map { $0.name.lowercased() })
+    while names.contains(assignment.name) { assignment.name = assignmentNames.uuid().lowercase }
+    try assignments.insert(assignment, effectiveFrom: assignment.createdOn)
   }
 }

@@ -37,13 +37,22 @@ package struct ResourceManagerConfiguration: Hashable, Sendable {
   /// to 10 minutes ("Troubleshoot Azure RBAC"); the default is short, so a lesson need not wait.
   package var roleAssignmentPropagationDelay: Duration
 
+  /// How long a namespace is `Registering` before it is `Registered`. In reality it takes minutes
+  /// ("Azure resource providers and types"); none unless somebody asks for it.
+  package var providerRegistrationDuration: Duration
+
+  /// Whether a caller whose requests are used up is refused, as in reality; otherwise the headers
+  /// only tell how many are left.
+  package var enforcesRequestLimits: Bool
+
   /// Configures a Resource Manager.
   package init(
     tenantID: String, subscriptions: [Subscription],
     authority: String = "https://login.microsoftonline.com",
     stsIssuer: String = "https://sts.windows.net",
     tenantDisplayName: String = "Contoso", tenantDomain: String = "contoso.onmicrosoft.com",
-    roleAssignmentPropagationDelay: Duration = .seconds(30)
+    roleAssignmentPropagationDelay: Duration = .seconds(30),
+    providerRegistrationDuration: Duration = .zero, enforcesRequestLimits: Bool = false
   ) {
     self.tenantID = tenantID
     self.subscriptions = subscriptions
@@ -52,5 +61,7 @@ package struct ResourceManagerConfiguration: Hashable, Sendable {
     self.tenantDisplayName = tenantDisplayName
     self.tenantDomain = tenantDomain
     self.roleAssignmentPropagationDelay = roleAssignmentPropagationDelay
+    self.providerRegistrationDuration = providerRegistrationDuration
+    self.enforcesRequestLimits = enforcesRequestLimits
   }
 }

@@ -4,7 +4,7 @@ package import ArcFedSimulation
 /// A role given to a principal at a scope.
 package struct RoleAssignment: Hashable, Sendable {
   /// The assignment's GUID, unique in the tenant.
-  package let name: String
+  package internal(set) var name: String
 
   /// Where the role holds: here and in everything below.
   package let scope: AzureResourceID

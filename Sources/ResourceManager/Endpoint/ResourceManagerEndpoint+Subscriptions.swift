@@ -19,6 +19,8 @@ extension ResourceManagerEndpoint {
     case (.subscription(let id), .get):
       guard let subscription = subscription(id) else { throw ARMError.subscriptionNotFound(id) }
       return .json(200, json(subscription))
+    case (.locations(let id), .get):
+      return .json(200, ["value": .array(Location.publicRegions.map { location($0, in: id) })])
     case (.providers(let id), .get):
       return .json(200, ["value": .array(try await manager.providerDescriptions(in: id))])
     case (.provider(let id, let namespace), .get):
@@ -29,6 +31,17 @@ extension ResourceManagerEndpoint {
     default:
       throw ARMError.methodNotAllowed(context.method.rawValue)
     }
+  }
+
+  /// One of `GET /subscriptions/{id}/locations` (azure-mgmt-subscription v2022_12_01, `Location`),
+  /// as far as the emulator knows its regions.
+  private func location(_ displayName: String, in subscription: String) -> JSONValue {
+    let name = Location.normalized(displayName)
+    return [
+      "id": .string("/subscriptions/\(subscription)/locations/\(name)"), "name": .string(name),
+      "type": "Region", "displayName": .string(displayName),
+      "regionalDisplayName": .string(displayName), "metadata": ["regionType": "Physical"],
+    ]
   }
 
   /// `GET /tenants` (azure-mgmt-subscription v2022_12_01).

@@ -50,10 +50,13 @@ package struct ResourceManagerEndpoint: Endpoint {
     // 5. The token is good.
     let caller = try await authenticate(request)
 
-    // 6. The version, the namespace and the type exist.
+    // 6. The caller has requests left.
+    let meter = try await meter(request, route, caller)
+
+    // 7. The version, the namespace and the type exist.
     let target = try await target(of: route, request, version: version)
 
-    // 7. The caller may.
+    // 8. The caller may.
     if let (action, scope) = target.route.permission(for: request.method) {
       let allowed = await manager.isAuthorized(
         principal: caller.objectID, action: action, isDataAction: false, scope: scope)
@@ -62,23 +65,28 @@ package struct ResourceManagerEndpoint: Endpoint {
       }
     }
 
-    // 8. The body is JSON, if there is one.
+    // 9. The body is JSON, if there is one.
     let body = try body(of: request)
 
-    // 9. The owner answers.
+    // 10. The owner answers.
     var context = RequestContext(
       http: request, route: target.route, version: version, caller: caller, body: body)
     context.provider = target.provider
     context.type = target.type
     var response = try await dispatch(context)
-    await count(request, route, caller, &response)
+    response.headers[meter.header] = "\(meter.remaining)"
+
+    // 11. A long list comes in pages.
+    if request.method == .get, target.route.isPagedList, response.isSuccess {
+      try ListPage.cut(&response, for: request)
+    }
     return response
   }
 
   private func dispatch(_ context: RequestContext) async throws -> HTTPResponse {
     switch context.route {
     case .endpoints: return .json(200, CloudMetadata.json)
-    case .tenants, .subscriptions, .subscription, .providers, .provider, .registration:
+    case .tenants, .subscriptions, .subscription, .locations, .providers, .provider, .registration:
       return try await answerSubscription(context)
     case .resourceGroups, .resourceGroup: return try await answerResourceGroup(context)
     case .operationStatus, .operationResult: return try await answerOperation(context)
@@ -211,10 +219,11 @@ extension ResourceManagerEndpoint {
   /// The region whose front door answers.
   private static let region = "NORTHEUROPE"
 
-  private func count(
-    _ request: HTTPRequest, _ route: ResourceManagerRoute, _ caller: Caller,
-    _ response: inout HTTPResponse
-  ) async {
+  /// Takes one request from the caller's allowance; throws when there is none left and the limits
+  /// are enforced.
+  private func meter(
+    _ request: HTTPRequest, _ route: ResourceManagerRoute, _ caller: Caller
+  ) async throws -> (header: String, remaining: Int) {
     let kind: RequestMeters.Kind =
       switch request.method {
       case .get, .head: .reads
@@ -222,8 +231,12 @@ extension ResourceManagerEndpoint {
       default: .writes
       }
     let subscription = route.subscription
-    let remaining = await manager.take(kind, subscription: subscription ?? "", caller: caller)
+    let taken = await manager.take(kind, subscription: subscription ?? "", caller: caller)
+    if let seconds = taken.waitSeconds, manager.configuration.enforcesRequestLimits {
+      throw ARMError.tooManyRequests(
+        kind, subscription: subscription, caller: caller, waitSeconds: seconds)
+    }
     let level = subscription == nil ? "tenant" : "subscription"
-    response.headers["x-ms-ratelimit-remaining-\(level)-\(kind.rawValue)"] = "\(remaining)"
+    return ("x-ms-ratelimit-remaining-\(level)-\(kind.rawValue)", taken.remaining)
   }
 }

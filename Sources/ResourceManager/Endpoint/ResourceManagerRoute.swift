@@ -7,6 +7,7 @@ enum ResourceManagerRoute: Hashable {
   case tenants
   case subscriptions
   case subscription(String)
+  case locations(subscription: String)
   case resourceGroups(subscription: String)
   case resourceGroup(AzureResourceID)
   case providers(subscription: String)
@@ -51,7 +52,7 @@ enum ResourceManagerRoute: Hashable {
   var subscription: String? {
     switch self {
     case .endpoints, .tenants, .subscriptions: nil
-    case .subscription(let id), .resourceGroups(let id), .providers(let id): id
+    case .subscription(let id), .locations(let id), .resourceGroups(let id), .providers(let id): id
     case .provider(let id, _), .registration(let id, _, _): id
     case .operationStatus(let id, _), .operationResult(let id, _): id
     case .resourceGroup(let id), .resource(let id, _): id.subscription
@@ -81,6 +82,7 @@ extension ResourceManagerRoute {
     let words = rest.map { $0.lowercased() }
     switch (words.first, words.count) {
     case (nil, _): return .subscription(subscription)
+    case ("locations", 1): return .locations(subscription: subscription)
     case ("resourcegroups", 1): return .resourceGroups(subscription: subscription)
     case ("resourcegroups", 2):
       return .resourceGroup(AzureResourceID(subscription: subscription, resourceGroup: rest[1]))
@@ -123,6 +125,10 @@ extension ResourceManagerRoute {
     case .endpoints, .tenants, .subscriptions, .operationStatus, .operationResult: return nil
     case .subscription(let id):
       return ("Microsoft.Resources/subscriptions/\(verb)", AzureResourceID(subscription: id))
+    case .locations(let id):
+      return (
+        "Microsoft.Resources/subscriptions/locations/\(verb)", AzureResourceID(subscription: id)
+      )
     case .resourceGroups(let id):
       return (
         "Microsoft.Resources/subscriptions/resourceGroups/\(verb)",
@@ -156,6 +162,20 @@ extension ResourceManagerRoute {
     case .delete: "delete"
     case .post: "action"
     default: "write"
+    }
+  }
+}
+
+// MARK: - Lists
+
+extension ResourceManagerRoute {
+  /// Whether the answer is a list that Resource Manager cuts into pages. Nested resources are cut
+  /// by their providers.
+  var isPagedList: Bool {
+    switch self {
+    case .resourceGroups, .providers, .roleDefinitions, .roleAssignments: true
+    case .resource(let id, action: nil): id.isCollection && id.types.count == 1
+    default: false
     }
   }
 }

@@ -40,13 +40,15 @@ package struct AsyncOperation: Hashable, Sendable {
 
   init(
     id: String, resource: AzureResourceID, location: String, apiVersion: String,
-    startTime: Timestamp
+    startTime: Timestamp, endTime: Timestamp? = nil, outcome: Outcome? = nil
   ) {
     self.id = id
     self.resource = resource
     self.location = location
     self.apiVersion = apiVersion
     self.startTime = startTime
+    self.endTime = endTime
+    self.outcome = outcome
   }
 
   /// Ends the operation. What has ended stays as it ended.

@@ -1,4 +1,5 @@
 import ArcFedJSON
+import ArcFedSimulation
 
 /// Which namespaces a subscription can register, and which a new one has registered.
 enum ProviderCatalog {
@@ -17,7 +18,8 @@ enum ProviderCatalog {
 
   /// The description of a namespace (azure-mgmt-resource v2025_04_01, Provider).
   static func json(
-    namespace: String, types: [ResourceTypeDescription], isRegistered: Bool, subscription: String
+    namespace: String, types: [ResourceTypeDescription], state: RegistrationState,
+    subscription: String
   ) -> JSONValue {
     [
       "id": .string("/subscriptions/\(subscription)/providers/\(namespace)"),
@@ -29,7 +31,7 @@ enum ProviderCatalog {
             "apiVersions": .strings(type.apiVersions), "capabilities": "None",
           ]
         }),
-      "registrationState": .string(isRegistered ? "Registered" : "NotRegistered"),
+      "registrationState": .string(state.rawValue),
       "registrationPolicy": "RegistrationRequired",
     ]
   }
@@ -48,21 +50,40 @@ extension ResourceManager {
     let name = try declaredNamespace(namespace)
     return ProviderCatalog.json(
       namespace: name, types: provider(name)?.resourceTypes ?? [],
-      isRegistered: try isRegistered(name, in: subscription), subscription: subscription)
+      state: try registrationState(name, in: subscription), subscription: subscription)
   }
 
-  /// Whether a subscription has registered a namespace.
+  /// Whether a subscription has registered a namespace, and the registration is through.
   func isRegistered(_ namespace: String, in subscription: String) throws -> Bool {
-    try groups.isRegistered(namespace, inSubscription: subscription)
-      ?? !ProviderCatalog.unregisteredAtFirst.contains(namespace.lowercased())
+    try registrationState(namespace, in: subscription) == .registered
   }
 
-  /// Registers a namespace, or takes it back.
-  ///
-  /// In reality registration is seen as `Registering` for a while; here it is done at once.
+  /// Where a namespace stands in a subscription.
+  func registrationState(
+    _ namespace: String, in subscription: String
+  ) throws -> RegistrationState {
+    guard let said = try groups.registration(namespace, inSubscription: subscription) else {
+      let waits = ProviderCatalog.unregisteredAtFirst.contains(namespace.lowercased())
+      return waits ? .notRegistered : .registered
+    }
+    let isSettled = clock.now >= said.settledAt
+    return switch said.isRegistered {
+    case true: isSettled ? .registered : .registering
+    case false: isSettled ? .notRegistered : .unregistering
+    }
+  }
+
+  /// Registers a namespace, or takes it back; either takes the configured time. Asking again does
+  /// not begin anew.
   func setRegistered(_ registered: Bool, _ namespace: String, in subscription: String) throws {
+    let name = try declaredNamespace(namespace)
+    let state = try registrationState(name, in: subscription)
+    let wanted: [RegistrationState] =
+      registered ? [.registered, .registering] : [.notRegistered, .unregistering]
+    guard !wanted.contains(state) else { return }
     try groups.setRegistered(
-      registered, declaredNamespace(namespace), inSubscription: subscription)
+      registered, name, inSubscription: subscription,
+      settledAt: clock.now + configuration.providerRegistrationDuration)
   }
 
   private func declaredNamespace(_ namespace: String) throws -> String {
@@ -73,4 +94,13 @@ extension ResourceManager {
     }
     return known
   }
+}
+
+/// `registrationState` of a namespace (azure-mgmt-resource, `Provider`; "Azure resource providers and
+/// types").
+enum RegistrationState: String {
+  case notRegistered = "NotRegistered"
+  case registering = "Registering"
+  case registered = "Registered"
+  case unregistering = "Unregistering"
 }

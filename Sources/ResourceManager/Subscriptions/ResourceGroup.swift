@@ -1,5 +1,6 @@
 import ArcFedJSON
 import ArcFedSQLite
+import ArcFedSimulation
 
 /// A resource group (azure-mgmt-resource v2025_04_01).
 struct ResourceGroup: Hashable, Sendable {
@@ -71,27 +72,36 @@ struct ResourceGroupStore {
     try connection.run("DELETE FROM resource_groups WHERE key = ?", [.text(id.lowercase)])
   }
 
-  /// Whether a subscription has registered a namespace; nil when it was never said.
-  func isRegistered(
+  /// What was last said about a namespace in a subscription, and when that is brought about; nil
+  /// when nothing ever was.
+  func registration(
     _ namespace: String, inSubscription subscription: String
-  ) throws(SQLiteError) -> Bool? {
+  ) throws(SQLiteError) -> (isRegistered: Bool, settledAt: Timestamp)? {
     try connection.rows(
       """
-      SELECT registered FROM provider_registrations
+      SELECT registered, settled_at FROM provider_registrations
       WHERE subscription = ? COLLATE NOCASE AND namespace = ? COLLATE NOCASE
       """, [.text(subscription), .text(namespace)]
-    ).first.map { $0.bool("registered") }
+    ).first.map { row in
+      (row.bool("registered"), Timestamp(nanoseconds: row.int64("settled_at")))
+    }
   }
 
   func setRegistered(
-    _ registered: Bool, _ namespace: String, inSubscription subscription: String
+    _ registered: Bool, _ namespace: String, inSubscription subscription: String,
+    settledAt: Timestamp
   ) throws(SQLiteError) {
     try connection.run(
       """
-      INSERT INTO provider_registrations (subscription, namespace, registered) VALUES (?, ?, ?)
-      ON CONFLICT (subscription, namespace) DO UPDATE SET registered = excluded.registered
+      INSERT INTO provider_registrations (subscription, namespace, registered, settled_at)
+      VALUES (?, ?, ?, ?)
+      ON CONFLICT (subscription, namespace)
+        DO UPDATE SET registered = excluded.registered, settled_at = excluded.settled_at
       """,
-      [.text(subscription.lowercased()), .text(namespace.lowercased()), .bool(registered)])
+      [
+        .text(subscription.lowercased()), .text(namespace.lowercased()), .bool(registered),
+        .integer(settledAt.nanoseconds),
+      ])
   }
 
   private static func group(_ row: Row) -> ResourceGroup? {

@@ -32,7 +32,9 @@ extension ResourceManager {
   }
 
   /// Counts a request against its caller's allowance.
-  func take(_ kind: RequestMeters.Kind, subscription: String, caller: Caller) -> Int {
+  func take(
+    _ kind: RequestMeters.Kind, subscription: String, caller: Caller
+  ) -> RequestMeters.Taken {
     meters.take(kind, subscription: subscription, principal: caller.objectID, at: clock.now)
   }
 }

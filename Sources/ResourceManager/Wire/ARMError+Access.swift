@@ -64,6 +64,22 @@ extension ARMError {
     message: "The signing keys of the token's authority are not available. Please retry the "
       + "request.", headers: ["Retry-After": "1"])
 
+  /// A caller who has used up what one may ask ("Throttling Resource Manager requests": 429 with
+  /// `Retry-After`; the sentence is that of "Troubleshoot the TooManyRequestsReceived or
+  /// SubscriptionRequestsThrottled error code", the interval our choice).
+  static func tooManyRequests(
+    _ kind: RequestMeters.Kind, subscription: String?, caller: Caller, waitSeconds: Int
+  ) -> ARMError {
+    let whose = subscription.map { "subscription '\($0)'" } ?? "tenant '\(caller.tenantID)'"
+    let level = subscription == nil ? "Tenant" : "Subscription"
+    let verb = kind.rawValue.dropLast()
+    return ARMError(
+      status: 429, code: "\(level)RequestsThrottled",
+      message: "Number of \(verb) requests for \(whose) exceeded the limit of "
+        + "'\(Int(kind.requestsMaximum))' for time interval '00:00:01'. Please try again after "
+        + "'\(waitSeconds)' seconds.", headers: ["Retry-After": "\(waitSeconds)"])
+  }
+
   /// A caller without the permission (azure-docs, "Troubleshoot Azure RBAC").
   static func authorizationFailed(
     caller: Caller, action: String, scope: AzureResourceID

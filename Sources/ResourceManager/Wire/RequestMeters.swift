@@ -3,8 +3,8 @@ import ArcFedSimulation
 /// How many requests a caller has left, as the `x-ms-ratelimit-remaining-…` headers tell.
 ///
 /// A bucket for each subscription, principal and kind of request fills at a steady rate
-/// ("Understand how Azure Resource Manager throttles requests"). Here an empty bucket is shown,
-/// not enforced.
+/// ("Understand how Azure Resource Manager throttles requests"). An empty bucket is always shown;
+/// whether it refuses is a matter of the configuration.
 struct RequestMeters {
   /// The kinds of requests that are counted apart.
   enum Kind: String, Hashable {
@@ -33,10 +33,18 @@ struct RequestMeters {
 
   private var buckets: [Key: Bucket] = [:]
 
+  /// What a request found in its bucket.
+  struct Taken: Hashable {
+    /// How many requests are left after it.
+    let remaining: Int
+    /// How long to wait until there is one again; nil when there was one.
+    let waitSeconds: Int?
+  }
+
   /// Takes one request from the bucket and tells how many are left.
   mutating func take(
     _ kind: Kind, subscription: String, principal: String, at now: Timestamp
-  ) -> Int {
+  ) -> Taken {
     let key = Key(
       subscription: subscription.lowercased(), principal: principal.lowercased(), kind: kind)
     if buckets.count > Self.bucketsMaximum { buckets = [:] }
@@ -44,9 +52,11 @@ struct RequestMeters {
     let elapsed = Double((now - bucket.filledAt).wholeNanoseconds) / 1e9
     bucket.remaining = min(
       kind.requestsMaximum, bucket.remaining + elapsed * kind.refillPerSecond)
-    bucket.remaining = max(0, bucket.remaining - 1)
     bucket.filledAt = now
+    let lacking = 1 - bucket.remaining
+    bucket.remaining = max(0, bucket.remaining - 1)
     buckets[key] = bucket
-    return Int(bucket.remaining)
+    let wait = lacking > 0 ? Int((lacking / kind.refillPerSecond).rounded(.up)) : nil
+    return Taken(remaining: Int(bucket.remaining), waitSeconds: wait)
   }
 }
