@@ -156,9 +156,11 @@ extension World {
       // Azure Arc.
       arc = try ArcService(
         tenantID: World.tenantID, operations: resourceManager.operations, network: network,
-        clock: clock, random: random.derived("arc"), trace: trace, storage: storage)
+        clock: clock, random: random.derived("arc"), trace: trace, storage: storage,
+        bearers: resourceManager.bearers)
       await resourceManager.register(arc.provider)
       arc.attach()
+      try await arc.resumeOperations()
 
       // The operator, who owns the subscription.
       let operatorCredentials = try await StateFile.operatorCredentials(at: storage) {

@@ -19,12 +19,19 @@ package actor ArcService {
   private let tenantID: String
   private let webhookLayout: WebhookLayout
   private let clusters: ConnectedClusters
+  private let dataPlane: ConfigurationDataPlane
   private var agents: [String: ArcAgents] = [:]
+  /// The versions of the agents that there are.
+  package private(set) var releases = AgentReleases()
+  /// The version that the data plane hands out to a cluster, where somebody asked for one.
+  private var offers: [String: SoftwareVersion] = [:]
+  /// Whether clusters that are connected from now on have an extension that never comes up.
+  private var leavesExtensionsStuck = false
 
   /// Arc for one tenant; its state lives at `storage`.
   package init(
     tenantID: String, operations: AsyncOperations, network: Network, clock: any WorldClock,
-    random: RandomSource, trace: Trace?, storage: StorageLocation,
+    random: RandomSource, trace: Trace?, storage: StorageLocation, bearers: BearerAuthority,
     webhookLayout: WebhookLayout = .v151
   ) throws(SQLiteError) {
     clusters = try ConnectedClusters(
@@ -36,11 +43,42 @@ package actor ArcService {
     self.clock = clock
     self.trace = trace
     self.webhookLayout = webhookLayout
+    dataPlane = ConfigurationDataPlane(bearers: bearers)
   }
 
-  /// Puts the hosted issuers on the network.
+  /// Puts the hosted issuers and the data plane on the network.
   package nonisolated func attach() {
     network.attach(issuerEndpoint, toSubdomainsOf: IssuerGeography.domain)
+    network.attach(
+      dataPlane.offering { [weak self] in await self?.offer(to: $0) },
+      toSubdomainsOf: ConfigurationDataPlane.domain)
+  }
+
+  /// Microsoft releases a version of the agents: clusters that upgrade by themselves have it within
+  /// an hour.
+  package func release(_ version: SoftwareVersion) {
+    releases.publish(version)
+    trace?.record("Arc", "release agents", version.description)
+  }
+
+  /// Makes the data plane hand out a version to a cluster, though there may be newer ones.
+  package func setOffer(_ version: SoftwareVersion, to id: AzureResourceID) {
+    offers[id.lowercase] = version
+  }
+
+  private func offer(to id: AzureResourceID) -> SoftwareVersion {
+    offers[id.lowercase] ?? releases.newest ?? ConfigurationDataPlane.defaultVersion
+  }
+
+  /// Lets the extension of clusters that are connected with workload identity from now on stay in
+  /// `Creating`, as some did (Azure/azure-cli#32036), or no longer.
+  package func setLeavesExtensionsStuck(_ stuck: Bool) {
+    leavesExtensionsStuck = stuck
+  }
+
+  /// Takes up the operations that were under way when the emulator stopped.
+  package nonisolated func resumeOperations() async throws {
+    try await provider.resume()
   }
 
   /// What `helm upgrade --install azure-arc` does: agents come up in the cluster and serve the
@@ -76,7 +114,9 @@ package actor ArcService {
     let location = try await clusters.cluster(id)?.location ?? ""
     let prepared = ArcAgents(
       id: id, location: location, version: version, access: cluster, clusters: clusters,
-      webhook: webhook, network: network, clock: clock, trace: trace)
+      webhook: webhook, network: network, clock: clock, trace: trace,
+      isStuckAtFirst: leavesExtensionsStuck
+    ) { [weak self] in await self?.releases.newest }
     agents[id.lowercase] = prepared
     return prepared
   }

@@ -46,12 +46,11 @@ final class ArcWorld: Sendable {
     arc = try ArcService(
       tenantID: Self.tenantID, operations: manager.operations, network: network,
       clock: simulation.clock, random: simulation.random, trace: simulation.trace,
-      storage: storage.location, webhookLayout: layout)
+      storage: storage.location, bearers: manager.bearers, webhookLayout: layout)
     cluster = FakeCluster(name: "edge-01")
     token = try Self.token(keys, network)
     await manager.register(arc.provider)
-    // A second start on the same file finds the grant already there.
-    try? await manager.grantOwner(principal: "admin", subscription: Self.subscription)
+    try await manager.grantOwner(principal: "admin", subscription: Self.subscription)
     network.attach(ResourceManagerEndpoint(manager), to: .https("management.azure.com"))
     network.attach(cluster, to: cluster.access.origin)
     arc.attach()

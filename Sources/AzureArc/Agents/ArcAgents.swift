@@ -37,12 +37,19 @@ package actor ArcAgents {
   private var wantsSync = false
   private var isStopped = false
   private var nextSync: ScheduledEvent?
+  private var nextPoll: ScheduledEvent?
+  private let newestRelease: @Sendable () async -> SoftwareVersion?
+  /// Whether the first installation of the extension never ends (Azure/azure-cli#32036).
+  private let isStuckAtFirst: Bool
 
   init(
     id: AzureResourceID, location: String, version: SoftwareVersion, access: ClusterAccess,
     clusters: ConnectedClusters, webhook: WebhookConfiguration, network: Network,
-    clock: any WorldClock, trace: Trace?
+    clock: any WorldClock, trace: Trace?, isStuckAtFirst: Bool = false,
+    newestRelease: @escaping @Sendable () async -> SoftwareVersion?
   ) {
+    self.isStuckAtFirst = isStuckAtFirst
+    self.newestRelease = newestRelease
     self.id = id
     self.location = location
     self.version = version
@@ -59,6 +66,7 @@ package actor ArcAgents {
   func start() async {
     await clusters.listen(to: id) { [weak self] in await self?.sync() }
     schedule(after: Self.installationDuration)
+    schedulePoll()
   }
 
   /// Takes up work in a cluster where everything is installed already: after a restart of the
@@ -66,6 +74,7 @@ package actor ArcAgents {
   func resume() async {
     await clusters.listen(to: id) { [weak self] in await self?.sync() }
     try? await workloadIdentity.resume()
+    schedulePoll()
     await sync()
   }
 
@@ -73,6 +82,8 @@ package actor ArcAgents {
   func retire() async {
     nextSync?.cancel()
     nextSync = nil
+    nextPoll?.cancel()
+    nextPoll = nil
     isOnline = false
     isStopped = true
     await clusters.listen(to: id, nil)
@@ -100,8 +111,28 @@ package actor ArcAgents {
   package func upgrade(to version: SoftwareVersion) async {
     self.version = version
     appliedGeneration = 0
+    isInstalled = false
     trace?.record("Arc agents", "upgrade", id.text, ["version": version.description])
     await sync()
+  }
+
+  private func schedulePoll() {
+    nextPoll?.cancel()
+    nextPoll = clock.schedule(
+      after: AgentReleases.pollInterval, "agent version poll of \(access.name)"
+    ) { [weak self] in
+      await self?.poll()
+    }
+  }
+
+  /// Upgrades the agents to the newest release, unless somebody has turned that off.
+  private func poll() async {
+    guard !isStopped else { return }
+    schedulePoll()
+    guard isOnline, let newest = await newestRelease(), newest > version,
+      (try? await clusters.cluster(id))?.upgradesAgentsAutomatically == true
+    else { return }
+    await upgrade(to: newest)
   }
 
   /// One turn: sign of life, desired state, keys. The next is scheduled at its end; a call in the
@@ -160,6 +191,9 @@ package actor ArcAgents {
 
   /// Brings a desired state about and says how it went: `Succeeded` or `Failed`, never silence.
   private func apply(_ desired: ConnectedClusters.DesiredState) async throws {
+    if isStuckAtFirst, desired.generation == 1, desired.workloadIdentityEnabled {
+      return leaveExtensionStuck(desired)
+    }
     var errors: [AgentError] = []
     var isFinal = true
     do {
@@ -178,6 +212,16 @@ package actor ArcAgents {
       "Arc agents", "apply desired state", id.text,
       outcome: errors.first.map { .failed(reason: $0.message) } ?? .success,
       ["agentState": state])
+  }
+
+  /// The release stays in `Creating` and no state is ever reported: whoever waits runs into the
+  /// timeout. The next change of the wish finds a way out of it.
+  private func leaveExtensionStuck(_ desired: ConnectedClusters.DesiredState) {
+    appliedGeneration = desired.generation
+    trace?.record(
+      "Arc agents", "apply desired state", id.text,
+      outcome: .failed(
+        reason: "The extension '\(WorkloadIdentityNames.release)' is stuck in the state Creating."))
   }
 
   private func bringAbout(

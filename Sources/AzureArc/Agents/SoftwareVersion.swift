@@ -40,6 +40,11 @@ package struct SoftwareVersion: Sendable, Hashable, Comparable, CustomStringConv
     hasher.combine(significant)
   }
 
+  /// The first number.
+  var major: Int { number(0) }
+  /// The second number.
+  var minor: Int { number(1) }
+
   private func number(_ index: Int) -> Int { index < numbers.count ? numbers[index] : 0 }
 }
 
@@ -50,6 +55,9 @@ package enum VersionGate {
   package static let agent = SoftwareVersion(1, 21)
   /// The Azure CLI that the extension needs (`azext_metadata.json`, `azext.minCliCoreVersion`).
   package static let azureCLI = SoftwareVersion(2, 64, 0)
-  /// The first extension that the documentation supports.
+  /// The first extension that has the options of workload identity (`HISTORY.rst`, 1.8.0).
+  package static let connectedK8sOptions = SoftwareVersion(1, 8, 0)
+  /// The first extension that the documentation supports: it repaired the wait for the agents
+  /// (`HISTORY.rst`, 1.10.0).
   package static let connectedK8s = SoftwareVersion(1, 10, 0)
 }

@@ -27,6 +27,11 @@ enum ConnectedClusterPayload {
     var resource = resource
     var properties = resource["properties"]?.objectValue ?? [:]
     setProfiles(&properties, options)
+    if let autoUpgrade = options.autoUpgrade {
+      var profile = properties["arcAgentProfile"]?.objectValue ?? [:]
+      profile["agentAutoUpgrade"] = autoUpgrade ? "Enabled" : "Disabled"
+      properties["arcAgentProfile"] = .object(profile)
+    }
     resource["properties"] = .object(properties)
     if !options.tags.isEmpty { resource["tags"] = tags(options) }
     return resource

@@ -203,7 +203,9 @@ package struct ConnectedK8s: Sendable {
   private func install(
     _ options: ConnectedK8sOptions, cluster: ClusterAccess
   ) async throws(ConnectedK8sError) {
-    let version = try version(options.agentVersion)
+    await arc.setOffer(try version(options.agentVersion), to: options.id)
+    let version = try await resourceManager.offeredAgents(
+      to: try await get(options.id), location: options.location)
     do {
       try await arc.installAgents(for: options.id, version: version, on: cluster)
     } catch {
@@ -216,6 +218,8 @@ package struct ConnectedK8s: Sendable {
   private func awaitAgents(
     _ options: ConnectedK8sOptions, _ steps: inout Steps
   ) async throws(ConnectedK8sError) {
+    // What was wrong with the wait before 1.10.0 is not published; here those versions do not wait.
+    guard extensionVersion >= VersionGate.connectedK8s else { return }
     let isHosted = options.enableOIDCIssuer == true && options.selfHostedIssuer.isEmpty
     guard isHosted || options.enableWorkloadIdentity == true else { return }
     steps.add(

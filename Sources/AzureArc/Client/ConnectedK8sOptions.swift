@@ -28,6 +28,8 @@ package struct ConnectedK8sOptions: Sendable, Hashable {
   package var disableWorkloadIdentity: Bool?
   /// `--disable-auto-upgrade`; connect only.
   package var disableAutoUpgrade: Bool
+  /// `--auto-upgrade [true|false]`; update only.
+  package var autoUpgrade: Bool?
   /// The agents that Azure hands out: what `GetHelmSettings` would answer.
   package var agentVersion: String
 
@@ -40,7 +42,7 @@ package struct ConnectedK8sOptions: Sendable, Hashable {
     distribution: String = "generic", infrastructure: String = "generic",
     tags: [String: String] = [:], enableOIDCIssuer: Bool? = nil, selfHostedIssuer: String = "",
     enableWorkloadIdentity: Bool? = nil, disableWorkloadIdentity: Bool? = nil,
-    disableAutoUpgrade: Bool = false,
+    disableAutoUpgrade: Bool = false, autoUpgrade: Bool? = nil,
     agentVersion: String = ConnectedK8sOptions.defaultAgentVersion
   ) {
     self.subscription = subscription
@@ -55,6 +57,7 @@ package struct ConnectedK8sOptions: Sendable, Hashable {
     self.enableWorkloadIdentity = enableWorkloadIdentity
     self.disableWorkloadIdentity = disableWorkloadIdentity
     self.disableAutoUpgrade = disableAutoUpgrade
+    self.autoUpgrade = autoUpgrade
     self.agentVersion = agentVersion
   }
 
@@ -65,7 +68,7 @@ package struct ConnectedK8sOptions: Sendable, Hashable {
         provider: ConnectedClusterAPI.namespace, type: ConnectedClusterAPI.type, name: name)
   }
 
-  /// The arguments that extensions before 1.10.0 do not have, as typed.
+  /// The arguments that extensions before 1.8.0 do not have, as typed.
   var newArguments: [String] {
     var arguments: [String] = []
     func flag(_ name: String, _ value: Bool?) {

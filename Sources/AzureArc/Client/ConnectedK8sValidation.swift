@@ -14,7 +14,7 @@ enum ConnectedK8sValidation {
       throw .azureCLITooOld(
         installed: azureCLI.description, extensionVersion: version.description)
     }
-    if version < VersionGate.connectedK8s, !arguments.isEmpty {
+    if version < VersionGate.connectedK8sOptions, !arguments.isEmpty {
       throw .unrecognizedArguments(arguments)
     }
   }
@@ -32,7 +32,9 @@ enum ConnectedK8sValidation {
 
   /// 3. Whether there is anything to update.
   static func checkUpdate(_ options: ConnectedK8sOptions) throws(ConnectedK8sError) {
-    if options.newArguments.isEmpty, options.tags.isEmpty { throw .nothingToUpdate }
+    if options.newArguments.isEmpty, options.tags.isEmpty, options.autoUpgrade == nil {
+      throw .nothingToUpdate
+    }
   }
 
   /// 4. Distributions that Arc does not host an issuer for.

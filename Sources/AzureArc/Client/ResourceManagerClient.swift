@@ -46,6 +46,24 @@ struct ResourceManagerClient: Sendable {
       method, url: "https://management.azure.com\(path)?api-version=\(version)", body: body)
   }
 
+  /// Asks the data plane of a region whether it is well and which agents a cluster is to have:
+  /// `GetHelmSettings` names a chart, whose tag is the version.
+  func offeredAgents(
+    to cluster: JSONValue, location: String
+  ) async throws(ConnectedK8sError) -> SoftwareVersion {
+    let region = location.filter { $0 != " " }.lowercased()
+    let plane = "https://\(region).\(ConfigurationDataPlane.domain)/azure-arc-k8sagents"
+    let query = "api-version=\(ConnectedK8s.apiVersion)"
+    _ = try await send(.post, url: "\(plane)/healthCheck?\(query)")
+    let response = try await send(
+      .post, url: "\(plane)/GetHelmSettings?\(query)&releaseTrain=stable", body: cluster)
+    let chart = (try? response.json())?["repositoryPath"]?.stringValue ?? ""
+    guard let tag = chart.split(separator: ":").last,
+      let version = SoftwareVersion(String(tag))
+    else { throw .failed("No repository path was returned for the Azure Arc agents.") }
+    return version
+  }
+
   /// Follows `Azure-AsyncOperation` to its end.
   func wait(for response: HTTPResponse) async throws(ConnectedK8sError) {
     guard let url = response.headers["Azure-AsyncOperation"] else { return }

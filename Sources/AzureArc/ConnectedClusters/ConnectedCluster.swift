@@ -43,6 +43,10 @@ package struct ConnectedCluster: Sendable, Equatable {
   package var agentPublicKeyCertificate: String {
     settings["agentPublicKeyCertificate"]?.stringValue ?? ""
   }
+  /// `arcAgentProfile.agentAutoUpgrade`, which is on unless somebody says `Disabled`.
+  package var upgradesAgentsAutomatically: Bool {
+    settings["arcAgentProfile"]?["agentAutoUpgrade"]?.stringValue != "Disabled"
+  }
   /// `distribution`.
   package var distribution: String { settings["distribution"]?.stringValue ?? "" }
 }

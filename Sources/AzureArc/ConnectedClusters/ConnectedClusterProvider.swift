@@ -61,7 +61,7 @@ package struct ConnectedClusterProvider: ResourceProvider {
       asked, id: request.id, caller: request.caller.appID)
     guard isNew else { return response(200, cluster, request) }
     let operation = await begin(request, location: cluster.location) { [clusters] in
-      try? await clusters.setProvisioningState("Succeeded", of: request.id)
+      try? await clusters.setProvisioningState(Self.succeeded, of: request.id)
     }
     return response(201, cluster, request, headers: operation.headers)
   }
@@ -93,7 +93,7 @@ package struct ConnectedClusterProvider: ResourceProvider {
     guard let cluster = try await clusters.cluster(request.id) else {
       return HTTPResponse(status: 204)
     }
-    try await clusters.setProvisioningState("Deleting", of: request.id)
+    try await clusters.setProvisioningState(Self.deleting, of: request.id)
     let operation = await begin(request, location: cluster.location) { [clusters] in
       try? await clusters.delete(request.id)
     }
@@ -124,6 +124,26 @@ package struct ConnectedClusterProvider: ResourceProvider {
     }
     return cluster
   }
+
+  /// Takes up what an earlier start of the emulator left undone: clusters that were being made or
+  /// deleted.
+  func resume() async throws {
+    for cluster in try await clusters.unsettled() {
+      let id = cluster.id
+      let isLeaving = cluster.provisioningState == Self.deleting
+      await operations.resume(on: id, lasting: Self.operationDuration) { [clusters] in
+        if isLeaving {
+          try? await clusters.delete(id)
+        } else {
+          try? await clusters.setProvisioningState(Self.succeeded, of: id)
+        }
+        return .succeeded
+      }
+    }
+  }
+
+  private static let deleting = "Deleting"
+  private static let succeeded = "Succeeded"
 
   private func begin(
     _ request: ResourceRequest, location: String,

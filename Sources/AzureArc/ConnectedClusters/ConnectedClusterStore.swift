@@ -45,6 +45,12 @@ struct ConnectedClusterStore {
     ).compactMap(Self.cluster)
   }
 
+  /// Every cluster of every subscription, oldest first.
+  func all() throws(SQLiteError) -> [ConnectedCluster] {
+    try connection.rows("SELECT * FROM connected_clusters ORDER BY ordinal")
+      .compactMap(Self.cluster)
+  }
+
   /// Reserves a row for a new cluster and gives its ordinal.
   func reserve(_ id: AzureResourceID) throws(SQLiteError) -> Int {
     try connection.run(

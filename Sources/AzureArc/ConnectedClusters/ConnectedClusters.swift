@@ -52,6 +52,11 @@ package actor ConnectedClusters {
     try store.clusters(subscription: subscription, resourceGroup: resourceGroup)
   }
 
+  /// The clusters on which an operation is under way, or was when the emulator stopped.
+  func unsettled() throws(SQLiteError) -> [ConnectedCluster] {
+    try store.all().filter { $0.provisioningState != "Succeeded" }
+  }
+
   /// Creates or replaces a cluster; says whether it is new.
   func put(
     _ request: ConnectedClusterRequest, id: AzureResourceID, caller: String

@@ -42,6 +42,8 @@ package enum ArcDistribution: String, Sendable, CaseIterable {
 
   /// The longest life that the documentation lets tokens have: Entra refuses longer ones.
   package static let maximumTokenExpiration = "24h"
+  /// The same in seconds.
+  static let maximumTokenExpirationSeconds = 86_400
 
   /// The documented way for `issuer`.
   package func configuration(issuer: String) -> IssuerConfiguration {
@@ -57,12 +59,22 @@ package enum ArcDistribution: String, Sendable, CaseIterable {
     }
   }
 
-  /// How far the documentation supports workload identity federation here.
-  package var support: (preview: Bool, generallyAvailable: Bool) {
+  /// How far the documentation supports workload identity federation on a distribution.
+  package struct Support: Sendable, Hashable {
+    /// In the revision of the preview: Ubuntu with K3s, AKS on Edge Essentials, AKS on Azure Local.
+    package let preview: Bool
+    /// In the revision of general availability, agents 1.32.7, which added OpenShift and Tanzu.
+    package let generallyAvailable: Bool
+  }
+
+  /// The two lists of "Deploy and configure workload identity federation in Azure Arc-enabled
+  /// Kubernetes". What stands on neither may work all the same: nothing refuses it.
+  package var support: Support {
     switch self {
-    case .k3s, .aksEdgeK3s, .aksEdgeK8s, .aksWorkload: (true, true)
-    case .openshift, .tkg: (false, true)
-    case .gke, .eks, .aks, .generic: (false, false)
+    case .k3s, .aksEdgeK3s, .aksEdgeK8s, .aksWorkload:
+      Support(preview: true, generallyAvailable: true)
+    case .openshift, .tkg: Support(preview: false, generallyAvailable: true)
+    case .gke, .eks, .aks, .generic: Support(preview: false, generallyAvailable: false)
     }
   }
 }
