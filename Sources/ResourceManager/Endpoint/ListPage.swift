@@ -2,8 +2,8 @@ import ArcFedHTTP
 import ArcFedJOSE
 import ArcFedJSON
 
-/// One page of a list: `$top` items from where `$skiptoken` says, and the absolute `nextLink` of the
-/// rest (azure-resource-manager-rpc `v1.0/resource-api-reference.md`, "Get resources").
+/// One page of a list: `$top` items from where `$skiptoken` says, and the absolute `nextLink` of
+/// the rest (azure-resource-manager-rpc `v1.0/resource-api-reference.md`, "Get resources").
 enum ListPage {
   /// Most items of a page; the public pages of Resource Manager name 1000 for lists of resources.
   static let itemsMaximum = 1000

@@ -96,8 +96,8 @@ extension ResourceManager {
   }
 }
 
-/// `registrationState` of a namespace (azure-mgmt-resource, `Provider`; "Azure resource providers and
-/// types").
+/// `registrationState` of a namespace (azure-mgmt-resource, `Provider`; "Azure resource
+/// providers and types").
 enum RegistrationState: String {
   case notRegistered = "NotRegistered"
   case registering = "Registering"
