@@ -4,8 +4,8 @@ import Testing
 
 @testable import ArcFedCLI
 
-/// What README.md shows is what the command says: an ellipsis stands for anything, on a line for any
-/// text and alone for any lines.
+/// What README.md shows is what the command says. An ellipsis stands for anything: on a line for
+/// any text, alone for any lines.
 @Suite("README")
 struct ReadmeTests {
   static let root = Fixture.packageRoot.path(percentEncoded: false)
