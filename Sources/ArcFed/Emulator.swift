@@ -47,23 +47,23 @@ public final class Emulator: Sendable {
   public func simulate<Result: Sendable>(
     _ body: @Sendable () async throws -> Result
   ) async rethrows -> Result {
-    try await world.simulation.run(body)
+    try await world.frame.run(body)
   }
 
   /// Lets simulated time pass. Heartbeats, renewals and propagation that fall into it happen.
   public func advance(by duration: Duration) async {
-    await world.simulation.advance(by: duration)
+    await world.frame.advance(by: duration)
     StateFile.keep(instant, at: world.storage)
   }
 
   /// The simulated time, as RFC 3339 text.
-  public var now: String { world.simulation.clock.now.rfc3339 }
+  public var now: String { world.clock.now.rfc3339 }
 
   /// The simulated time.
-  package var instant: Timestamp { world.simulation.clock.now }
+  package var instant: Timestamp { world.clock.now }
 
   /// What has happened.
-  package var trace: Trace { world.simulation.trace }
+  package var trace: Trace { world.trace }
 
   /// The network that everything stands on.
   package var network: Network { world.network }

@@ -7,6 +7,10 @@ public struct EmulatorConfiguration: Sendable {
   public var seed: UInt64
   /// Decides which of several ready tasks runs next; what a user sees must not depend on it.
   public var scheduleSeed: UInt64
+  /// What time it is there.
+  public var time: Time
+  /// Whether keys and identifiers come from the system's generator in place of the seed.
+  public var usesFreshChance: Bool
   /// Where the state is kept.
   public var storage: Storage
   /// How long a new federated identity credential takes to become visible. Microsoft documents "a
@@ -20,6 +24,15 @@ public struct EmulatorConfiguration: Sendable {
   public var providerRegistration: Duration
   /// When the world begins.
   package var epoch: Timestamp
+
+  /// What time it is in a world.
+  public enum Time: Hashable, Sendable {
+    /// A time of its own, which stands still unless somebody sleeps or advances it.
+    case simulated
+    /// The machine's time, for programs outside this process. ``Emulator/advance(by:)`` moves it
+    /// forward.
+    case real
+  }
 
   /// Where the state of a world is kept.
   public enum Storage: Hashable, Sendable {
@@ -40,6 +53,8 @@ public struct EmulatorConfiguration: Sendable {
   public init(seed: UInt64 = 1) {
     self.seed = seed
     scheduleSeed = 0
+    time = .simulated
+    usesFreshChance = false
     storage = .memory
     federatedCredentialPropagation = .seconds(8)
     roleAssignmentPropagation = .seconds(30)

@@ -7,6 +7,7 @@ import ArcFedProtectedResources
 import ArcFedResourceManager
 import ArcFedSQLite
 import ArcFedSimulation
+import FoundationEssentials
 
 /// Everything that stands on one emulated network: the composition root.
 ///
@@ -15,14 +16,21 @@ import ArcFedSimulation
 final class World: Sendable {
   /// The tenant of every world: a GUID made up for ArcFed.
   static let tenantID = "7a0fc0de-1d00-4a11-8a5e-5ca1ab1e0001"
+  /// As many signatures at once as the machine has processors.
+  static let laneCount = ProcessInfo.processInfo.activeProcessorCount
+  /// More requests than this wait for nobody: they are refused.
+  static let laneQueueMaximum = 4_096
   /// The subscription of every world.
   static let subscriptionID = "5bb5c1de-0000-4a11-8a5e-5ca1ab1e0002"
 
-  let simulation: Simulation
+  /// Clock, chance and trace, and where work runs.
+  let frame: any TimeFrame
   /// Chance for this opening of the world.
   let random: RandomSource
   let network: Network
   let keys: KeySource
+  /// Where signatures are made: inline in a simulation, on threads of their own in real time.
+  let lanes: CryptoLanes
   let tenant: Tenant
   let arc: ArcService
   let azure: AzureOperator
@@ -33,20 +41,15 @@ final class World: Sendable {
 
   init(_ configuration: EmulatorConfiguration) async throws(Refusal) {
     let location = configuration.storage.location
-    let made: (Simulation, Parts)
+    let made: (any TimeFrame, Parts)
     do {
       try StateFile.check(location)
       let continuation = try StateFile.open(location)
-      let simulation = Simulation(
-        seed: configuration.seed, scheduleSeed: configuration.scheduleSeed,
-        epoch: max(configuration.epoch, continuation.instant ?? configuration.epoch))
+      let frame = Self.frame(configuration, continuation)
       let random =
         continuation.openings == 0
-        ? simulation.random : simulation.random.derived("opening \(continuation.openings)")
-      let parts = try await simulation.run {
-        try await Parts(configuration, simulation, random)
-      }
-      made = (simulation, parts)
+        ? frame.random : frame.random.derived("opening \(continuation.openings)")
+      made = (frame, try await frame.run { try await Parts(configuration, frame, random) })
     } catch let error as SQLiteError {
       throw .arcFed("StateRefused", "\(error)")
     } catch let error as Refusal {
@@ -54,11 +57,12 @@ final class World: Sendable {
     } catch {
       throw .arcFed("WorldNotMade", "\(error)")
     }
-    let (simulation, parts) = made
-    self.simulation = simulation
+    let (frame, parts) = made
+    self.frame = frame
     random = parts.random
     network = parts.network
     keys = parts.keys
+    lanes = parts.lanes
     tenant = parts.tenant
     arc = parts.arc
     azure = parts.azure
@@ -69,16 +73,32 @@ final class World: Sendable {
 
   /// Services know the network and the network knows them: somebody must let go.
   deinit {
-    StateFile.keep(simulation.clock.now, at: storage)
+    StateFile.keep(clock.now, at: storage)
     network.detachAll()
-    simulation.clock.forgetAll()
+    frame.end()
+  }
+
+  var clock: any WorldClock { frame.worldClock }
+
+  var trace: Trace { frame.trace }
+
+  private static func frame(
+    _ configuration: EmulatorConfiguration, _ continuation: StateFile.Continuation
+  ) -> any TimeFrame {
+    switch configuration.time {
+    case .simulated:
+      Simulation(
+        seed: configuration.seed, scheduleSeed: configuration.scheduleSeed,
+        epoch: max(configuration.epoch, continuation.instant ?? configuration.epoch))
+    case .real: RealTime(seed: configuration.usesFreshChance ? nil : configuration.seed)
+    }
   }
 
   /// Runs `body` on the simulation's schedule, the error's type kept.
   func simulated<Result: Sendable>(
     _ body: @escaping @Sendable () async throws(Refusal) -> Result
   ) async throws(Refusal) -> Result {
-    let outcome: Swift.Result<Result, Refusal> = await simulation.run {
+    let outcome: Swift.Result<Result, Refusal> = await frame.run {
       do throws(Refusal) {
         return .success(try await body())
       } catch {
@@ -105,20 +125,26 @@ extension World {
     let random: RandomSource
     let network: Network
     let keys: KeySource
+    let lanes: CryptoLanes
     let tenant: Tenant
     let arc: ArcService
     let azure: AzureOperator
     let operatorPrincipalID: String
 
     init(
-      _ configuration: EmulatorConfiguration, _ simulation: Simulation, _ random: RandomSource
+      _ configuration: EmulatorConfiguration, _ frame: any TimeFrame, _ random: RandomSource
     ) async throws {
       self.random = random
-      let clock = simulation.clock
-      let trace = simulation.trace
+      let clock = frame.worldClock
+      let trace = frame.trace
       let storage = configuration.storage.location
       network = Network(clock: clock, trace: trace)
-      keys = .simulation(SimulationKeyring(seed: configuration.seed))
+      keys =
+        configuration.usesFreshChance
+        ? .fresh : .simulation(SimulationKeyring(seed: configuration.seed))
+      lanes =
+        configuration.time == .real
+        ? CryptoLanes(laneCount: World.laneCount, queueLimit: World.laneQueueMaximum) : .inline
 
       // The tenant.
       let tenant = try await Tenant(
@@ -126,7 +152,7 @@ extension World {
           tenantID: World.tenantID,
           propagationDelay: configuration.federatedCredentialPropagation),
         network: network, clock: clock, random: random.derived("entra"), trace: trace,
-        keys: keys, lanes: .inline, storage: storage)
+        keys: keys, lanes: lanes, storage: storage)
       try tenant.attach(to: network)
       self.tenant = tenant
 
@@ -138,7 +164,7 @@ extension World {
           roleAssignmentPropagationDelay: configuration.roleAssignmentPropagation,
           providerRegistrationDuration: configuration.providerRegistration),
         network: network, clock: clock, random: random.derived("resource manager"),
-        trace: trace, storage: storage, principals: tenant)
+        trace: trace, storage: storage, principals: tenant, lanes: lanes)
       network.attach(
         ResourceManagerEndpoint(resourceManager), to: .https(ResourceManagerAPI.host))
       await resourceManager.register(tenant.managedIdentities)

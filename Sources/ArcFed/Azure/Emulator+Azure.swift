@@ -36,7 +36,7 @@ extension Emulator {
         .post, "/providers/\(namespace)/register", apiVersion: Self.resourcesAPIVersion)
       for _ in 0..<AzureOperator.pollsMaximum
       where provider["registrationState"]?.stringValue == "Registering" {
-        try? await world.simulation.clock.sleep(for: .seconds(10))
+        try? await world.clock.sleep(for: .seconds(10))
         provider = try await azure.resourceManager(
           .get, "/providers/\(namespace)", apiVersion: Self.resourcesAPIVersion)
       }
@@ -91,7 +91,7 @@ extension Emulator {
         ],
       ])
     let vault = KeyVault(
-      json, azure: azure, network: network, clock: world.simulation.clock)
+      json, azure: azure, network: network, clock: world.clock)
     names.add(vault)
     return vault
   }

@@ -81,7 +81,7 @@ public final class ConnectedCluster: Sendable {
         let namespace = object.at("metadata.namespace")?.stringValue
         for _ in 0..<Self.podStartSecondsMaximum
         where object.at("status.phase")?.stringValue == "Pending" {
-          try await world.simulation.clock.sleep(for: .seconds(1))
+          try await world.clock.sleep(for: .seconds(1))
           object = try await client.get("Pod", name, namespace: namespace)
         }
         return object

@@ -48,18 +48,17 @@ extension Emulator {
   ) async throws(Refusal) -> ClusterMachine {
     if let known = names.machine(name) { return known }
     do {
-      let simulation = world.simulation
       let cluster = try await Cluster(
         configuration: ClusterConfiguration(
           name: name, distribution: options.distribution,
           version: options.kubernetesVersion ?? ClusterConfiguration.defaultVersion),
-        network: network, clock: simulation.clock,
+        network: network, clock: world.clock,
         random: world.random.derived("cluster/\(name)"), trace: trace, keys: world.keys,
-        lanes: .inline, storage: world.storage(ofCluster: name))
+        lanes: world.lanes, storage: world.storage(ofCluster: name))
       network.attach(ClusterEndpoint(cluster), to: cluster.origin)
       let kubelet = Kubelet(
         cluster: cluster, node: cluster.configuration.nodes.first ?? "", network: network,
-        clock: simulation.clock, random: world.random, trace: trace)
+        clock: world.clock, random: world.random, trace: trace)
       await kubelet.start()
       let machine = ClusterMachine(cluster: cluster, kubelet: kubelet)
       names.add(machine, named: name)
@@ -80,7 +79,7 @@ extension Emulator {
     let azure = azure
     let client = ConnectedK8s(
       azureCLIVersion: azureCLI, extensionVersion: extensionVersion, arc: world.arc,
-      network: network, clock: world.simulation.clock, trace: trace, keys: world.keys
+      network: network, clock: world.clock, trace: trace, keys: world.keys
     ) {
       try await azure.token(scope: AzureOperator.resourceManager + "/.default")
     }

@@ -110,8 +110,8 @@ public struct Pod: Sendable {
         readFile: { [cluster, name] path in
           try await cluster.kubelet.file(path, pod: name, container: container)
         },
-        network: cluster.world.network, clock: cluster.world.simulation.clock,
-        trace: cluster.world.simulation.trace, clientID: clientID)
+        network: cluster.world.network, clock: cluster.world.clock,
+        trace: cluster.world.trace, clientID: clientID)
     } catch {
       throw Refusal(error)
     }

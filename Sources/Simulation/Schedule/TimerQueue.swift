@@ -39,6 +39,9 @@ struct TimerQueue {
     if timer.action.isSleeper { sleeperCount += 1 }
   }
 
+  /// When the next timer is due; nil when there is none.
+  var nextInstant: Timestamp? { timers.last?.instant }
+
   mutating func popNext() -> Timer? {
     guard let timer = timers.popLast() else { return nil }
     if timer.action.isSleeper { sleeperCount -= 1 }
