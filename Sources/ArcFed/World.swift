@@ -59,16 +59,16 @@ final class World: Sendable {
     }
     let (frame, parts) = made
     self.frame = frame
-    random = parts.random
-    network = parts.network
-    keys = parts.keys
-    lanes = parts.lanes
+    random = parts.setting.random
+    network = parts.setting.network
+    keys = parts.setting.keys
+    lanes = parts.setting.lanes
     tenant = parts.tenant
     arc = parts.arc
     azure = parts.azure
     operatorPrincipalID = parts.operatorPrincipalID
     storage = location
-    assignmentNames = parts.random.stream("operator/role assignments")
+    assignmentNames = parts.setting.random.stream("operator/role assignments")
   }
 
   /// Services know the network and the network knows them: somebody must let go.
@@ -115,94 +115,6 @@ extension World {
     switch storage {
     case .memory: .memory
     case .file(let path): .file("\(path).cluster-\(name)")
-    }
-  }
-}
-
-extension World {
-  /// What a world is put together from, in the order in which one part needs another.
-  struct Parts: Sendable {
-    let random: RandomSource
-    let network: Network
-    let keys: KeySource
-    let lanes: CryptoLanes
-    let tenant: Tenant
-    let arc: ArcService
-    let azure: AzureOperator
-    let operatorPrincipalID: String
-
-    init(
-      _ configuration: EmulatorConfiguration, _ frame: any TimeFrame, _ random: RandomSource
-    ) async throws {
-      self.random = random
-      let clock = frame.worldClock
-      let trace = frame.trace
-      let storage = configuration.storage.location
-      network = Network(clock: clock, trace: trace)
-      keys =
-        configuration.usesFreshChance
-        ? .fresh : .simulation(SimulationKeyring(seed: configuration.seed))
-      lanes =
-        configuration.time == .real
-        ? CryptoLanes(laneCount: World.laneCount, queueLimit: World.laneQueueMaximum) : .inline
-
-      // The tenant.
-      let tenant = try await Tenant(
-        configuration: TenantConfiguration(
-          tenantID: World.tenantID,
-          propagationDelay: configuration.federatedCredentialPropagation),
-        network: network, clock: clock, random: random.derived("entra"), trace: trace,
-        keys: keys, lanes: lanes, storage: storage)
-      try tenant.attach(to: network)
-      self.tenant = tenant
-
-      // Azure's front door, and the providers behind it.
-      let resourceManager = try await ResourceManager(
-        configuration: ResourceManagerConfiguration(
-          tenantID: World.tenantID,
-          subscriptions: [.init(id: World.subscriptionID, displayName: "ArcFed")],
-          roleAssignmentPropagationDelay: configuration.roleAssignmentPropagation,
-          providerRegistrationDuration: configuration.providerRegistration),
-        network: network, clock: clock, random: random.derived("resource manager"),
-        trace: trace, storage: storage, principals: tenant, lanes: lanes)
-      network.attach(
-        ResourceManagerEndpoint(resourceManager), to: .https(ResourceManagerAPI.host))
-      await resourceManager.register(tenant.managedIdentities)
-
-      // Protected resources.
-      let vaults = try await ArcFedProtectedResources.KeyVault(
-        resourceManager: resourceManager, network: network, clock: clock,
-        random: random.derived("key vault"), trace: trace, storage: storage)
-      await resourceManager.register(vaults.provider)
-      let blobs = try await BlobStorage(
-        resourceManager: resourceManager, network: network, clock: clock,
-        random: random.derived("blob storage"), trace: trace, storage: storage)
-      await resourceManager.register(blobs.provider)
-
-      // Azure Arc.
-      arc = try ArcService(
-        tenantID: World.tenantID, operations: resourceManager.operations, network: network,
-        clock: clock, random: random.derived("arc"), trace: trace, storage: storage,
-        bearers: resourceManager.bearers)
-      await resourceManager.register(arc.provider)
-      arc.attach()
-      try await arc.resumeOperations()
-
-      // The operator, who owns the subscription.
-      let operatorCredentials = try await StateFile.operatorCredentials(at: storage) {
-        try await tenant.createAdministrator(displayName: "operator")
-      }
-      if operatorCredentials.isNew {
-        try await resourceManager.grantOwner(
-          principal: operatorCredentials.objectID, subscription: World.subscriptionID)
-      }
-      operatorPrincipalID = operatorCredentials.objectID
-      azure = AzureOperator(
-        subscriptionID: World.subscriptionID,
-        credential: try ClientSecretCredential(
-          tenantID: World.tenantID, clientID: operatorCredentials.clientID,
-          secret: operatorCredentials.secret, network: network, clock: clock),
-        network: network, clock: clock)
     }
   }
 }

@@ -4,7 +4,7 @@ import Synchronization
 
 /// The real time, with an offset that can be moved: a program in any language can travel in time.
 ///
-/// Going forward wakes who sleeps until then and runs what is scheduled, as the passing of time would.
+/// Going forward wakes who sleeps until then and runs what is scheduled, as if time had passed.
 package final class WallClock: WorldClock {
   private struct State {
     var offset: Duration = .zero

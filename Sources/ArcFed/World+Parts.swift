@@ -1,0 +1,133 @@
+import ArcFedAzureArc
+import ArcFedAzureIdentity
+import ArcFedEntra
+import ArcFedHTTP
+import ArcFedJOSE
+import ArcFedProtectedResources
+import ArcFedResourceManager
+import ArcFedSQLite
+import ArcFedSimulation
+
+extension World {
+  /// What a world is put together from, in the order in which one part needs another.
+  struct Parts: Sendable {
+    let setting: Setting
+    let tenant: Tenant
+    let arc: ArcService
+    let azure: AzureOperator
+    let operatorPrincipalID: String
+
+    init(
+      _ configuration: EmulatorConfiguration, _ frame: any TimeFrame, _ random: RandomSource
+    ) async throws {
+      let setting = Setting(configuration, frame, random)
+      self.setting = setting
+      // 1. The tenant.
+      tenant = try await setting.makeTenant()
+      // 2. Azure's front door.
+      let resourceManager = try await setting.makeResourceManager(principals: tenant)
+      await resourceManager.register(tenant.managedIdentities)
+      // 3. Protected resources.
+      try await setting.addResources(to: resourceManager)
+      // 4. Azure Arc.
+      arc = try setting.makeArc(with: resourceManager)
+      await resourceManager.register(arc.provider)
+      try await arc.resumeOperations()
+      // 5. The operator, who owns the subscription.
+      let credentials = try await StateFile.operatorCredentials(at: setting.storage) {
+        [tenant] in try await tenant.createAdministrator(displayName: "operator")
+      }
+      if credentials.isNew {
+        try await resourceManager.grantOwner(
+          principal: credentials.objectID, subscription: World.subscriptionID)
+      }
+      operatorPrincipalID = credentials.objectID
+      azure = try setting.makeOperator(credentials)
+    }
+  }
+
+  /// What all parts share: one network, one clock, one source of chance, one place for state.
+  struct Setting: Sendable {
+    let configuration: EmulatorConfiguration
+    let random: RandomSource
+    let clock: any WorldClock
+    let trace: Trace
+    let network: Network
+    let keys: KeySource
+    let lanes: CryptoLanes
+    let storage: StorageLocation
+
+    init(
+      _ configuration: EmulatorConfiguration, _ frame: any TimeFrame, _ random: RandomSource
+    ) {
+      self.configuration = configuration
+      self.random = random
+      clock = frame.worldClock
+      trace = frame.trace
+      network = Network(clock: clock, trace: trace)
+      keys =
+        configuration.usesFreshChance
+        ? .fresh : .simulation(SimulationKeyring(seed: configuration.seed))
+      lanes =
+        configuration.time == .real
+        ? CryptoLanes(laneCount: World.laneCount, queueLimit: World.laneQueueMaximum) : .inline
+      storage = configuration.storage.location
+    }
+
+    func makeTenant() async throws -> Tenant {
+      let tenant = try await Tenant(
+        configuration: TenantConfiguration(
+          tenantID: World.tenantID,
+          propagationDelay: configuration.federatedCredentialPropagation),
+        network: network, clock: clock, random: random.derived("entra"), trace: trace,
+        keys: keys, lanes: lanes, storage: storage)
+      try tenant.attach(to: network)
+      return tenant
+    }
+
+    func makeResourceManager(
+      principals: any PrincipalDirectory
+    ) async throws -> ResourceManager {
+      let resourceManager = try await ResourceManager(
+        configuration: ResourceManagerConfiguration(
+          tenantID: World.tenantID,
+          subscriptions: [.init(id: World.subscriptionID, displayName: "ArcFed")],
+          roleAssignmentPropagationDelay: configuration.roleAssignmentPropagation,
+          providerRegistrationDuration: configuration.providerRegistration),
+        network: network, clock: clock, random: random.derived("resource manager"),
+        trace: trace, storage: storage, principals: principals, lanes: lanes)
+      network.attach(
+        ResourceManagerEndpoint(resourceManager), to: .https(ResourceManagerAPI.host))
+      return resourceManager
+    }
+
+    func addResources(to resourceManager: ResourceManager) async throws {
+      let vaults = try await ArcFedProtectedResources.KeyVault(
+        resourceManager: resourceManager, network: network, clock: clock,
+        random: random.derived("key vault"), trace: trace, storage: storage)
+      await resourceManager.register(vaults.provider)
+      let blobs = try await BlobStorage(
+        resourceManager: resourceManager, network: network, clock: clock,
+        random: random.derived("blob storage"), trace: trace, storage: storage)
+      await resourceManager.register(blobs.provider)
+    }
+
+    func makeArc(with resourceManager: ResourceManager) throws -> ArcService {
+      let arc = try ArcService(
+        tenantID: World.tenantID, operations: resourceManager.operations, network: network,
+        clock: clock, random: random.derived("arc"), trace: trace, storage: storage,
+        bearers: resourceManager.bearers)
+      arc.attach()
+      return arc
+    }
+
+    func makeOperator(_ credentials: StateFile.Operator) throws -> AzureOperator {
+      AzureOperator(
+        subscriptionID: World.subscriptionID,
+        credential: try ClientSecretCredential(
+          tenantID: World.tenantID, clientID: credentials.clientID, secret: credentials.secret,
+          network: network, clock: clock),
+        network: network, clock: clock)
+    }
+  }
+}
