@@ -62,6 +62,24 @@ struct WorldTests {
     #expect(!texts.contains { $0.contains("correct horse") })
   }
 
+  @Test("A world in real time has the machine's time, keys of its own, and can be moved forward")
+  func realTime() async throws {
+    var configuration = EmulatorConfiguration()
+    configuration.time = .real
+    configuration.usesFreshChance = true
+    let emulator = try await Emulator(configuration)
+    let year = Calendar(identifier: .gregorian).component(.year, from: Date())
+    #expect(emulator.now.hasPrefix("\(year)"))
+    let identity = try await emulator.createManagedIdentity(named: "app")
+    try await identity.addFederatedCredential(
+      named: "edge-01", issuer: "https://issuer.example/", subject: "s", audiences: ["a"])
+    let other = try await Emulator(configuration).createManagedIdentity(named: "app")
+    #expect(identity.clientID != other.clientID)
+    let before = emulator.instant
+    await emulator.advance(by: .seconds(3_600))
+    #expect(emulator.instant - before >= .seconds(3_600))
+  }
+
   @Test("Time passes only when somebody lets it")
   func time() async throws {
     let emulator = try await Emulator()
