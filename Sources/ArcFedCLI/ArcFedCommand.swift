@@ -6,7 +6,8 @@ struct ArcFedCommand {
   static let version = "0.1.0"
 
   static let commands: [any Command.Type] = [
-    RunCommand.self, DemoCommand.self, SchemaCommand.self,
+    RunCommand.self, DemoCommand.self, VerifyCommand.self, ExplainCommand.self,
+    SchemaCommand.self,
   ]
 
   static func main() async {

@@ -31,7 +31,7 @@ struct UsageError: Error, Hashable, CustomStringConvertible {
 /// The words after a command, sorted into options and the rest.
 struct CommandLineWords: Sendable {
   private(set) var operands: [String] = []
-  private var options: [String: String] = [:]
+  private var options: [String: [String]] = [:]
 
   init(_ words: [String], options known: [OptionDescription]) throws(UsageError) {
     let known = known + [.flag("help"), .flag("version")]
@@ -54,26 +54,42 @@ struct CommandLineWords: Sendable {
         guard parts.count == 1 else {
           throw UsageError(description: "option '--\(option.name)' takes no value")
         }
-        options[option.name] = ""
+        options[option.name] = [""]
         continue
       }
       guard let value = parts.count == 2 ? String(parts[1]) : rest.popFirst(), !value.isEmpty
       else { throw UsageError(description: "option '--\(option.name)' needs a value") }
-      options[option.name] = value
+      options[option.name, default: []].append(value)
     }
   }
 
   /// Whether the option stands there.
   func has(_ option: String) -> Bool { options[option] != nil }
 
-  /// The option's value.
-  func value(_ option: String) -> String? { options[option] }
+  /// The option's value; the last when it was given several times.
+  func value(_ option: String) -> String? { options[option]?.last }
+
+  /// All values that the option was given.
+  func values(_ option: String) -> [String] { options[option] ?? [] }
 
   /// The option's value as a whole number.
   func number(_ option: String) throws(UsageError) -> UInt64? {
-    guard let text = options[option] else { return nil }
+    guard let text = value(option) else { return nil }
     guard let number = UInt64(text) else {
       throw UsageError(description: "option '--\(option)' needs a whole number, not '\(text)'")
+    }
+    return number
+  }
+
+  /// The option's value as a whole number within `range`.
+  func number(
+    _ option: String, in range: ClosedRange<UInt64>
+  ) throws(UsageError) -> UInt64? {
+    guard let number = try number(option) else { return nil }
+    guard range.contains(number) else {
+      throw UsageError(
+        description: "option '--\(option)' goes from \(range.lowerBound) to "
+          + "\(range.upperBound), not \(number)")
     }
     return number
   }

@@ -7,8 +7,23 @@ import Synchronization
 final class Terminal: Sendable {
   private enum Target {
     case process
-    case memory(output: [String], complaints: [String])
+    case memory(Memory)
   }
+
+  /// What a test sees.
+  struct Memory: Sendable {
+    /// The lines that were shown.
+    var output: [String] = []
+    /// The lines that were complained.
+    var complaints: [String] = []
+    /// What is to be read.
+    var input = ""
+    /// How often a key was waited for.
+    var pauseCount = 0
+  }
+
+  /// More than this is read by nobody: the largest input is a token.
+  private static let inputBytesMaximum = 1 << 20
 
   /// How text is set off here.
   let style: TerminalStyle
@@ -30,8 +45,8 @@ final class Terminal: Sendable {
   }
 
   /// Memory, for tests.
-  static func inMemory() -> Terminal {
-    Terminal(style: .plain, target: .memory(output: [], complaints: []))
+  static func inMemory(input: String = "") -> Terminal {
+    Terminal(style: .plain, target: .memory(Memory(input: input)))
   }
 
   /// Writes a line to the standard output.
@@ -39,8 +54,9 @@ final class Terminal: Sendable {
     target.withLock { target in
       switch target {
       case .process: Self.write(line + "\n", to: STDOUT_FILENO)
-      case .memory(let output, let complaints):
-        target = .memory(output: output + [line], complaints: complaints)
+      case .memory(var memory):
+        memory.output.append(line)
+        target = .memory(memory)
       }
     }
   }
@@ -50,23 +66,69 @@ final class Terminal: Sendable {
     target.withLock { target in
       switch target {
       case .process: Self.write("arcfed: \(line)\n", to: STDERR_FILENO)
-      case .memory(let output, let complaints):
-        target = .memory(output: output, complaints: complaints + [line])
+      case .memory(var memory):
+        memory.complaints.append(line)
+        target = .memory(memory)
       }
     }
   }
 
-  /// What was written to memory.
-  var output: [String] {
+  /// Shows how far something has come, on one line that the next one overwrites: on a terminal
+  /// only.
+  func progress(_ text: String) {
     target.withLock { target in
-      if case .memory(let output, _) = target { output } else { [] }
+      guard case .process = target, isatty(STDERR_FILENO) == 1 else { return }
+      // "Erase in Line" of ECMA-48, so that nothing of a longer line stays.
+      Self.write("\r\u{1b}[K\(text)\r", to: STDERR_FILENO)
     }
   }
 
+  /// Everything that stands on the standard input.
+  func readInput() -> String {
+    if let memory { return memory.input }
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 4_096)
+    while bytes.count < Self.inputBytesMaximum {
+      let count = buffer.withUnsafeMutableBytes { read(STDIN_FILENO, $0.baseAddress, $0.count) }
+      guard count > 0 else { break }
+      bytes += buffer[..<count]
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// Waits until a person presses a key; not at all where none is sitting.
+  func waitForKey() {
+    let isPerson = target.withLock { target in
+      guard case .memory(var memory) = target else { return isatty(STDIN_FILENO) == 1 }
+      memory.pauseCount += 1
+      target = .memory(memory)
+      return false
+    }
+    guard isPerson else { return }
+    progress("press a key")
+    var before = termios()
+    guard tcgetattr(STDIN_FILENO, &before) == 0 else { return }
+    var single = before
+    single.c_lflag &= ~tcflag_t(ICANON | ECHO)
+    tcsetattr(STDIN_FILENO, TCSANOW, &single)
+    var key: UInt8 = 0
+    _ = read(STDIN_FILENO, &key, 1)
+    tcsetattr(STDIN_FILENO, TCSANOW, &before)
+    progress("")
+  }
+
+  /// What was written to memory.
+  var output: [String] { memory?.output ?? [] }
+
   /// What was complained about in memory.
-  var complaints: [String] {
+  var complaints: [String] { memory?.complaints ?? [] }
+
+  /// How often a key was waited for in memory.
+  var pauseCount: Int { memory?.pauseCount ?? 0 }
+
+  private var memory: Memory? {
     target.withLock { target in
-      if case .memory(_, let complaints) = target { complaints } else { [] }
+      if case .memory(let memory) = target { memory } else { nil }
     }
   }
 

@@ -48,7 +48,8 @@ public struct ScenarioRunner: Sendable {
       if !report.succeeded { break }
     }
     let documents = await documents(of: reports, on: emulator)
-    return ScenarioReport(script: script, steps: reports, documents: documents)
+    return ScenarioReport(
+      script: script, steps: reports, beginning: beginning, documents: documents)
   }
 
   /// What both issuers of the last exchange publish.
@@ -86,14 +87,20 @@ public struct ScenarioRunner: Sendable {
     let started = stage.emulator.instant
     let sequence = stage.emulator.trace.lastSequence
     var verb = step.verb.init(Arguments(object: step.arguments))
-    var result = JSONValue.null
+    var outcome = Outcome()
     for repetition in 1...step.repetitions {
       if step.repetitions > 1 { stage.values["n"] = .int(repetition) }
       let filled = Interpolation.fill(.object(step.arguments), from: stage.values)
       verb = step.verb.init(Arguments(object: filled.objectValue ?? [:]))
-      result = await outcome(of: verb, on: stage)
-      if result["error"] != nil { break }
+      outcome = await self.outcome(of: verb, on: stage)
+      if outcome.refusal != nil { break }
     }
+    let result = outcome.json
+    let events = stage.emulator.trace.events(after: sequence)
+    let explanation: Explanation? =
+      if let refusal = outcome.refusal {
+        await stage.emulator.explain(refusal, events: events)
+      } else { nil }
     let expectation = Interpolation.fill(
       .object(step.expectation ?? [:]), from: stage.values)
     var mismatches = mismatches(step, expectation.objectValue ?? [:], result)
@@ -101,17 +108,26 @@ public struct ScenarioRunner: Sendable {
     return StepReport(
       number: step.number, verb: step.verb.name, subject: verb.subject, commands: verb.commands,
       says: step.says, reality: step.verb.reality, startedAfter: started - beginning,
-      result: result, events: stage.emulator.trace.events(after: sequence), saved: saved,
+      result: result, events: events, explanation: explanation, saved: saved,
       mismatches: mismatches, checkCount: step.expectation?.count ?? 0)
   }
 
-  private func outcome(of verb: any Verb, on stage: Stage) async -> JSONValue {
+  /// What came of a verb.
+  private struct Outcome {
+    var result = JSONValue.null
+    var refusal: Refusal?
+
+    /// What a user saw.
+    var json: JSONValue { refusal.map { ["error": $0.json] } ?? result }
+  }
+
+  private func outcome(of verb: any Verb, on stage: Stage) async -> Outcome {
     do {
-      return try await verb.perform(on: stage)
+      return Outcome(result: try await verb.perform(on: stage))
     } catch let error as Refusal {
-      return ["error": error.json]
+      return Outcome(refusal: error)
     } catch {
-      return ["error": Refusal.arcFed("Failed", "\(error)").json]
+      return Outcome(refusal: .arcFed("Failed", "\(error)"))
     }
   }
 

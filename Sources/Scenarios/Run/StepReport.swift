@@ -1,3 +1,4 @@
+public import ArcFed
 package import ArcFedJSON
 package import ArcFedSimulation
 
@@ -21,6 +22,8 @@ public struct StepReport: Sendable {
   package let result: JSONValue
   /// What was recorded while it ran.
   package let events: [TraceEvent]
+  /// Why it was refused; nil when it was not.
+  public let explanation: Explanation?
   /// The values it saved.
   package let saved: [(name: String, value: JSONValue)]
   /// What is not as the script expects.
@@ -41,6 +44,8 @@ public struct ScenarioReport: Sendable {
   public let script: Script
   /// Its steps as far as they were played.
   public let steps: [StepReport]
+  /// When the world was as the first step found it.
+  package let beginning: Timestamp
   /// The public documents by which the last exchange's tokens are verified, by file name.
   package let documents: [(name: String, value: JSONValue)]
 

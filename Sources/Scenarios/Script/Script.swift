@@ -11,7 +11,7 @@ public struct Script: Sendable {
   /// A paragraph for a reader.
   public let lesson: String?
   /// Decides every identifier, key and name of its world.
-  public let seed: UInt64
+  public private(set) var seed: UInt64
   /// What happens, in order.
   let steps: [Step]
   /// The world it plays in, where that is not the usual one.
@@ -19,6 +19,13 @@ public struct Script: Sendable {
 
   /// How many steps it has.
   public var stepCount: Int { steps.count }
+
+  /// The same script in a world of another seed.
+  public func seeded(_ seed: UInt64) -> Script {
+    var script = self
+    script.seed = seed
+    return script
+  }
 }
 
 /// One step: a verb, its arguments, and what is expected of it.

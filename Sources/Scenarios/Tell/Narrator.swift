@@ -1,5 +1,4 @@
 import ArcFedJSON
-import ArcFedSimulation
 
 /// Tells a scenario to a person: what each step does in reality, what one would have typed, what
 /// happened, and every token taken apart.
@@ -89,20 +88,12 @@ public struct Narrator: Sendable {
       guard let members = token[part]?.objectValue else { continue }
       lines.append("     \(part)")
       for (name, value) in members {
-        let text = "       \(name): \(spelled(value, claim: name))"
+        let text = "       \(name): \(ReportedToken.spelled(value, claim: name))"
         let meaning = ClaimGlossary.meaning(of: name, inAccessToken: isAccessToken)
         lines.append(meaning.map { "\(text)  \(style.dim("— \($0)"))" } ?? text)
       }
     }
     return lines
-  }
-
-  /// Times also as a person reads them.
-  private func spelled(_ value: JSONValue, claim: String) -> String {
-    guard ["iat", "nbf", "exp"].contains(claim), let seconds = value.intValue else {
-      return value.text()
-    }
-    return "\(seconds) (\(Timestamp(seconds: Int64(seconds)).rfc3339))"
   }
 
   private func wrapped(_ text: String, indent: String) -> [String] {

@@ -21,4 +21,22 @@ public enum StepLine {
       "\(report.steps.count) of \(report.script.stepCount) steps, \(checks) expectations"
     return report.succeeded ? style.green("  passed: \(counts)") : style.red("  failed: \(counts)")
   }
+
+  /// All lines for a script: its file and title, its steps, how it ended.
+  public static func lines(of played: PlayedScript, style: TerminalStyle) -> [String] {
+    var lines = [style.bold(played.file) + "  " + played.report.script.title]
+    lines += played.report.steps.flatMap { self.lines(of: $0, style: style) }
+    lines.append(summary(of: played.report, style: style))
+    guard let difference = played.difference else { return lines }
+    return lines + [
+      "  " + style.red("transcript differs at line \(difference.line):"),
+      "    expected: \(difference.expected)", "    was:      \(difference.actual)",
+    ]
+  }
+
+  /// The line that closes a run of several scripts.
+  public static func summary(of scripts: [PlayedScript]) -> String {
+    let passed = scripts.count(where: \.succeeded)
+    return "\(passed) passed, \(scripts.count - passed) failed"
+  }
 }

@@ -14,12 +14,16 @@ struct DemoCommand: Command {
     the path of a script.
 
       --list         the built-in scenarios
+      --pause        waits for a key after every step, on a terminal
+      --fast         does not wait, which is the usual way
       --export DIR   also writes both tokens, and the documents that verify them, into a folder
       --help         this text
 
     exit status: 0 as expected, 1 an expectation failed, 2 bad input or usage
     """
-  static let options: [OptionDescription] = [.flag("list"), .value("export")]
+  static let options: [OptionDescription] = [
+    .flag("list"), .value("export"), .flag("pause"), .flag("fast"),
+  ]
 
   private let words: CommandLineWords
 
@@ -28,6 +32,9 @@ struct DemoCommand: Command {
   static func checked(_ words: CommandLineWords) throws(UsageError) -> CommandLineWords {
     guard words.operands.count <= 1 else {
       throw UsageError(description: "one scenario at a time, not \(words.operands.count)")
+    }
+    guard !words.has("pause") || !words.has("fast") else {
+      throw UsageError(description: "one of '--pause' and '--fast', not both")
     }
     return words
   }
@@ -53,24 +60,17 @@ struct DemoCommand: Command {
   }
 
   private func script() throws -> Script {
-    let name = words.operands.first ?? BuiltInScenario.all[0].name
-    if let scenario = BuiltInScenario.all.first(where: { $0.name == name }) {
-      return try scenario.script()
-    }
-    if name.contains("/") || name.hasSuffix(".json5") {
-      let finder = ScriptFinder([name])
-      if let file = finder.files.first { return file.script }
-      throw UsageError(description: finder.problems.joined(separator: "\n"))
-    }
-    throw UsageError.unknown("scenario", name, among: BuiltInScenario.all.map(\.name))
+    try BuiltInScenario.script(named: words.operands.first ?? BuiltInScenario.all[0].name)
   }
 
   private func tell(_ script: Script, on terminal: Terminal) async -> ExitStatus {
     let narrator = Narrator(style: terminal.style)
+    let pauses = words.has("pause")
     narrator.opening(of: script).forEach(terminal.show)
     do {
       let report = try await ScenarioRunner().play(script) { step in
         narrator.telling(of: step, total: script.stepCount).forEach(terminal.show)
+        if pauses, step.number < script.stepCount { terminal.waitForKey() }
       }
       narrator.closing(of: report).forEach(terminal.show)
       if let folder = words.value("export") { try export(report, to: folder) }

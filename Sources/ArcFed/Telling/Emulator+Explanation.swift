@@ -1,0 +1,50 @@
+import ArcFedEntra
+package import ArcFedSimulation
+
+extension Emulator {
+  /// Explains a refusal from what was recorded while it happened, and from the credentials as they
+  /// stand in the directory now.
+  package func explain(_ refusal: Refusal, events: [TraceEvent]) async -> Explanation {
+    let attempt = events.last {
+      $0.source == "Entra" && $0.action == "issue access token" && $0.outcome != .success
+    }
+    var credentials: [Explanation.Credential] = []
+    var comparison: FederationComparison?
+    if refusal.service == .entra, let attempt,
+      let issuer = attempt.detail("issuer"), let subject = attempt.detail("subject"),
+      let audience = attempt.detail("audience")
+    {
+      credentials = await self.credentials(ofClient: attempt.subject)
+      comparison = FederationComparison(
+        issuer: issuer, subject: subject,
+        audiences: audience.split(separator: ",").map(String.init),
+        credentials: credentials.map(\.rehearsed))
+    }
+    return Explanation(
+      service: refusal.service.rawValue, code: refusal.code, comparison: comparison,
+      credentials: credentials)
+  }
+
+  /// The federated credentials of a client as who manages them sees them, whether the token
+  /// endpoint has heard of them or not.
+  private func credentials(ofClient clientID: String) async -> [Explanation.Credential] {
+    let directory = world.tenant.directory
+    guard let principal = try? await directory.servicePrincipal(.appID(clientID)) else {
+      return []
+    }
+    let owner: FederatedCredentialOwner
+    switch principal.kind {
+    case .managedIdentity: owner = .managedIdentity(principalID: principal.objectID)
+    case .application:
+      guard let application = try? await directory.application(.appID(clientID)) else {
+        return []
+      }
+      owner = .application(objectID: application.objectID)
+    }
+    let stored = (try? await directory.federatedCredentials(of: owner)) ?? []
+    return stored.map {
+      Explanation.Credential(
+        name: $0.name, issuer: $0.issuer, subject: $0.subject, audience: $0.audience)
+    }
+  }
+}

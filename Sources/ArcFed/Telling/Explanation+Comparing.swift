@@ -1,0 +1,90 @@
+import ArcFedEntra
+
+extension Explanation {
+  /// A federated credential as a person names it: for explaining a token without a world.
+  public struct Credential: Hashable, Sendable {
+    /// The name.
+    public let name: String
+    /// The issuer.
+    public let issuer: String
+    /// The subject.
+    public let subject: String
+    /// The one audience.
+    public let audience: String
+
+    /// A credential of those texts.
+    public init(
+      name: String, issuer: String, subject: String,
+      audience: String = FederatedCredentialDefaults.audience
+    ) {
+      self.name = name
+      self.issuer = issuer
+      self.subject = subject
+      self.audience = audience
+    }
+
+    var rehearsed: FederationRehearsal.Credential {
+      FederationRehearsal.Credential(
+        name: name, issuer: issuer, subject: subject, audience: audience)
+    }
+  }
+
+  /// An explanation of a refusal by its code.
+  init(
+    service: String?, code: String, comparison: FederationComparison?,
+    credentials: [Credential]
+  ) {
+    let row = RefusalGuide.row(for: code)
+    let candidates = Self.candidates(comparison, credentials)
+    self.init(
+      service: service, code: code, phase: row.phase, meaning: row.meaning,
+      candidates: candidates,
+      advice: Self.changes(for: candidates.first, phase: row.phase) + row.advice,
+      pageTitle: row.page.title, pageURL: row.page.url)
+  }
+
+  /// The candidates of a comparison with their texts, the nearest first.
+  static func candidates(
+    _ comparison: FederationComparison?, _ credentials: [Credential]
+  ) -> [Candidate] {
+    guard let comparison else { return [] }
+    var rest = credentials
+    return comparison.candidates.compactMap { candidate in
+      guard let index = rest.firstIndex(where: { $0.name == candidate.name }) else { return nil }
+      let credential = rest.remove(at: index)
+      return Candidate(
+        name: candidate.name,
+        fields: [
+          field("issuer", comparison.issuer, credential.issuer, candidate.issuer),
+          field("subject", comparison.subject, credential.subject, candidate.subject),
+          field(
+            "audience", comparison.audiences.joined(separator: ","), credential.audience,
+            candidate.audience),
+        ])
+    }
+  }
+
+  private static func field(
+    _ name: String, _ presented: String, _ stored: String,
+    _ difference: FederationComparison.Difference
+  ) -> Field {
+    Field(
+      name: name, presented: presented, stored: stored, relation: difference.description,
+      isEqual: difference == .equal)
+  }
+
+  /// What to change in the nearest credential so that it would match.
+  private static func changes(for nearest: Candidate?, phase: String) -> [String] {
+    guard let nearest, phase.hasPrefix("6.2") else { return [] }
+    guard !nearest.isEqual else {
+      return [
+        "The credential '\(nearest.name)' equals the token and is not visible yet: wait a few "
+          + "seconds. A refusal is remembered, so trying at once makes it last longer."
+      ]
+    }
+    return nearest.fields.filter { !$0.isEqual }.map { field in
+      "In the credential '\(nearest.name)', set the \(field.name) to '\(field.presented)' "
+        + "(\(field.relation)); or make the token say '\(field.stored)'."
+    }
+  }
+}
