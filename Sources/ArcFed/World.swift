@@ -33,6 +33,8 @@ final class World: Sendable {
   let lanes: CryptoLanes
   let tenant: Tenant
   let arc: ArcService
+  /// The issuers that Azure Arc does not host.
+  let selfHosted = SelfHostedIssuers()
   let azure: AzureOperator
   let operatorPrincipalID: String
   let storage: StorageLocation

@@ -20,6 +20,14 @@ public struct ConnectOptions: Sendable {
   public var enablesOIDCIssuer = true
   /// `--enable-workload-identity`.
   public var enablesWorkloadIdentity = true
+  /// `--self-hosted-issuer`: the issuer that the provider of a managed cluster, or its owner,
+  /// hosts.
+  public var selfHostedIssuer: String?
+  /// `--disable-auto-upgrade`: the agents stay what they are until somebody upgrades them.
+  public var disablesAutoUpgrade = false
+  /// Whether the workload identity extension never comes up, as happened to some clusters that
+  /// were connected with `--enable-workload-identity` (Azure/azure-cli#32036).
+  public var extensionGetsStuck = false
   /// Whether the API server is told its public issuer at once, as every cluster must be that is to
   /// be trusted. Turn it off to see what happens when somebody forgets.
   public var tellsAPIServer = true

@@ -18,6 +18,7 @@ public final class ConnectedCluster: Sendable {
   let world: World
   private let client: KubernetesClient
   private let resource: Mutex<JSONValue>
+  private let podManifests = Mutex<[String: JSONValue]>([:])
 
   init(
     named name: String, cluster: Cluster, kubelet: Kubelet, resource: JSONValue,
@@ -35,26 +36,36 @@ public final class ConnectedCluster: Sendable {
   /// The public issuer URL, with its trailing slash; nil without an OIDC issuer.
   public var issuerURL: String? {
     let profile = json.at("properties.oidcIssuerProfile")
-    let hosted = profile?["issuerUrl"]?.stringValue
-    return hosted ?? profile?["selfHostedIssuerUrl"]?.stringValue
+    let own = profile?["selfHostedIssuerUrl"]?.stringValue ?? ""
+    return own.isEmpty ? profile?["issuerUrl"]?.stringValue : own
+  }
+
+  /// Keeps the resource as it was shown last.
+  func remember(_ resource: JSONValue) {
+    self.resource.withLock { $0 = resource }
   }
 
   /// Puts arguments below `kube-apiserver-arg` in k3s's `config.yaml` and restarts the server:
   /// `service-account-issuer=https://…`.
   ///
-  /// - Throws: ``Refusal`` when the API server would not start with them.
+  /// - Throws: ``Refusal`` when the API server would not start with them, or reads no such file.
   public func configureAPIServer(_ arguments: [String]) async throws(Refusal) {
-    try await world.simulated { [cluster] () async throws(Refusal) in
-      do {
-        let host = cluster.origin.authority
-        let flags = try K3sConfiguration(
-          apiServerArguments: arguments, externalHost: host
-        ).flags()
-        try await cluster.restart(with: flags)
-      } catch {
-        throw Refusal(.kubernetes, code: "APIServerFlags", message: "\(error)")
-      }
+    guard distribution == .generic || distribution.readsK3sConfiguration else {
+      throw .arcFed(
+        "WrongDistribution",
+        "a cluster of the distribution '\(distribution.rawValue)' has no "
+          + "/etc/rancher/k3s/config.yaml"
+      )
     }
+    let flags: APIServerFlags
+    do throws(APIServerFlagsError) {
+      flags = try K3sConfiguration(
+        apiServerArguments: arguments, externalHost: cluster.origin.authority
+      ).flags()
+    } catch {
+      throw Refusal(.kubernetes, code: "APIServerFlags", message: "\(error)")
+    }
+    try await restart(with: flags)
   }
 
   /// Creates an object, or merges it into the one that is there, as `kubectl apply` would.
@@ -73,12 +84,13 @@ public final class ConnectedCluster: Sendable {
   /// Creates an object, or merges it into the one that is there; returns it as the server has it.
   /// A pod is given a little time to start, as `kubectl wait` would.
   package func apply(_ manifest: JSONValue) async throws(Refusal) -> JSONValue {
-    try await world.simulated { [client, world] () async throws(Refusal) in
+    try await world.simulated { [self, client, world] () async throws(Refusal) in
       do {
         var object = try await client.apply(manifest)
         guard object["kind"]?.stringValue == "Pod" else { return object }
         let name = object.at("metadata.name")?.stringValue ?? ""
         let namespace = object.at("metadata.namespace")?.stringValue
+        self.podManifests.withLock { $0["\(namespace ?? "default")/\(name)"] = manifest }
         for _ in 0..<Self.podStartSecondsMaximum
         where object.at("status.phase")?.stringValue == "Pending" {
           try await world.clock.sleep(for: .seconds(1))
@@ -90,6 +102,9 @@ public final class ConnectedCluster: Sendable {
       }
     }
   }
+
+  /// The manifest that a pod was last applied with, by `namespace/name`.
+  func podManifest(_ name: String) -> JSONValue? { podManifests.withLock { $0[name] } }
 
   /// How long ``apply(_:)`` waits for a pod; what has not started by then is waiting for something.
   static let podStartSecondsMaximum = 10

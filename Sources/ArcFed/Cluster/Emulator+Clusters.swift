@@ -3,6 +3,7 @@ import ArcFedHTTP
 import ArcFedJOSE
 import ArcFedJSON
 import ArcFedKubernetes
+import ArcFedOpenIDConnect
 import ArcFedResourceManager
 import ArcFedSimulation
 
@@ -26,10 +27,8 @@ extension Emulator {
         world: self.world)
     }
     names.add(connected)
-    if options.tellsAPIServer, let issuer = connected.issuerURL {
-      try await connected.configureAPIServer([
-        "service-account-issuer=\(issuer)", "service-account-max-token-expiration=24h",
-      ])
+    if options.tellsAPIServer, options.selfHostedIssuer == nil, let issuer = connected.issuerURL {
+      try await connected.tellIssuer(issuer)
     }
     return connected
   }
@@ -48,14 +47,21 @@ extension Emulator {
   ) async throws(Refusal) -> ClusterMachine {
     if let known = names.machine(name) { return known }
     do {
+      let distribution = ArcDistribution(rawValue: options.distribution) ?? .k3s
       let cluster = try await Cluster(
         configuration: ClusterConfiguration(
           name: name, distribution: options.distribution,
-          version: options.kubernetesVersion ?? ClusterConfiguration.defaultVersion),
+          version: options.kubernetesVersion ?? distribution.kubernetesVersion,
+          apiServer: distribution.initialFlags(cluster: name)),
         network: network, clock: world.clock,
         random: world.random.derived("cluster/\(name)"), trace: trace, keys: world.keys,
         lanes: world.lanes, storage: world.storage(ofCluster: name))
       network.attach(ClusterEndpoint(cluster), to: cluster.origin)
+      if let issuer = distribution.providerIssuer(cluster: name) {
+        world.selfHosted.publish(try IssuerURL(issuer), on: network) {
+          await cluster.publishedKeys().json
+        }
+      }
       let kubelet = Kubelet(
         cluster: cluster, node: cluster.configuration.nodes.first ?? "", network: network,
         clock: world.clock, random: world.random, trace: trace)
@@ -71,26 +77,19 @@ extension Emulator {
   private func connect(
     _ cluster: Cluster, named name: String, _ options: ConnectOptions
   ) async throws(Refusal) -> JSONValue {
-    guard let azureCLI = SoftwareVersion(options.azureCLIVersion),
-      let extensionVersion = SoftwareVersion(options.extensionVersion)
-    else {
-      throw .arcFed("InvalidVersion", "a version has the form 2.64.0")
-    }
-    let azure = azure
-    let client = ConnectedK8s(
-      azureCLIVersion: azureCLI, extensionVersion: extensionVersion, arc: world.arc,
-      network: network, clock: world.clock, trace: trace, keys: world.keys
-    ) {
-      try await azure.token(scope: AzureOperator.resourceManager + "/.default")
-    }
+    let client = try world.connectedK8s(
+      azureCLI: options.azureCLIVersion, extensionVersion: options.extensionVersion)
     var connect = ConnectedK8sOptions(
       subscription: azure.subscriptionID, resourceGroup: options.resourceGroup, name: name,
       location: options.location, distribution: options.distribution)
     connect.enableOIDCIssuer = options.enablesOIDCIssuer ? true : nil
     connect.enableWorkloadIdentity = options.enablesWorkloadIdentity ? true : nil
     connect.agentVersion = options.agentVersion
+    connect.selfHostedIssuer = options.selfHostedIssuer ?? ""
+    connect.disableAutoUpgrade = options.disablesAutoUpgrade
     let access = ClusterAccess(cluster)
     try await resumeAgents(for: connect.id, on: access)
+    await world.arc.setLeavesExtensionsStuck(options.extensionGetsStuck)
     do throws(ConnectedK8sError) {
       return try await client.connect(connect, cluster: access).resource
     } catch {

@@ -83,6 +83,9 @@ struct Arguments: Sendable {
   /// A truth value, or what it is when nothing is said.
   func flag(_ name: String, otherwise: Bool) -> Bool { object[name]?.boolValue ?? otherwise }
 
+  /// A truth value that may be there.
+  func boolean(_ name: String) -> Bool? { object[name]?.boolValue }
+
   /// A whole number that may be there.
   func integer(_ name: String) -> Int? { object[name]?.intValue }
 

@@ -2,9 +2,13 @@
 enum VerbTable {
   static let verbs: [any Verb.Type] = [
     CreateResourceGroup.self, RegisterProvider.self, ConnectCluster.self,
-    ConfigureAPIServer.self, CreateIdentity.self, CreateApplication.self,
+    UpdateCluster.self, ShowCluster.self, UpgradeAgents.self, ReleaseAgents.self,
+    SetAgentsOnline.self, DisconnectCluster.self, ConfigureAPIServer.self,
+    SetServiceAccountIssuer.self, RotateSigningKey.self, PublishIssuer.self, CreateIdentity.self,
+    CreateApplication.self,
     CreateFederatedCredential.self, DeleteFederatedCredential.self, CreateVault.self,
-    AssignRole.self, SetSecret.self, Apply.self, DescribePod.self, ReadTokenFile.self,
+    AssignRole.self, SetSecret.self, Apply.self, DeletePod.self, RestartPod.self, DescribePod.self,
+    ReadTokenFile.self,
     RequestToken.self, ExchangeToken.self, ReadSecret.self, Fetch.self, Advance.self,
   ]
 

@@ -23,7 +23,10 @@ struct ConfigureAPIServer: Verb {
 
   var subject: String { arguments.optional("cluster") ?? "the cluster" }
 
-  var commands: [String] {
+  var commands: [String] { Self.commands(flags) }
+
+  /// What puts the flags into k3s's configuration.
+  static func commands(_ flags: [String]) -> [String] {
     let list = flags.map { "  - '\($0)'\n" }.joined()
     return [
       "sudo tee -a /etc/rancher/k3s/config.yaml <<EOF\nkube-apiserver-arg:\n\(list)EOF",

@@ -21,6 +21,9 @@ struct ConnectCluster: Verb {
     .optional("extensionVersion", .string, "the version of the connectedk8s extension"),
     .optional("enableOIDCIssuer", .boolean, "--enable-oidc-issuer"),
     .optional("enableWorkloadIdentity", .boolean, "--enable-workload-identity"),
+    .optional("selfHostedIssuer", .string, "--self-hosted-issuer, with --enable-oidc-issuer"),
+    .optional("disableAutoUpgrade", .boolean, "--disable-auto-upgrade"),
+    .optional("extensionGetsStuck", .boolean, "whether the extension never comes up"),
   ]
 
   private let arguments: Arguments
@@ -40,6 +43,9 @@ struct ConnectCluster: Verb {
     if let version = arguments.optional("azureCLIVersion") { options.azureCLIVersion = version }
     if let version = arguments.optional("extensionVersion") { options.extensionVersion = version }
     options.tellsAPIServer = false
+    options.selfHostedIssuer = arguments.optional("selfHostedIssuer")
+    options.disablesAutoUpgrade = arguments.flag("disableAutoUpgrade", otherwise: false)
+    options.extensionGetsStuck = arguments.flag("extensionGetsStuck", otherwise: false)
     options.enablesOIDCIssuer = arguments.flag("enableOIDCIssuer", otherwise: false)
     options.enablesWorkloadIdentity = arguments.flag("enableWorkloadIdentity", otherwise: false)
     return options
@@ -50,8 +56,11 @@ struct ConnectCluster: Verb {
     var command =
       "az connectedk8s connect --name \(subject) --resource-group \(options.resourceGroup) "
       + "--location \(options.location)"
+    if options.distribution != "k3s" { command += " --distribution \(options.distribution)" }
     if options.enablesOIDCIssuer { command += " --enable-oidc-issuer" }
+    if let issuer = options.selfHostedIssuer { command += " --self-hosted-issuer \(issuer)" }
     if options.enablesWorkloadIdentity { command += " --enable-workload-identity" }
+    if options.disablesAutoUpgrade { command += " --disable-auto-upgrade" }
     return [command]
   }
 
