@@ -22,7 +22,10 @@ package final class Simulation: Sendable {
     self.clock = clock
     random = RandomSource(seed: seed)
     trace = Trace(clock: clock)
-    executor = SimulationExecutor(scheduleSeed: scheduleSeed) { clock.fireNext() }
+    // The clock knows the executor, so the executor must not own the clock. Who sleeps owns it.
+    executor = SimulationExecutor(scheduleSeed: scheduleSeed) { [weak clock] in
+      clock?.fireNext() ?? false
+    }
     clock.attach(to: executor)
   }
 

@@ -11,6 +11,8 @@ package final class VirtualClock: WorldClock {
     var timers = TimerQueue()
     var nextID: UInt64 = 1
     var executor: SimulationExecutor?
+    /// Nobody sleeps on a clock whose world has ended, and nothing is scheduled.
+    var hasEnded = false
 
     mutating func takeID() -> UInt64 {
       defer { nextID += 1 }
@@ -34,7 +36,8 @@ package final class VirtualClock: WorldClock {
     state.withLock { $0.now }
   }
 
-  /// Suspends until the simulation reaches `instant`.
+  /// Suspends until the simulation reaches `instant`. Throws when the task is cancelled before, or
+  /// when the world ends.
   package func sleep(until instant: Timestamp) async throws(CancellationError) {
     let id = state.withLock { $0.takeID() }
     let woken = await withTaskCancellationHandler {
@@ -55,16 +58,24 @@ package final class VirtualClock: WorldClock {
     let id = state.withLock { state in
       let id = state.takeID()
       let due = max(instant, state.now)
-      state.timers.insert(.init(id: id, instant: due, action: .run(label: label, action)))
+      if !state.hasEnded {
+        state.timers.insert(.init(id: id, instant: due, action: .run(label: label, action)))
+      }
       return id
     }
     return ScheduledEvent { [self] in cancel(id) }
   }
 
   /// Forgets what is scheduled and wakes who sleeps, with a cancellation error: the end of a world.
+  ///
+  /// It stays forgotten. An action that is running meanwhile may schedule its next run, and a caller
+  /// on his way to sleep may arrive later: the one would keep the world alive, the other would sleep
+  /// for ever. So from now on nothing is scheduled, and who wants to sleep is told at once.
   package func forgetAll() {
+    // What is forgotten goes when the lock is free: it may own what looks at this clock as it goes.
     let timers = state.withLock { state in
       defer { state.timers = TimerQueue() }
+      state.hasEnded = true
       return state.timers
     }
     for continuation in timers.sleepers { continuation.resume(returning: false) }
@@ -88,14 +99,16 @@ package final class VirtualClock: WorldClock {
   private func wait(
     until instant: Timestamp, id: UInt64, _ continuation: CheckedContinuation<Bool, Never>
   ) {
-    let isCancelled = Task.isCancelled
-    let (hasPassed, executor) = state.withLock { state -> (Bool, SimulationExecutor?) in
-      guard !isCancelled, instant > state.now else { return (true, nil) }
+    let isRefused = Task.isCancelled
+    let (answer, executor) = state.withLock { state -> (Bool?, SimulationExecutor?) in
+      if isRefused || state.hasEnded { return (false, nil) }
+      if instant <= state.now { return (true, nil) }
       state.timers.insert(.init(id: id, instant: instant, action: .resume(continuation)))
-      return (false, state.executor)
+      return (nil, state.executor)
     }
-    if hasPassed { continuation.resume(returning: !isCancelled) }
-    if !isCancelled && Task.isCancelled { cancel(id) }
+    if let answer { return continuation.resume(returning: answer) }
+    // Whoever cancelled before the timer was there has not found it.
+    if Task.isCancelled { cancel(id) }
     executor?.wake()
   }
 
