@@ -9,7 +9,7 @@ package final class CryptoLanes: Sendable {
   /// Does the work at once on the caller's thread: for simulations, where order is everything.
   package static let inline = CryptoLanes(queue: nil)
 
-  private let queue: LaneQueue?
+  let queue: LaneQueue?
 
   private init(queue: LaneQueue?) { self.queue = queue }
 

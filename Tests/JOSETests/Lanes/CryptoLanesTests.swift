@@ -5,46 +5,191 @@ import Testing
 
 @Suite("Crypto lanes")
 struct CryptoLanesTests {
-  /// What was done, in its order.
-  private final class Log: Sendable {
-    let entries = Mutex<[Int]>([])
-  }
-
   @Test("Inline lanes and threads give the result or the error of the work")
   func results() async {
     let threads = CryptoLanes(laneCount: 2, queueLimit: 4)
     for lanes in [CryptoLanes.inline, threads] {
-      #expect(await outcome(lanes) { () throws(JOSEError) in 7 } == .success(7))
-      let failing = await outcome(lanes) { () throws(JOSEError) -> Int in throw .malformedKey }
+      #expect(await lanes.outcome { () throws(JOSEError) in 7 } == .success(7))
+      let failing = await lanes.outcome { () throws(JOSEError) -> Int in throw .malformedKey }
       #expect(failing == .failure(.malformedKey))
     }
     threads.shutdown()
-    #expect(await outcome(threads) { () throws(JOSEError) in 7 } == .failure(.lanesClosed))
+    #expect(await threads.outcome { () throws(JOSEError) in 7 } == .failure(.lanesClosed))
+    CryptoLanes.inline.shutdown()
+    #expect(await CryptoLanes.inline.outcome { () throws(JOSEError) in 7 } == .success(7))
   }
 
-  @Test("Jobs are done in their order, a full queue refuses, a closed one still ends its work")
-  func queue() async {
-    let queue = LaneQueue(limit: 6)
-    let log = Log()
-    // No lane serves the queue yet, so it fills up.
-    for number in 0..<5 {
-      #expect(queue.add { log.entries.withLock { $0.append(number) } } == nil)
+  @Test("While the lanes are busy, so many wait as may, and the others are refused at once")
+  func fullQueue() async {
+    let busy = await BusyLanes(laneCount: 2, queueLimit: 3)
+    await withTaskGroup { group in
+      for number in 10..<20 {
+        group.addTask { await busy.lanes.outcome { () throws(JOSEError) in number } }
+      }
+      // Nobody can have been served, so the first to end are those that were refused.
+      for _ in 0..<7 { #expect(await group.next() == .failure(.queueFull(limit: 3))) }
+      #expect(await busy.release() == [0, 1])
+      var served: Set<Int> = []
+      for await outcome in group { served.insert((try? outcome.get()) ?? -1) }
+      #expect(served.count == 3 && served.isSubset(of: Set(10..<20)))
     }
-    await withCheckedContinuation { continuation in
-      #expect(queue.add { continuation.resume() } == nil)
-      #expect(queue.add {} == .queueFull(limit: 6))
-      queue.close()
-      #expect(queue.add {} == .lanesClosed)
-      queue.startLane()
-    }
-    #expect(log.entries.withLock { $0 } == [0, 1, 2, 3, 4])
+    #expect(await busy.lanes.outcome { () throws(JOSEError) in 7 } == .success(7))
   }
 
-  private func outcome(
-    _ lanes: CryptoLanes, _ work: @escaping @Sendable () throws(JOSEError) -> Int
-  ) async -> Result<Int, JOSEError> {
-    do throws(JOSEError) { return .success(try await lanes.run(work)) } catch {
-      return .failure(error)
+  @Test("Who waits when the lanes are closed is served, who comes later is refused")
+  func closingWithWork() async {
+    let busy = await BusyLanes(laneCount: 1, queueLimit: 4)
+    await withTaskGroup { group in
+      for number in 10..<15 {
+        group.addTask { await busy.lanes.outcome { () throws(JOSEError) in number } }
+      }
+      // The fifth is refused, so four are waiting.
+      #expect(await group.next() == .failure(.queueFull(limit: 4)))
+      busy.lanes.shutdown()
+      busy.lanes.shutdown()
+      #expect(await busy.lanes.outcome { () throws(JOSEError) in 7 } == .failure(.lanesClosed))
+      #expect(await busy.release() == [0])
+      var served = 0
+      for await outcome in group where (try? outcome.get()) != nil { served += 1 }
+      #expect(served == 4)
     }
+  }
+
+  @Test("Many callers at once each get their own result, each piece of work done once")
+  func contention() async {
+    let lanes = CryptoLanes(laneCount: 4, queueLimit: 32)
+    let log = WorkLog()
+    let isRight = await withTaskGroup { group in
+      for caller in 0..<32 {
+        group.addTask {
+          for turn in 0..<50 {
+            let number = caller * 50 + turn
+            let outcome = await lanes.outcome { () throws(JOSEError) in
+              log.append(number)
+              return -number
+            }
+            guard outcome == .success(-number) else { return false }
+          }
+          return true
+        }
+      }
+      return await group.reduce(true) { $0 && $1 }
+    }
+    #expect(isRight)
+    #expect(log.entries.sorted() == Array(0..<1_600))
+  }
+
+  @Test("Under more callers than may wait, everybody is either served or refused")
+  func overload() async {
+    let lanes = CryptoLanes(laneCount: 2, queueLimit: 2)
+    let log = WorkLog()
+    let served = await withTaskGroup { group in
+      for caller in 0..<64 {
+        group.addTask {
+          var served: [Int] = []
+          for turn in 0..<20 {
+            let number = caller * 20 + turn
+            let outcome = await lanes.outcome { () throws(JOSEError) in
+              log.append(number)
+              return number
+            }
+            switch outcome {
+            case .success(let number): served.append(number)
+            case .failure(let refusal): #expect(refusal == .queueFull(limit: 2))
+            }
+          }
+          return served
+        }
+      }
+      return await group.reduce(into: []) { $0 += $1 }
+    }
+    #expect(served.sorted() == log.entries.sorted(), "who is refused has had no work done")
+    #expect(!served.isEmpty)
+  }
+
+  @Test("Closing under load leaves nobody waiting")
+  func closingUnderLoad() async {
+    for _ in 0..<20 {
+      let lanes = CryptoLanes(laneCount: 2, queueLimit: 64)
+      let log = WorkLog()
+      let served = await withTaskGroup { group in
+        for _ in 0..<16 {
+          group.addTask {
+            var served = 0
+            while await lanes.outcome({ () throws(JOSEError) in
+              log.append(1)
+              return 1
+            }) == .success(1) { served += 1 }
+            return served
+          }
+        }
+        group.addTask {
+          _ = await lanes.outcome { () throws(JOSEError) in 0 }
+          lanes.shutdown()
+          return 0
+        }
+        return await group.reduce(0, +)
+      }
+      #expect(served == log.entries.count)
+    }
+  }
+
+  @Test("The threads end when nobody holds the lanes any more")
+  func lastReference() async {
+    weak var watched: LaneQueue?
+    do {
+      let lanes = CryptoLanes(laneCount: 3, queueLimit: 1)
+      watched = lanes.queue
+      #expect(await lanes.outcome { () throws(JOSEError) in 7 } == .success(7))
+    }
+    #expect(await eventually { watched == nil })
+  }
+
+  @Test("The last one to hold the lanes may be the work on one of them")
+  func lastReferenceOnALane() async {
+    for _ in 0..<200 {
+      weak var watched: LaneQueue?
+      let outcome = await {
+        let lanes = CryptoLanes(laneCount: 1, queueLimit: 1)
+        watched = lanes.queue
+        return await lanes.outcome { [lanes] () throws(JOSEError) in
+          withExtendedLifetime(lanes) { 7 }
+        }
+      }()
+      #expect(outcome == .success(7))
+      #expect(await eventually { watched == nil })
+    }
+  }
+
+  @Test("A cancelled caller gets his result all the same")
+  func cancellation() async {
+    let busy = await BusyLanes(laneCount: 1, queueLimit: 1)
+    let outcome = await withTaskGroup { group in
+      group.addTask { await busy.lanes.outcome { () throws(JOSEError) in 7 } }
+      group.cancelAll()
+      #expect(await busy.release() == [0])
+      return await group.next()
+    }
+    #expect(outcome == .success(7))
+  }
+
+  @Test("Signatures made on many lanes at once are those made on none")
+  func signatures() async throws {
+    let key = SimulationKeyring(seed: 1).rsaKey(label: "shared")
+    let lanes = CryptoLanes(laneCount: 4, queueLimit: 64)
+    let expected = try (0..<4).map { try key.sign([UInt8($0)], .rs256) }
+    let signatures = try await withThrowingTaskGroup { group in
+      for number in 0..<32 {
+        group.addTask {
+          let message = [UInt8(number % 4)]
+          return (
+            number,
+            try await lanes.run { () throws(JOSEError) in try key.sign(message, .rs256) }
+          )
+        }
+      }
+      return try await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
+    }
+    for number in 0..<32 { #expect(signatures[number] == expected[number % 4]) }
   }
 }
