@@ -50,6 +50,8 @@ package enum JOSEError: Error, Equatable, CustomStringConvertible {
   case queueFull(limit: Int)
   /// The crypto lanes were shut down.
   case lanesClosed
+  /// A simulation has handed out all its throw-away keys.
+  case simulationKeysExhausted(limit: Int)
   /// OpenSSL failed at an operation that cannot fail for reasons of the input.
   case operationFailed(String)
 
@@ -83,6 +85,7 @@ package enum JOSEError: Error, Equatable, CustomStringConvertible {
     case .malformedCertificate: "not an X.509 certificate"
     case .queueFull(let limit): "the crypto lanes have \(limit) operations waiting"
     case .lanesClosed: "the crypto lanes are shut down"
+    case .simulationKeysExhausted(let limit): "all \(limit) keys of the simulation are taken"
     case .operationFailed(let operation): "OpenSSL failed at \(operation)"
     }
   }

@@ -15,7 +15,8 @@ struct JOSEErrorTests {
       .malformedKey, .rsaKeyTooSmall(bits: 1024, minimumBits: 2048),
       .rsaKeyTooLarge(bits: 20000, maximumBits: 16384),
       .algorithmDoesNotFitKey(.es256, .rsa(bits: 2048)), .algorithmDoesNotFitHeader(.rs256),
-      .malformedCertificate, .queueFull(limit: 3), .lanesClosed, .operationFailed("sign"),
+      .malformedCertificate, .queueFull(limit: 3), .lanesClosed,
+      .simulationKeysExhausted(limit: 4), .operationFailed("sign"),
     ]
     #expect(Set(errors.map(\.description)).count == errors.count)
     #expect(errors.allSatisfy { !$0.description.hasSuffix(".") && $0.description.count > 10 })

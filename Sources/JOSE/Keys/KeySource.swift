@@ -9,9 +9,11 @@ package enum KeySource: Sendable {
   private static let rsaBits = 2048
 
   /// An RSA-2048 key. `label` says whose it is; with `.fresh` each call makes another one.
+  ///
+  /// - Throws: ``JOSEError/simulationKeysExhausted(limit:)`` when a simulation has no more.
   package func rsaKey(label: String) throws(JOSEError) -> PrivateKey {
     switch self {
-    case .simulation(let keyring): keyring.rsaKey(label: label)
+    case .simulation(let keyring): try keyring.newRSAKey(label: label)
     case .fresh: try PrivateKey.generateRSA(bits: Self.rsaBits)
     }
   }

@@ -12,9 +12,6 @@ final class Arithmetic {
 
   deinit { BN_CTX_free(scratch) }
 
-  /// Whether the number is prime, except with negligible probability.
-  func isPrime(_ number: BigNumber) -> Bool { BN_check_prime(number.raw, scratch, nil) == 1 }
-
   /// The number without its `bits` lowest bits.
   func shifted(_ number: BigNumber, right bits: Int) -> BigNumber {
     result { BN_rshift($0, number.raw, Int32(bits)) }

@@ -2,19 +2,12 @@ import COpenSSL
 
 /// Keys computed from a seed and a label. They are as public as the seed: for simulations only.
 enum SeededKeys {
-  /// Bytes of each of the two primes of an RSA-2048 key.
-  private static let primeBytes = 128
-  /// The public exponent that everybody uses.
-  private static let publicExponent = 65_537
-
-  /// An RSA-2048 key; takes about as long as generating one.
-  static func rsa(seed: UInt64, label: String) -> PrivateKey {
-    var stream = SeededBytes(seed: seed, purpose: "rsa-2048", label: label)
-    let arithmetic = Arithmetic()
-    let first = prime(&stream, arithmetic)
-    var second = prime(&stream, arithmetic)
-    while first == second { second = prime(&stream, arithmetic) }
-    return rsa(p: max(first, second), q: min(first, second), arithmetic)
+  /// The RSA-2048 key of a pair of the simulation's primes.
+  static func rsa(pair: Int) -> PrivateKey {
+    let places = SimulationPrimes.places(ofPair: pair)
+    let first = SimulationPrimes.prime(at: places.0)
+    let second = SimulationPrimes.prime(at: places.1)
+    return rsa(p: max(first, second), q: min(first, second), Arithmetic())
   }
 
   /// An elliptic curve key. The scalar is drawn with 64 extra bits and reduced, as FIPS 186-5
@@ -36,26 +29,11 @@ enum SeededKeys {
     return privateKey(parameters, type: "EC")
   }
 
-  /// The next prime of the stream with its two highest bits set, so that the product of two has
-  /// exactly 2,048 bits, and with `p - 1` prime to the public exponent.
-  private static func prime(
-    _ stream: inout SeededBytes, _ arithmetic: Arithmetic
-  ) -> BigNumber {
-    while true {
-      var octets = stream.next(primeBytes)
-      octets[0] |= 0b1100_0000
-      octets[primeBytes - 1] |= 1
-      let candidate = BigNumber(octets)
-      if arithmetic.isPrime(candidate), BN_mod_word(candidate.raw, UInt(publicExponent)) != 1 {
-        return candidate
-      }
-    }
-  }
-
   /// The key pair of two primes, the larger one first (RFC 8017 §3.2).
   private static func rsa(
     p: BigNumber, q: BigNumber, _ arithmetic: Arithmetic
   ) -> PrivateKey {
+    // 65,537, the public exponent that everybody uses.
     let exponent = BigNumber([1, 0, 1])
     let lessP = arithmetic.decremented(p)
     let lessQ = arithmetic.decremented(q)

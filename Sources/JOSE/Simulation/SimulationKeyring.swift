@@ -2,38 +2,49 @@ import Synchronization
 
 /// The keys of a simulation: throw-away keys by label, the same for the same seed.
 ///
-/// Generating an RSA key takes a third of a second, and nothing in a simulation may wait that long.
-/// So the first 16 labels get keys from a pool that is committed with the source, in an order that
-/// depends on the seed: first come, first served. Later labels get keys that are computed from the
-/// seed and the label, once. Elliptic curve keys are cheap and always computed.
+/// Generating an RSA key takes a third of a second, and nothing in a simulation may wait that long;
+/// a fleet of 10,000 clusters would wait for an hour. So an RSA key is a pair of primes that are
+/// committed with the source: seed and label decide which pair. Elliptic curve keys are computed
+/// from seed and label.
 ///
-/// The same seed and the same order of labels give the same keys. The 17th label's key and every
-/// later one depend on the label alone, so a fleet too large for the pool can get its keys from
-/// many threads at once, or from a faster construction put in the place of `SeededKeys.rsa`.
+/// Two labels never have the same key: if the pair is taken, the next free one is the label's. So
+/// it is only between labels that meet on one pair that the order of arrival matters, and in a
+/// world with twenty keys that happens once in 270 seeds.
 package final class SimulationKeyring: Sendable {
-  private let seed: UInt64
-  /// Indices into the pool, in the order in which they are handed out.
-  private let order: [Int]
-  private let slots = Mutex<[String: KeySlot]>([:])
-
-  /// The keyring of a seed.
-  package init(seed: UInt64) {
-    self.seed = seed
-    var order = Array(SimulationKeyPool.keys.indices)
-    var stream = SeededBytes(seed: seed, purpose: "pool-order", label: "")
-    // Fisher and Yates.
-    for last in order.indices.dropFirst().reversed() {
-      order.swapAt(last, stream.next(below: last + 1))
-    }
-    self.order = order
+  private struct State {
+    var slots: [String: KeySlot] = [:]
+    var takenPairs: Set<Int> = []
   }
 
-  /// The RSA-2048 key of a label; always the same one for the same label.
+  private let seed: UInt64
+  private let pairCount: Int
+  private let state = Mutex(State())
+
+  /// The keyring of a seed.
+  package convenience init(seed: UInt64) {
+    self.init(seed: seed, pairCount: SimulationPrimes.pairCount)
+  }
+
+  /// A keyring that uses the first pairs only: for tests of what happens when they meet or run out.
+  init(seed: UInt64, pairCount: Int) {
+    self.seed = seed
+    self.pairCount = pairCount
+  }
+
+  /// The RSA-2048 key of a label, always the same one for the same label.
+  ///
+  /// - Throws: ``JOSEError/simulationKeysExhausted(limit:)`` for a new label when every key is
+  ///   taken: 51,040 there are.
+  package func newRSAKey(label: String) throws(JOSEError) -> PrivateKey {
+    try slot(label: label).key()
+  }
+
+  /// The RSA-2048 key of a label, always the same one for the same label, for callers with few.
   package func rsaKey(label: String) -> PrivateKey {
-    slot(label: label).key { poolIndex in
-      guard let poolIndex else { return SeededKeys.rsa(seed: seed, label: label) }
-      return SimulationKeyPool.key(at: poolIndex)
+    guard let key = try? newRSAKey(label: label) else {
+      preconditionFailure("a simulation has \(pairCount) keys")
     }
+    return key
   }
 
   /// The elliptic curve key of a label.
@@ -43,28 +54,35 @@ package final class SimulationKeyring: Sendable {
 
   /// The label's place: taken at once, so that making a key holds nobody up but those who wait for
   /// the same key.
-  private func slot(label: String) -> KeySlot {
-    slots.withLock { slots in
-      if let slot = slots[label] { return slot }
-      let slot = KeySlot(poolIndex: slots.count < order.count ? order[slots.count] : nil)
-      slots[label] = slot
+  private func slot(label: String) throws(JOSEError) -> KeySlot {
+    var stream = SeededBytes(seed: seed, purpose: "rsa-2048", label: label)
+    let wanted = stream.next(below: pairCount)
+    return try state.withLock { state throws(JOSEError) in
+      if let slot = state.slots[label] { return slot }
+      guard state.takenPairs.count < pairCount else {
+        throw .simulationKeysExhausted(limit: pairCount)
+      }
+      var pair = wanted
+      while !state.takenPairs.insert(pair).inserted { pair = (pair + 1) % pairCount }
+      let slot = KeySlot(pair: pair)
+      state.slots[label] = slot
       return slot
     }
   }
 }
 
-/// The place of one label: where its key comes from, and the key once it is made.
+/// The place of one label: which pair of primes is its key, and the key once it is made.
 private final class KeySlot: Sendable {
-  private let poolIndex: Int?
+  private let pair: Int
   private let made = Mutex<PrivateKey?>(nil)
 
-  init(poolIndex: Int?) { self.poolIndex = poolIndex }
+  init(pair: Int) { self.pair = pair }
 
-  /// The key, made by `make` the first time.
-  func key(_ make: (_ poolIndex: Int?) -> PrivateKey) -> PrivateKey {
+  /// The key, made the first time.
+  func key() -> PrivateKey {
     made.withLock { made in
       if let key = made { return key }
-      let key = make(poolIndex)
+      let key = SeededKeys.rsa(pair: pair)
       made = key
       return key
     }

@@ -1,67 +1,66 @@
-import ArcFedJOSE
 import Testing
+
+@testable import ArcFedJOSE
 
 @Suite("The keys of a simulation")
 struct SimulationKeyringTests {
-  @Test("The same seed and the same order of labels give the same keys")
-  func sameSeed() throws {
+  @Test("The same seed and label give the same key, whatever the order of labels")
+  func sameSeed() {
     let labels = ["cluster", "tenant", "vault"]
     let first = SimulationKeyring(seed: 7)
     let second = SimulationKeyring(seed: 7)
-    for label in labels {
-      #expect(first.rsaKey(label: label).publicKey == second.rsaKey(label: label).publicKey)
-    }
-    for label in labels.reversed() {
-      #expect(first.rsaKey(label: label) === first.rsaKey(label: label))
-      #expect(first.rsaKey(label: label).publicKey == second.rsaKey(label: label).publicKey)
-    }
+    let forwards = labels.map { first.rsaKey(label: $0).publicKey }
+    let backwards = labels.reversed().map { second.rsaKey(label: $0).publicKey }
+    #expect(forwards == backwards.reversed())
+    #expect(Set(forwards).count == 3)
+    #expect(first.rsaKey(label: "vault") === first.rsaKey(label: "vault"))
   }
 
-  @Test("Keys are handed out by arrival, so another order of labels swaps them")
-  func order() {
-    let first = SimulationKeyring(seed: 7)
-    let second = SimulationKeyring(seed: 7)
-    let forwards = ["a", "b"].map { first.rsaKey(label: $0).publicKey }
-    let backwards = ["b", "a"].map { second.rsaKey(label: $0).publicKey }
-    #expect(forwards == backwards)
-  }
-
-  @Test("Seeds differ in the order of the pool")
+  @Test("Seeds give other keys")
   func seeds() {
-    let orders = (UInt64(1)...8).map { seed in
-      let keyring = SimulationKeyring(seed: seed)
-      return (0..<16).map { keyring.rsaKey(label: "\($0)").publicKey }
-    }
-    #expect(Set(orders).count == 8)
-    #expect(Set(orders.map { Set($0) }).count == 1, "each is an order of the same sixteen keys")
+    let keys = (UInt64(1)...16).map { SimulationKeyring(seed: $0).rsaKey(label: "a").publicKey }
+    #expect(Set(keys).count == 16)
   }
 
-  @Test("Sixteen labels have sixteen keys, and the seventeenth has one of its own")
-  func beyondThePool() throws {
-    let keyring = SimulationKeyring(seed: 1)
-    let pool = (0..<16).map { keyring.rsaKey(label: "\($0)").publicKey }
-    #expect(Set(pool).count == 16)
-    let derived = keyring.rsaKey(label: "beyond")
-    #expect(!pool.contains(derived.publicKey))
-    #expect(derived.publicKey.kind == .rsa(bits: 2048))
-    #expect(derived.publicKey.jwk.e == "AQAB")
-    #expect(keyring.rsaKey(label: "beyond") === derived)
-    let signature = try derived.sign([1, 2, 3], .rs256)
-    #expect(derived.publicKey.verify(signature, of: [1, 2, 3], .rs256))
-    #expect(try PrivateKey(pem: derived.pem).sign([1, 2, 3], .rs256) == signature)
+  @Test("A key is an RSA-2048 key with the usual exponent, and OpenSSL reads it back")
+  func form() throws {
+    let key = SimulationKeyring(seed: 1).rsaKey(label: "a")
+    #expect(key.publicKey.kind == .rsa(bits: 2048))
+    #expect(key.publicKey.jwk.e == "AQAB")
+    let signature = try key.sign([1, 2, 3], .rs256)
+    #expect(key.publicKey.verify(signature, of: [1, 2, 3], .rs256))
+    #expect(try PrivateKey(pem: key.pem).sign([1, 2, 3], .rs256) == signature)
   }
 
-  @Test("A derived key depends on seed and label alone")
-  func derived() {
-    func key(seed: UInt64, _ label: String, after prefix: String) -> PublicKey {
-      let keyring = SimulationKeyring(seed: seed)
-      for number in 0..<16 { _ = keyring.rsaKey(label: "\(prefix)\(number)") }
-      return keyring.rsaKey(label: label).publicKey
+  @Test("Every pair of primes is used once, and then there are no more keys")
+  func exhaustion() throws {
+    let keyring = SimulationKeyring(seed: 1, pairCount: 10)
+    let keys = try (0..<10).map { try keyring.newRSAKey(label: "\($0)").publicKey }
+    #expect(Set(keys).count == 10)
+    #expect(throws: JOSEError.simulationKeysExhausted(limit: 10)) {
+      try keyring.newRSAKey(label: "10")
     }
-    let first = key(seed: 1, "x", after: "a")
-    #expect(first == key(seed: 1, "x", after: "b"))
-    #expect(first != key(seed: 1, "y", after: "a"))
-    #expect(first != key(seed: 2, "x", after: "a"))
+    #expect(throws: JOSEError.simulationKeysExhausted(limit: 10)) {
+      try KeySource.simulation(keyring).rsaKey(label: "10")
+    }
+    #expect(try keyring.newRSAKey(label: "3").publicKey == keys[3], "who has a key keeps it")
+  }
+
+  @Test("Labels that meet on one pair get keys by arrival")
+  func collision() {
+    let first = SimulationKeyring(seed: 1, pairCount: 2)
+    let second = SimulationKeyring(seed: 1, pairCount: 2)
+    // Three labels, two pairs: two labels at least want the same.
+    let labels = ["a", "b", "c"]
+    let wanted = labels.map { label in
+      SimulationKeyring(seed: 1, pairCount: 2).rsaKey(label: label).publicKey
+    }
+    let one = wanted[0] == wanted[1] ? 0 : wanted[0] == wanted[2] ? 0 : 1
+    let other = wanted[one] == wanted[2] ? 2 : 1
+    let forwards = [one, other].map { first.rsaKey(label: labels[$0]).publicKey }
+    let backwards = [other, one].map { second.rsaKey(label: labels[$0]).publicKey }
+    #expect(forwards == backwards)
+    #expect(Set(forwards).count == 2)
   }
 
   @Test("Elliptic curve keys depend on seed, label and curve alone")
@@ -84,16 +83,16 @@ struct SimulationKeyringTests {
   @Test("The keys of seed 1 are what they always were")
   func golden() {
     let keyring = SimulationKeyring(seed: 1)
-    var thumbprints = [keyring.rsaKey(label: "first").publicKey.jwk.thumbprint]
-    for number in 0..<15 { _ = keyring.rsaKey(label: "\(number)") }
-    thumbprints.append(keyring.rsaKey(label: "derived").publicKey.jwk.thumbprint)
+    var thumbprints = ["first", "second"].map {
+      keyring.rsaKey(label: $0).publicKey.jwk.thumbprint
+    }
     for curve in EllipticCurve.allCases {
       thumbprints.append(keyring.ecKey(label: "first", curve: curve).publicKey.jwk.thumbprint)
     }
     #expect(
       thumbprints == [
-        "Su3cMvkriTcZ09qPSTaY4tqn0lSHdhnj9mrmlnZ1B8U",
-        "cE9hl0ONpzTqVP0lyF_MOJUznA-kRhd8GoOUS7vxWhI",
+        "MPLXDpVgYIaGK8digdgvUq0i8JCmj6M3QcyE4QPjXdM",
+        "mU1rCiN1ApwysflgH8SqWpu1keiMWzXnH0m0owNo1Vc",
         "80ykiSWDWf4PJoAXAXOSDki-Mr9Vy436252KBeYvR70",
         "I7y3pRb5wHwjYXfeb-bPY-lm5aJFvGAfHtbueXmvapc",
         "gpQKapyoiAPjO9DI7YIlRHSG-yw1fD2KFQm9yp-mgwo",
@@ -108,5 +107,12 @@ struct SimulationKeyringTests {
       return await group.reduce(into: Set()) { $0.insert($1) }
     }
     #expect(keys.count == 1)
+  }
+
+  @Test("A fleet's keys are all different")
+  func fleet() {
+    let keyring = SimulationKeyring(seed: 1)
+    let keys = (0..<200).map { keyring.rsaKey(label: "cluster \($0)").publicKey }
+    #expect(Set(keys).count == 200)
   }
 }
