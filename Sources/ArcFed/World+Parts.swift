@@ -13,6 +13,7 @@ extension World {
   struct Parts: Sendable {
     let setting: Setting
     let tenant: Tenant
+    let resourceManager: ResourceManager
     let arc: ArcService
     let azure: AzureOperator
     let operatorPrincipalID: String
@@ -25,7 +26,7 @@ extension World {
       // 1. The tenant.
       tenant = try await setting.makeTenant()
       // 2. Azure's front door.
-      let resourceManager = try await setting.makeResourceManager(principals: tenant)
+      resourceManager = try await setting.makeResourceManager(principals: tenant)
       await resourceManager.register(tenant.managedIdentities)
       // 3. Protected resources.
       try await setting.addResources(to: resourceManager)

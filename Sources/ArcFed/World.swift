@@ -32,6 +32,7 @@ final class World: Sendable {
   /// Where signatures are made: inline in a simulation, on threads of their own in real time.
   let lanes: CryptoLanes
   let tenant: Tenant
+  let resourceManager: ResourceManager
   let arc: ArcService
   /// The issuers that Azure Arc does not host.
   let selfHosted = SelfHostedIssuers()
@@ -66,6 +67,7 @@ final class World: Sendable {
     keys = parts.setting.keys
     lanes = parts.setting.lanes
     tenant = parts.tenant
+    resourceManager = parts.resourceManager
     arc = parts.arc
     azure = parts.azure
     operatorPrincipalID = parts.operatorPrincipalID
@@ -73,10 +75,12 @@ final class World: Sendable {
     assignmentNames = parts.setting.random.stream("operator/role assignments")
   }
 
-  /// Services know the network and the network knows them: somebody must let go.
+  /// Services know the network and the network knows them, and so it is with Resource Manager and
+  /// its providers: somebody must let go.
   deinit {
     StateFile.keep(clock.now, at: storage)
     network.detachAll()
+    resourceManager.unregisterAll()
     frame.end()
   }
 

@@ -2,6 +2,7 @@ package import ArcFedHTTP
 package import ArcFedJOSE
 package import ArcFedSQLite
 package import ArcFedSimulation
+import Synchronization
 
 /// Azure Resource Manager: what exists in the subscriptions, who may touch it, and which provider
 /// owns which namespace. The wire lies in ``ResourceManagerEndpoint``.
@@ -25,7 +26,7 @@ package actor ResourceManager {
   let groups: ResourceGroupStore
   let assignments: RoleAssignmentStore
   private let assignmentNames: RandomStream
-  private var providers: [String: any ResourceProvider] = [:]
+  private nonisolated let providers = Mutex<[String: any ResourceProvider]>([:])
   var meters = RequestMeters()
 
   /// Opens the database and serves the subscriptions of `configuration`.
@@ -60,17 +61,23 @@ package actor ResourceManager {
 
   /// Lets a provider own its namespace.
   package func register(_ provider: any ResourceProvider) {
-    providers[provider.namespace.lowercased()] = provider
+    providers.withLock { $0[provider.namespace.lowercased()] = provider }
+  }
+
+  /// Lets nobody own anything any more: the end of a world, whose providers know Resource Manager in
+  /// turn.
+  package nonisolated func unregisterAll() {
+    providers.withLock { $0 = [:] }
   }
 
   /// The owner of a namespace.
   func provider(_ namespace: String) -> (any ResourceProvider)? {
-    providers[namespace.lowercased()]
+    providers.withLock { $0[namespace.lowercased()] }
   }
 
   /// Every provider that is attached, by namespace.
   func allProviders() -> [any ResourceProvider] {
-    providers.values.sorted { $0.namespace < $1.namespace }
+    providers.withLock { $0.values.sorted { $0.namespace < $1.namespace } }
   }
 
   // MARK: - Access
