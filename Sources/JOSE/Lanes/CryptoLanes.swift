@@ -4,7 +4,17 @@ import Synchronization
 ///
 /// A signature keeps a core busy for most of a millisecond. On Swift's cooperative threads that
 /// starves every other task; on lanes of its own it starves nobody. When the queue is full the
-/// caller is told so at once, so that load is refused and not piled up.
+/// caller is told so at once, so that load is refused and not piled up. A caller who has been
+/// cancelled is served all the same: nothing that is waiting is taken back.
+///
+/// The lanes are no `TaskExecutor`. Running whole requests on them would save a thread's waking,
+/// which costs about 20 µs where a signature costs 800. But an executor has to take every job, so
+/// nothing could be refused; and plain actors run on the executor that their caller prefers, so an
+/// actor's turn would stand in line behind signatures, and with it everybody else who needs that
+/// actor. As it is, a lane never runs anything but the closure that it was given.
+///
+/// Never block one of Swift's cooperative threads until a lane has done something. There may be as
+/// few as two of them, and the caller's continuation needs one: with both blocked nothing moves.
 package final class CryptoLanes: Sendable {
   /// Does the work at once on the caller's thread: for simulations, where order is everything.
   package static let inline = CryptoLanes(queue: nil)
