@@ -64,8 +64,8 @@ package actor ResourceManager {
     providers.withLock { $0[provider.namespace.lowercased()] = provider }
   }
 
-  /// Lets nobody own anything any more: the end of a world, whose providers know Resource Manager in
-  /// turn.
+  /// Lets nobody own anything any more: the end of a world, whose providers know Resource Manager
+  /// in turn.
   package nonisolated func unregisterAll() {
     providers.withLock { $0 = [:] }
   }

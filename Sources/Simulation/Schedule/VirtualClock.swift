@@ -68,9 +68,10 @@ package final class VirtualClock: WorldClock {
 
   /// Forgets what is scheduled and wakes who sleeps, with a cancellation error: the end of a world.
   ///
-  /// It stays forgotten. An action that is running meanwhile may schedule its next run, and a caller
-  /// on his way to sleep may arrive later: the one would keep the world alive, the other would sleep
-  /// for ever. So from now on nothing is scheduled, and who wants to sleep is told at once.
+  /// It stays forgotten. An action that is running meanwhile may schedule its next run, and a
+  /// caller on his way to sleep may arrive later: the one would keep the world alive, the other
+  /// would sleep for ever. So from now on nothing is scheduled, and who wants to sleep is told at
+  /// once.
   package func forgetAll() {
     // What is forgotten goes when the lock is free: it may own what looks at this clock as it goes.
     let timers = state.withLock { state in
