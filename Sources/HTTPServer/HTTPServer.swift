@@ -1,8 +1,8 @@
 package import ArcFedHTTP
 import Glibc
 
-/// The way in from outside: HTTP/1.1 over TLS on this machine's addresses, in front of the same
-/// endpoints that callers in this process reach through the network.
+/// The way in from outside: HTTP/1.1 on this machine's addresses, over TLS, plain or as a proxy, in
+/// front of the same endpoints that callers in this process reach through the network.
 ///
 /// One thread owns all sockets (``EventLoop``); each request is answered in a task of its own, and
 /// what it answers goes back to that thread. A server lives from its initializer to `shutdown`.
@@ -32,10 +32,8 @@ package final class HTTPServer: Sendable {
         return mailbox.closeForGood()
       }
       let environment = ConnectionEnvironment(
-        limits: limits, authority: authority, mailbox: mailbox, httpDate: httpDate)
-      EventLoop(
-        environment: environment, context: context, poll: poll, monotonicNow: monotonicNow
-      ).run()
+        limits: limits, authority: authority, tls: context, mailbox: mailbox, httpDate: httpDate)
+      EventLoop(environment: environment, poll: poll, monotonicNow: monotonicNow).run()
     }
   }
 
@@ -43,14 +41,18 @@ package final class HTTPServer: Sendable {
 
   /// Listens on an address for an endpoint, and returns the port, which the system chose if it was
   /// 0. Clients may connect as soon as this returns.
+  ///
+  /// - Parameter kind: what clients speak there. A proxy's endpoint is asked for every host that
+  ///   the policy intercepts, and finds it in the request's origin.
   package func listen(
-    on address: ListenAddress, for endpoint: any Endpoint
+    on address: ListenAddress, as kind: ListenerKind = .https, for endpoint: any Endpoint
   ) throws(HTTPServerError) -> Int {
     let socket = try ListeningSocket(address)
-    guard mailbox.post(.listen(Listener(socket: socket, endpoint: endpoint))) else {
+    let port = socket.port
+    guard mailbox.post(.listen(Listener(socket: socket, kind: kind, endpoint: endpoint))) else {
       throw .stopped
     }
-    return socket.port
+    return port
   }
 
   /// Looks at the clock now: for one that is moved by hand.

@@ -16,7 +16,7 @@ package final class CertificateAuthority: Sendable {
   package static let cachedCertificateCountMax = 256
 
   private let root: KeyedCertificate
-  private let names: CertificateNames
+  private let names: Mutex<CertificateNames>
   private let now: Int64
   private let cache = Mutex(Cache())
 
@@ -46,25 +46,39 @@ package final class CertificateAuthority: Sendable {
 
   private init(root: KeyedCertificate, names: CertificateNames, now: Int64) {
     self.root = root
-    self.names = names
+    self.names = Mutex(names)
     self.now = now
   }
 
   /// The root certificate, for clients to trust.
   package var certificatePEM: String { root.certificatePEM }
 
+  /// The root certificate behind the system's, in one file: for clients whose setting replaces what
+  /// they trust instead of adding to it (`SSL_CERT_FILE`, `REQUESTS_CA_BUNDLE`, `CURL_CA_BUNDLE`).
+  ///
+  /// - Parameter systemRoots: the text of the system's file, such as Debian's
+  ///   `/etc/ssl/certs/ca-certificates.crt`; it may be empty.
+  package func bundlePEM(systemRoots: String) -> String {
+    let isTerminated = systemRoots.isEmpty || systemRoots.utf8.last == UInt8(ascii: "\n")
+    return systemRoots + (isTerminated ? "" : "\n") + certificatePEM
+  }
+
   /// The root's private key, for the caller to keep in a file of mode 0600.
   package var privateKeyPEM: String { root.privateKeyPEM }
 
   /// Whether there is, or would be, a certificate for the name.
-  package func vouches(for name: String) -> Bool { names.allow(name) }
+  package func vouches(for name: String) -> Bool { names.withLock { $0.allow(name) } }
+
+  /// Vouches for more names from now on: a vault or a cluster has come into the world. Names are
+  /// never taken back, as certificates that clients hold are not.
+  package func vouch(for more: CertificateNames) { names.withLock { $0.formUnion(more) } }
 
   /// The certificate for the name in PEM; nil when the name is not allowed.
   package func leafPEM(for name: String) -> String? { leaf(for: name)?.certificatePEM }
 
   /// The certificate and key for the name, minted on first use; nil when the name is not allowed.
   func leaf(for name: String) -> KeyedCertificate? {
-    guard let subject = names.subject(of: name) else { return nil }
+    guard let subject = names.withLock({ $0.subject(of: name) }) else { return nil }
     return cache.withLock { cache in
       if let leaf = cache.leaves[subject] { return leaf }
       let profile = CertificateProfile.leaf(for: subject, now: now, within: root)

@@ -9,14 +9,20 @@ package struct CertificateNames: Sendable, Hashable {
     case host(String)
   }
 
-  private let hosts: Set<String>
-  private let parents: Set<String>
+  private var hosts: Set<String>
+  private var parents: Set<String>
 
   /// Vouches for those hosts, for every name one label below those domains, as a wildcard
   /// certificate would (RFC 9525 §6.3), and for the loopback names, always.
   package init(hosts: Set<String> = [], subdomainsOf parents: Set<String> = []) {
     self.hosts = Set(hosts.map { $0.lowercased() })
     self.parents = Set(parents.map { $0.lowercased() })
+  }
+
+  /// Vouches for the names of `others` as well.
+  package mutating func formUnion(_ others: CertificateNames) {
+    hosts.formUnion(others.hosts)
+    parents.formUnion(others.parents)
   }
 
   /// Whether there may be a certificate for the name; an IPv6 address may stand in brackets.

@@ -2,8 +2,9 @@ import ArcFedHTTP
 import COpenSSL
 import Glibc
 
-/// One client: its socket, its TLS session, its requests. It lives on the event loop's thread, and
-/// `drive` is its whole life: take in, answer, put out, settle, until nothing moves any more.
+/// One client: its socket, its TLS session if any, its requests. It lives on the event loop's
+/// thread, and `drive` is its whole life: take in, answer, put out, settle, until nothing moves any
+/// more.
 final class Connection {
   enum Phase {
     case handshaking, open
@@ -25,10 +26,12 @@ final class Connection {
   let token: UInt64
   let endpoint: any Endpoint
   let environment: ConnectionEnvironment
-  let session: TLSSession
+  private(set) var role: ConnectionRole
+  /// nil where plain HTTP is spoken.
+  private(set) var session: TLSSession?
   private let descriptor: Int32
 
-  var phase = Phase.handshaking
+  var phase: Phase
   var parser: HTTPMessageParser
   var exchange: Exchange?
   var requestCount = 0
@@ -41,21 +44,25 @@ final class Connection {
   private var isWritable = true
   private var isFirstByte = true
   private(set) var clientHasEnded = false
-  private(set) var wait = Wait.handshake
+  private(set) var wait = Wait.nothing
   private(set) var waitingSince: Duration
   private var writingSince: Duration?
 
+  /// Takes ownership of the descriptor. A role that begins with TLS needs a session.
   init(
-    _ token: UInt64, descriptor: Int32, session: TLSSession, endpoint: any Endpoint,
-    environment: ConnectionEnvironment, now: Duration
+    _ token: UInt64, descriptor: Int32, role: ConnectionRole, session: TLSSession?,
+    endpoint: any Endpoint, environment: ConnectionEnvironment, now: Duration
   ) {
     self.token = token
     self.descriptor = descriptor
+    self.role = role
     self.session = session
     self.endpoint = endpoint
     self.environment = environment
+    phase = session == nil ? .open : .handshaking
     parser = HTTPMessageParser(limits: environment.limits.message)
     waitingSince = now
+    wait = currentWait
   }
 
   deinit { close() }
@@ -64,6 +71,15 @@ final class Connection {
   func note(isReadable: Bool, isWritable: Bool) {
     if isReadable { self.isReadable = true }
     if isWritable { self.isWritable = true }
+  }
+
+  /// Plays another role from here on, as if the client had just come.
+  func enter(_ role: ConnectionRole, session: TLSSession?) {
+    self.role = role
+    self.session = session
+    phase = session == nil ? .open : .handshaking
+    parser = HTTPMessageParser(limits: environment.limits.message)
+    isFirstByte = true
   }
 
   /// Goes as far as bytes and answers allow.
@@ -116,13 +132,16 @@ final class Connection {
     return count < 0 && code == EINTR
   }
 
-  private func takeIn(_ ciphertext: UnsafeRawBufferPointer) {
+  /// Takes in what the client has sent, as it came from the socket.
+  func takeIn(_ bytes: UnsafeRawBufferPointer) {
     if phase == .lingering { return }
-    if isFirstByte, let first = ciphertext.first {
+    if isFirstByte, let first = bytes.first {
       isFirstByte = false
-      if Self.looksLikeHTTP(first) { return answerPlainHTTP() }
+      if session != nil, Self.looksLikeHTTP(first) { return answerPlainHTTP() }
+      if session == nil, first == Self.handshakeRecord { return refuseTLS() }
     }
-    session.receive(ciphertext)
+    guard let session else { return parser.append(bytes) }
+    session.receive(bytes)
     if phase == .handshaking {
       switch session.handshake() {
       case .done: phase = .open
@@ -130,10 +149,10 @@ final class Connection {
       case .failed: return abort()
       }
     }
-    decrypt()
+    decrypt(session)
   }
 
-  private func decrypt() {
+  private func decrypt(_ session: TLSSession) {
     while true {
       switch session.read(into: environment.scratch) {
       case .bytes(let count): parser.append(environment.scratch[..<count])
@@ -153,7 +172,7 @@ final class Connection {
     phase = .closing
   }
 
-  // MARK: Plain HTTP on the TLS port
+  // MARK: Plain HTTP on the TLS port, and TLS on the plain one
 
   /// No TLS record begins with a capital letter: content types are 20 to 24 (RFC 8446 §5.1).
   private static func looksLikeHTTP(_ byte: UInt8) -> Bool {
@@ -166,6 +185,11 @@ final class Connection {
     wire.append(Array(text.utf8))
     phase = .closing
   }
+
+  /// The content type of a TLS record that a handshake begins with (RFC 8446 §5.1).
+  private static let handshakeRecord: UInt8 = 22
+
+  private func refuseTLS() { refuse(400, "this port speaks plain HTTP, not TLS") }
 
   // MARK: Out
 
@@ -187,7 +211,14 @@ final class Connection {
 
   private var hasOutput: Bool { !outgoing.isEmpty || !wire.isEmpty }
 
+  /// Moves everything to the wire as it is.
+  func passThrough() {
+    outgoing.withFront(outgoing.count) { wire.append($0) }
+    outgoing.removeAll()
+  }
+
   private func encrypt() {
+    guard let session else { return passThrough() }
     while !outgoing.isEmpty, wire.count < environment.limits.writeBacklogBytesMax {
       let taken = outgoing.withFront(ConnectionEnvironment.recordBytesMax) { session.write($0) }
       guard let taken else { return abort() }
@@ -218,6 +249,7 @@ final class Connection {
   // MARK: Settling
 
   private func settle(_ now: Duration) {
+    if phase == .handshaking, clientHasEnded { close() }
     if phase == .open, clientHasEnded { settleAfterClientEnded() }
     if phase == .closing, !hasOutput { sayGoodbye(now) }
     if phase == .lingering, clientHasEnded { close() }
@@ -235,8 +267,8 @@ final class Connection {
   }
 
   private func sayGoodbye(_ now: Duration) {
-    session.close()
-    session.moveOutput(to: &wire)
+    session?.close()
+    session?.moveOutput(to: &wire)
     _ = send(now)
     guard phase != .closed else { return }
     shutdown(descriptor, Int32(SHUT_WR))

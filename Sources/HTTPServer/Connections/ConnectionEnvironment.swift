@@ -5,17 +5,19 @@ final class ConnectionEnvironment {
 
   let limits: HTTPServerLimits
   let authority: CertificateAuthority
+  let tls: TLSContext
   let mailbox: Mailbox
   let httpDate: (@Sendable () -> String)?
   /// Where bytes lie for the moment between two calls; nobody keeps them there.
   let scratch: UnsafeMutableRawBufferPointer
 
   init(
-    limits: HTTPServerLimits, authority: CertificateAuthority, mailbox: Mailbox,
-    httpDate: (@Sendable () -> String)?
+    limits: HTTPServerLimits, authority: CertificateAuthority, tls: TLSContext,
+    mailbox: Mailbox, httpDate: (@Sendable () -> String)?
   ) {
     self.limits = limits
     self.authority = authority
+    self.tls = tls
     self.mailbox = mailbox
     self.httpDate = httpDate
     scratch = .allocate(byteCount: Self.recordBytesMax, alignment: 16)

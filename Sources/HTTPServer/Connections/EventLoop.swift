@@ -11,7 +11,6 @@ final class EventLoop {
   }
 
   private let environment: ConnectionEnvironment
-  private let context: TLSContext
   private let poll: EventPoll
   private let monotonicNow: @Sendable () -> Duration
 
@@ -28,11 +27,10 @@ final class EventLoop {
   private static let wakeupToken: UInt64 = 0
 
   init(
-    environment: ConnectionEnvironment, context: TLSContext, poll: EventPoll,
+    environment: ConnectionEnvironment, poll: EventPoll,
     monotonicNow: @escaping @Sendable () -> Duration
   ) {
     self.environment = environment
-    self.context = context
     self.poll = poll
     self.monotonicNow = monotonicNow
   }
@@ -140,14 +138,16 @@ final class EventLoop {
   }
 
   private func admit(_ descriptor: Int32, to listener: Listener) {
+    let role = ConnectionRole.listener(listener.kind)
+    let session = role.beginsWithTLS ? environment.tls.makeSession() : nil
     let isFull = connections.count >= environment.limits.connectionCountMax
-    guard !isFull || evictLongestWaiting(), let session = context.makeSession() else {
+    guard !isFull || evictLongestWaiting(), session != nil || !role.beginsWithTLS else {
       Glibc.close(descriptor)
       return
     }
     let connection = Connection(
-      nextToken(), descriptor: descriptor, session: session, endpoint: listener.endpoint,
-      environment: environment, now: monotonicNow())
+      nextToken(), descriptor: descriptor, role: role, session: session,
+      endpoint: listener.endpoint, environment: environment, now: monotonicNow())
     guard poll.add(descriptor, token: connection.token) else { return connection.close() }
     connections[connection.token] = connection
     drive(connection)

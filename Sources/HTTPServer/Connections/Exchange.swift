@@ -36,6 +36,17 @@ struct Exchange {
   /// What the endpoint sees; only targets with a path come this far.
   func request(path: String, query: String?) -> HTTPRequest {
     HTTPRequest(
-      head.method, origin: origin, path: path, query: query, headers: head.headers, body: content)
+      head.method, origin: origin, path: path, query: query, headers: headers, body: content)
+  }
+
+  /// The header fields as the host that is meant would get them: without those between the client
+  /// and a proxy, and with the Host of an absolute target (RFC 9112 §3.2.2, RFC 9110 §11.7.2).
+  private var headers: HTTPHeaders {
+    guard case .absolute(_, let authority, _, _) = head.target else { return head.headers }
+    var headers = head.headers
+    headers["Host"] = authority.description
+    headers["Proxy-Connection"] = nil
+    headers["Proxy-Authorization"] = nil
+    return headers
   }
 }

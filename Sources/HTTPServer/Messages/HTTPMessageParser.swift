@@ -49,6 +49,10 @@ package struct HTTPMessageParser: Sendable {
   /// Bytes taken in and not handed out yet.
   package var bufferedBytes: Int { lines.count }
 
+  /// Everything taken in and not handed out: what follows a message that ends the use of HTTP/1.1
+  /// on the connection, such as CONNECT.
+  package mutating func takeRest() -> [UInt8] { lines.take(upTo: lines.count) ?? [] }
+
   /// Whether a request has begun and is not complete.
   package var isInsideRequest: Bool {
     if case .requestLine = state { return lines.count > 0 }

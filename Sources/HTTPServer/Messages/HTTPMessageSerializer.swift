@@ -40,6 +40,9 @@ package enum HTTPMessageSerializer {
   /// `100 Continue`: the client may send its content (RFC 9110 §15.2.1).
   package static let continueResponse = Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)
 
+  /// The answer to CONNECT: no content, and no field that would frame any (RFC 9110 §9.3.6).
+  package static let tunnelResponse = Array("HTTP/1.1 200 Connection established\r\n\r\n".utf8)
+
   /// How the content of `response` is framed in that context.
   package static func framing(of response: HTTPResponse, in context: Context) -> Framing {
     if (100..<200).contains(response.status) || response.status == 204 { return .none }

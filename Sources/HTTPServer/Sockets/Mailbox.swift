@@ -93,9 +93,3 @@ extension Mailbox.Message {
     }
   }
 }
-
-/// A socket that takes connections, and who answers them.
-struct Listener: Sendable {
-  let socket: ListeningSocket
-  let endpoint: any Endpoint
-}

@@ -20,13 +20,21 @@ final class TLSContext {
 
   deinit { SSL_CTX_free(handle) }
 
-  /// A session for a connection that was just accepted; nil when memory runs out.
-  func makeSession() -> TLSSession? { TLSSession(context: handle) }
+  /// A session that waits for a client's handshake; nil when memory runs out.
+  ///
+  /// - Parameter host: the only name that the client may ask for, and the one that it gets when it
+  ///   asks for none. Without it every name that the authority vouches for will do, and a client
+  ///   that asks for none gets the loopback certificate, because those that speak to an address do
+  ///   not ask (RFC 6066 §3).
+  func makeSession(for host: String? = nil) -> TLSSession? {
+    TLSSession(context: handle, host: host)
+  }
 
-  /// Puts the certificate for `name` on the session; without a name, the loopback one, because a
-  /// client that speaks to an address sends none (RFC 6066 §3).
+  /// Puts the certificate for `name` on the session.
   fileprivate func equip(_ ssl: OpaquePointer, for name: String?) -> Bool {
-    guard let leaf = authority.leaf(for: name ?? "localhost") else { return false }
+    let host = TLSSession.host(of: ssl)
+    if let name, let host, name.lowercased() != host { return false }
+    guard let leaf = authority.leaf(for: name ?? host ?? "localhost") else { return false }
     return SSL_use_certificate(ssl, leaf.certificate) == 1
       && SSL_use_PrivateKey(ssl, leaf.key) == 1
   }

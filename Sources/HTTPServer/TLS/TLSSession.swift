@@ -16,10 +16,13 @@ final class TLSSession {
   }
 
   private let ssl: OpaquePointer
+  /// The only host that the client may ask for; nil leaves it the choice.
+  private let host: String?
   private let incoming: OpaquePointer
   private let outgoing: OpaquePointer
 
-  init?(context: OpaquePointer) {
+  /// The server's side of a connection.
+  init?(context: OpaquePointer, host: String?) {
     guard let ssl = SSL_new(context) else { return nil }
     guard let incoming = BIO_new(BIO_s_mem()), let outgoing = BIO_new(BIO_s_mem()) else {
       SSL_free(ssl)
@@ -28,12 +31,24 @@ final class TLSSession {
     SSL_set_bio(ssl, incoming, outgoing)
     SSL_set_accept_state(ssl)
     self.ssl = ssl
+    self.host = host
     self.incoming = incoming
     self.outgoing = outgoing
+    SSL_set_ex_data(ssl, Self.ownerIndex, Unmanaged.passUnretained(self).toOpaque())
   }
 
   // The session owns both BIOs.
   deinit { SSL_free(ssl) }
+
+  /// The host of the session that owns the handle.
+  static func host(of ssl: OpaquePointer) -> String? {
+    SSL_get_ex_data(ssl, ownerIndex).flatMap {
+      Unmanaged<TLSSession>.fromOpaque($0).takeUnretainedValue().host
+    }
+  }
+
+  /// Index 0 is the application's without asking for it (`SSL_get_app_data`, openssl/ssl.h).
+  private static let ownerIndex: Int32 = 0
 
   /// The name that the client asked for; nil when it sent none.
   var serverName: String? {

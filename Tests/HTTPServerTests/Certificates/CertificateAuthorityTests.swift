@@ -87,6 +87,35 @@ import Testing
     #expect(!authority.vouches(for: "example.com"))
   }
 
+  @Test("Names may be added while the server runs, and none is taken away")
+  func growth() throws {
+    let authority = try authority()
+    #expect(!authority.vouches(for: "cluster.example.net"))
+    authority.vouch(
+      for: CertificateNames(
+        hosts: ["cluster.example.net"], subdomainsOf: ["blob.core.windows.net"]))
+    for name in ["cluster.example.net", "account.blob.core.windows.net", "kv.vault.azure.net"] {
+      #expect(authority.vouches(for: name) && authority.leafPEM(for: name) != nil, "\(name)")
+    }
+    #expect(!authority.vouches(for: "example.net"))
+  }
+
+  @Test("A bundle is the system's roots with ours behind them", arguments: ["", "\n"])
+  func bundle(end: String) async throws {
+    let (authority, other) = (try authority(), try authority())
+    let bundle = authority.bundlePEM(
+      systemRoots: other.certificatePEM.trimmingCharacters(in: .newlines) + end)
+    #expect(bundle == other.certificatePEM + authority.certificatePEM)
+    #expect(authority.bundlePEM(systemRoots: "") == authority.certificatePEM)
+    let file = try TemporaryFile(bundle)
+    for signer in [authority, other] {
+      let output = try await openssl(
+        "verify", "-attime", "\(Self.now)", "-CAfile", file.path,
+        input: try #require(signer.leafPEM(for: "localhost")))
+      #expect(output == "stdin: OK\n")
+    }
+  }
+
   @Test("A name gets the same certificate again; loopback names share one")
   func caching() throws {
     let authority = try authority()

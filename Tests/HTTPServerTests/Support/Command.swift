@@ -11,12 +11,12 @@ struct Command: Sendable {
   /// Runs a program found on the path. It waits on a thread of its own: the endpoints that answer
   /// it need those of the tasks.
   static func run(
-    _ name: String, _ arguments: [String], input: [UInt8] = []
+    _ name: String, _ arguments: [String], input: [UInt8] = [], environment: [String: String] = [:]
   ) async throws -> Command {
     try await offPool {
       let process = Process()
       process.executableURL = URL(filePath: "/usr/bin/env")
-      process.arguments = [name] + arguments
+      process.arguments = environment.map { "\($0.key)=\($0.value)" } + [name] + arguments
       let (standardInput, standardOutput, standardError) = (Pipe(), Pipe(), Pipe())
       process.standardInput = standardInput
       process.standardOutput = standardOutput

@@ -30,6 +30,9 @@ final class TCPClient: Sendable {
 
   func send(_ text: String) { send(Array(text.utf8)) }
 
+  /// Says that nothing more will be sent.
+  func endSending() { shutdown(descriptor, Int32(SHUT_WR)) }
+
   /// All that arrives until the server closes or resets.
   func receiveToEnd() async throws -> [UInt8] {
     let descriptor = descriptor

@@ -12,20 +12,30 @@ final class TestServer: Sendable {
   let clock = ManualClock()
 
   init(
-    limits: HTTPServerLimits = .standard,
+    limits: HTTPServerLimits = .standard, kind: ListenerKind = .https,
     _ respond: @escaping @Sendable (HTTPRequest) async -> HTTPResponse = {
       .text(200, "\($0.method) \($0.path)")
     }
   ) throws {
-    authority = try CertificateAuthority(
-      names: CertificateNames(
-        hosts: ["login.microsoftonline.com"], subdomainsOf: ["vault.azure.net"]),
-      now: Int64(Date().timeIntervalSince1970))
+    authority = try Self.authority()
     certificateFile = try TemporaryFile(authority.certificatePEM)
     let clock = clock
     server = try HTTPServer(
       authority: authority, limits: limits, monotonicNow: { clock.now })
-    port = try server.listen(on: .loopback(port: 0), for: ClosureEndpoint(respond))
+    port = try server.listen(on: .loopback(port: 0), as: kind, for: ClosureEndpoint(respond))
+  }
+
+  static func authority() throws -> CertificateAuthority {
+    try CertificateAuthority(
+      names: CertificateNames(
+        hosts: ["login.microsoftonline.com"], subdomainsOf: ["vault.azure.net"]),
+      now: Int64(Date().timeIntervalSince1970))
+  }
+
+  /// Lets clients of the proxy reach what is emulated, and the metadata endpoint.
+  static let policy: ProxyPolicy = { host, _ in
+    host == "login.microsoftonline.com" || host == "169.254.169.254"
+      || host.hasSuffix(".vault.azure.net") ? .intercept : .refuse("it is not emulated")
   }
 
   /// Moves the clock, and has the server look at it.
@@ -44,6 +54,18 @@ final class TestServer: Sendable {
         "--silent", "--show-error", "--noproxy", "*", "--max-time", "30",
         "--cacert", certificateFile.path, "--resolve", "\(host):\(port):127.0.0.1",
       ] + options + ["https://\(host):\(port)\(path)"], input: input)
+  }
+
+  /// What `curl` prints for a URL by way of this server as its proxy.
+  func curlThroughProxy(
+    _ url: String, _ options: String..., input: [UInt8] = []
+  ) async throws -> Command {
+    try await Command.run(
+      "curl",
+      [
+        "--silent", "--show-error", "--noproxy", "", "--max-time", "30", "--cacert",
+        certificateFile.path, "--proxy", "http://127.0.0.1:\(port)",
+      ] + options + [url], input: input)
   }
 
   /// Whether a client that comes now is served.
