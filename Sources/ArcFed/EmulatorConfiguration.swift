@@ -22,6 +22,8 @@ public struct EmulatorConfiguration: Sendable {
   /// How long a resource provider is `Registering`. Microsoft documents that it may take a few
   /// minutes ("Azure resource providers and types"); half a minute keeps lessons short.
   public var providerRegistration: Duration
+  /// How much the clusters' clocks run ahead of everybody else's; behind when negative.
+  public var clusterClockAhead: Duration
   /// When the world begins.
   package var epoch: Timestamp
 
@@ -59,6 +61,7 @@ public struct EmulatorConfiguration: Sendable {
     federatedCredentialPropagation = .seconds(8)
     roleAssignmentPropagation = .seconds(30)
     providerRegistration = .seconds(30)
+    clusterClockAhead = .zero
     epoch = .simulationEpoch
   }
 }

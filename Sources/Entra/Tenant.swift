@@ -17,6 +17,8 @@ package struct Tenant: Sendable {
   package let graph: GraphEndpoint
   /// `Microsoft.ManagedIdentity` behind Azure Resource Manager.
   package let managedIdentities: ManagedIdentityProvider
+  /// Refusals without a reason, for fault rules.
+  package let strayRefusals: StrayRefusals
   /// What is known of external issuers.
   package let issuerMetadata: IssuerMetadataCache
 
@@ -43,6 +45,10 @@ package struct Tenant: Sendable {
         signingKey: signingKey, nonces: TokenNonces(random), clock: clock, lanes: lanes),
       documents: TenantDocuments(configuration: configuration, signingKey: signingKey),
       replies: LoginReplies(configuration: configuration, clock: clock, random: random),
+      trace: trace)
+    strayRefusals = StrayRefusals(
+      replies: LoginReplies(
+        configuration: configuration, clock: clock, random: random.derived("stray refusals")),
       trace: trace)
     graph = GraphEndpoint(
       directory: directory, configuration: configuration, clock: clock, random: random,

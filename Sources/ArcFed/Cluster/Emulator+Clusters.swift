@@ -46,6 +46,9 @@ extension Emulator {
     _ name: String, _ options: ConnectOptions
   ) async throws(Refusal) -> ClusterMachine {
     if let known = names.machine(name) { return known }
+    let ahead = configuration.clusterClockAhead
+    let clock: any WorldClock =
+      ahead == .zero ? world.clock : SkewedClock(world.clock, ahead: ahead)
     do {
       let distribution = ArcDistribution(rawValue: options.distribution) ?? .k3s
       let cluster = try await Cluster(
@@ -53,7 +56,7 @@ extension Emulator {
           name: name, distribution: options.distribution,
           version: options.kubernetesVersion ?? distribution.kubernetesVersion,
           apiServer: distribution.initialFlags(cluster: name)),
-        network: network, clock: world.clock,
+        network: network, clock: clock,
         random: world.random.derived("cluster/\(name)"), trace: trace, keys: world.keys,
         lanes: world.lanes, storage: world.storage(ofCluster: name))
       network.attach(ClusterEndpoint(cluster), to: cluster.origin)
@@ -64,7 +67,7 @@ extension Emulator {
       }
       let kubelet = Kubelet(
         cluster: cluster, node: cluster.configuration.nodes.first ?? "", network: network,
-        clock: world.clock, random: world.random, trace: trace)
+        clock: clock, random: world.random, trace: trace)
       await kubelet.start()
       let machine = ClusterMachine(cluster: cluster, kubelet: kubelet)
       names.add(machine, named: name)

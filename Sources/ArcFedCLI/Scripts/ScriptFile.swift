@@ -61,7 +61,10 @@ struct ScriptFinder {
       return
     }
     do throws(ScriptError) {
-      files.append(ScriptFile(path: path, script: try Script(file: path, bytes: [UInt8](data))))
+      let script = try Script(file: path, bytes: [UInt8](data)) { included in
+        FileManager.default.contents(atPath: included).map { [UInt8]($0) }
+      }
+      files.append(ScriptFile(path: path, script: script))
     } catch {
       problems.append("\(error)")
     }

@@ -62,22 +62,8 @@ enum JSONReport {
     var object: JSONObject = [
       "time": .string(event.time.rfc3339),
       "after": .string(ScriptDuration.text(event.time - beginning)),
-      "source": .string(event.source), "action": .string(event.action),
-      "subject": .string(event.subject),
     ]
-    switch event.outcome {
-    case .success: object["outcome"] = "success"
-    case .refused(let code, let reason):
-      object["outcome"] = "refused"
-      object["code"] = .string(code)
-      object["reason"] = .string(reason)
-    case .failed(let reason):
-      object["outcome"] = "failed"
-      object["reason"] = .string(reason)
-    }
-    if !event.details.isEmpty {
-      object["details"] = .object(JSONObject(event.details.map { ($0.name, .string($0.value)) }))
-    }
+    for (name, value) in event.json.objectValue ?? [:] { object[name] = value }
     return .object(object)
   }
 }

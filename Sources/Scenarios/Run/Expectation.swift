@@ -19,8 +19,8 @@ public struct Mismatch: Hashable, Sendable, CustomStringConvertible {
 ///
 /// Objects are compared member by member, and the result may hold more; everything else must be
 /// equal. A member of the expectation may be a path (`"properties.clientId"`), and these objects
-/// say more than equality: `{ contains: "text" }`, `{ startsWith: "text" }`, `{ absent: true }`,
-/// `{ present: true }`, `{ count: 3 }`.
+/// say more than equality: `{ contains: "text" }`, `{ startsWith: "text" }`, `{ matches: "a*b?" }`,
+/// `{ absent: true }`, `{ present: true }`, `{ count: 3 }`.
 enum Expectation {
   /// The differences, in the order of the expectation.
   static func mismatches(
@@ -57,6 +57,7 @@ enum Expectation {
   private enum Condition {
     case contains(String)
     case startsWith(String)
+    case matches(TextPattern)
     case absent
     case present
     case count(Int)
@@ -68,6 +69,7 @@ enum Expectation {
       switch (name, value) {
       case ("contains", .string(let text)): self = .contains(text)
       case ("startsWith", .string(let text)): self = .startsWith(text)
+      case ("matches", .string(let text)): self = .matches(TextPattern(text))
       case ("absent", .bool(true)): self = .absent
       case ("present", .bool(true)): self = .present
       case ("count", .number(let number)):
@@ -81,6 +83,7 @@ enum Expectation {
       switch self {
       case .contains(let text): actual?.stringValue?.contains(text) ?? false
       case .startsWith(let text): actual?.stringValue?.hasPrefix(text) ?? false
+      case .matches(let pattern): actual?.stringValue.map(pattern.matches) ?? false
       case .absent: actual == nil
       case .present: actual != nil
       case .count(let count): actual?.arrayValue?.count == count

@@ -29,6 +29,8 @@ public struct ScenarioRunner: Sendable {
     if let delay = script.world.roleAssignmentPropagation {
       configuration.roleAssignmentPropagation = delay
     }
+    configuration.clusterClockAhead +=
+      (script.world.clusterClockAhead ?? .zero) - (script.world.clusterClockBehind ?? .zero)
     let emulator = try await Emulator(configuration)
     return await emulator.simulate {
       await run(script, on: emulator, onStep: onStep)
@@ -38,14 +40,18 @@ public struct ScenarioRunner: Sendable {
   private func run(
     _ script: Script, on emulator: Emulator, onStep: @Sendable (StepReport) -> Void
   ) async -> ScenarioReport {
-    var stage = Stage(emulator: emulator)
+    let faults = FaultDesk(on: emulator, seed: script.seed)
+    faults.replace(with: script.world.faults.map { FaultDescription($0.objectValue ?? [:]) })
+    var stage = Stage(emulator: emulator, faults: faults)
     let beginning = emulator.instant
     var reports: [StepReport] = []
-    for step in script.steps {
-      let report = await perform(step, on: &stage, since: beginning)
-      onStep(report)
-      reports.append(report)
-      if !report.succeeded { break }
+    var rest = script.steps[...]
+    while let first = rest.first, reports.allSatisfy(\.succeeded) {
+      let batch = rest.prefix { $0.number == first.number || $0.group == first.number }
+      rest = rest.dropFirst(batch.count)
+      let batchReports = await StepPlay(beginning: beginning).play(Array(batch), on: &stage)
+      batchReports.forEach(onStep)
+      reports += batchReports
     }
     let documents = await documents(of: reports, on: emulator)
     return ScenarioReport(
@@ -79,82 +85,5 @@ public struct ScenarioRunner: Sendable {
   private func fetch(_ url: String, on emulator: Emulator) async -> JSONValue? {
     guard let response = try? await emulator.fetch(url), response.isSuccess else { return nil }
     return try? response.json()
-  }
-
-  private func perform(
-    _ step: Step, on stage: inout Stage, since beginning: Timestamp
-  ) async -> StepReport {
-    let started = stage.emulator.instant
-    let sequence = stage.emulator.trace.lastSequence
-    var verb = step.verb.init(Arguments(object: step.arguments))
-    var outcome = Outcome()
-    for repetition in 1...step.repetitions {
-      if step.repetitions > 1 { stage.values["n"] = .int(repetition) }
-      let filled = Interpolation.fill(.object(step.arguments), from: stage.values)
-      verb = step.verb.init(Arguments(object: filled.objectValue ?? [:]))
-      outcome = await self.outcome(of: verb, on: stage)
-      if outcome.refusal != nil { break }
-    }
-    let result = outcome.json
-    let events = stage.emulator.trace.events(after: sequence)
-    let explanation: Explanation? =
-      if let refusal = outcome.refusal {
-        await stage.emulator.explain(refusal, events: events)
-      } else { nil }
-    let expectation = Interpolation.fill(
-      .object(step.expectation ?? [:]), from: stage.values)
-    var mismatches = mismatches(step, expectation.objectValue ?? [:], result)
-    let saved = save(step, result, to: &stage, &mismatches)
-    return StepReport(
-      number: step.number, verb: step.verb.name, subject: verb.subject, commands: verb.commands,
-      says: step.says, reality: step.verb.reality, startedAfter: started - beginning,
-      result: result, events: events, explanation: explanation, saved: saved,
-      mismatches: mismatches, checkCount: step.expectation?.count ?? 0)
-  }
-
-  /// What came of a verb.
-  private struct Outcome {
-    var result = JSONValue.null
-    var refusal: Refusal?
-
-    /// What a user saw.
-    var json: JSONValue { refusal.map { ["error": $0.json] } ?? result }
-  }
-
-  private func outcome(of verb: any Verb, on stage: Stage) async -> Outcome {
-    do {
-      return Outcome(result: try await verb.perform(on: stage))
-    } catch let error as Refusal {
-      return Outcome(refusal: error)
-    } catch {
-      return Outcome(refusal: .arcFed("Failed", "\(error)"))
-    }
-  }
-
-  /// What is not as expected; a refusal that nobody expects is a mismatch too.
-  private func mismatches(
-    _ step: Step, _ expectation: JSONObject, _ result: JSONValue
-  ) -> [Mismatch] {
-    if let error = result["error"], !step.expectsRefusal {
-      return [Mismatch(path: "result", expected: "success", actual: error.text())]
-    }
-    return Expectation.mismatches(expectation, result)
-  }
-
-  private func save(
-    _ step: Step, _ result: JSONValue, to stage: inout Stage, _ mismatches: inout [Mismatch]
-  ) -> [(name: String, value: JSONValue)] {
-    guard result["error"] == nil else { return [] }
-    var saved: [(name: String, value: JSONValue)] = []
-    for (name, path) in step.save {
-      guard let value = result[path] ?? result.at(path) else {
-        mismatches.append(
-          Mismatch(path: path, expected: "a value to save as '\(name)'", actual: "nothing"))
-        continue
-      }
-      stage.values[name] = value
-      saved.append((name, value))
-    }
-    return saved
   }
 }

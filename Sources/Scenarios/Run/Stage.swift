@@ -5,6 +5,8 @@ import ArcFedJSON
 struct Stage: Sendable {
   /// The world.
   let emulator: Emulator
+  /// What goes wrong on its network.
+  let faults: FaultDesk
   /// What `${name}` stands for.
   var values: [String: JSONValue] = [:]
 

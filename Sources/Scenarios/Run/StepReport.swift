@@ -16,6 +16,9 @@ public struct StepReport: Sendable {
   public let says: String?
   /// What such a step does in reality.
   public let reality: String
+  /// Whether it ran at the same time as the steps beside it. What was recorded stands with the last
+  /// of them.
+  public let isConcurrent: Bool
   /// How long after the beginning it began.
   public let startedAfter: Duration
   /// What a user saw: the result, or `{"error": {…}}`.

@@ -30,12 +30,13 @@ public enum ScriptSchema {
 
   private static var step: JSONValue {
     let verbs = VerbTable.verbs.map { ($0.name, reference(to: $0.name)) }
+    let forms = ScriptReader.forms.map { ($0.name, schema(of: $0)) }
     let modifiers = ScriptReader.stepFields.map { ($0.name, schema(of: $0)) }
     return [
       "type": "object",
-      "properties": .object(JSONObject(verbs + modifiers)),
+      "properties": .object(JSONObject(verbs + forms + modifiers)),
       "additionalProperties": false,
-      "oneOf": .array(verbs.map { ["required": [.string($0.0)]] }),
+      "oneOf": .array((verbs + forms).map { ["required": [.string($0.0)]] }),
     ]
   }
 
@@ -78,6 +79,7 @@ public enum ScriptSchema {
     switch kind {
     case .string: ["type": "string"]
     case .duration: ["type": "string", "pattern": .string(durationPattern)]
+    case .instant: ["type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T|\\$\\{"]
     case .boolean: ["type": "boolean"]
     case .integer(let range):
       ["type": "integer", "minimum": .int(range.lowerBound), "maximum": .int(range.upperBound)]
@@ -91,7 +93,13 @@ public enum ScriptSchema {
         "type": "array", "items": reference(to: "step"), "minItems": 1,
         "maxItems": .int(ScriptReader.stepsMaximum),
       ]
-    case .expectation: ["type": "object", "minProperties": 1]
+    case .expectation:
+      [
+        "type": "object", "minProperties": 1,
+        "properties": [
+          "trace": ["type": "array", "items": .object(object(of: TraceExpectation.fields))]
+        ],
+      ]
     case .saves: ["type": "object", "additionalProperties": ["type": "string"]]
     case .anything: [:]
     }

@@ -7,6 +7,8 @@ indirect enum ValueKind: Sendable {
   case string
   /// A length of time: `10s`, `5m`, `1h30m`, `2d`.
   case duration
+  /// A moment of simulated time, as RFC 3339 writes it.
+  case instant
   /// `true` or `false`.
   case boolean
   /// A whole number within the range.
@@ -37,6 +39,7 @@ indirect enum ValueKind: Sendable {
     switch self {
     case .string: "a string"
     case .duration: "a duration such as \"10s\", \"5m\" or \"1h30m\""
+    case .instant: "a time such as \"2026-03-02T10:30:00Z\""
     case .boolean: "true or false"
     case .integer(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
     case .choice(let words): "one of " + words.map { "\"\($0)\"" }.joined(separator: ", ")

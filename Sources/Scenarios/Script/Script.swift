@@ -44,6 +44,8 @@ struct Step: Sendable {
   let says: String?
   /// How many times it is done; `${n}` counts from 1.
   let repetitions: Int
+  /// The number of the first of the steps that run together with it; nil when it runs alone.
+  let group: Int?
 
   /// Whether the script expects this step to be refused.
   var expectsRefusal: Bool { expectation?["error"] != nil }
@@ -56,11 +58,24 @@ struct WorldSettings: Sendable {
   /// How long a new role assignment takes to count.
   var roleAssignmentPropagation: Duration?
 
+  /// How much the clusters' clocks run ahead of everybody else's.
+  var clusterClockAhead: Duration?
+  /// How much they run behind.
+  var clusterClockBehind: Duration?
+  /// What goes wrong on the network, from the beginning on.
+  var faults: [JSONValue] = []
+
   static let fields: [FieldSchema] = [
     .optional(
       "federatedCredentialPropagation", .duration,
       "how long a new federated identity credential takes to become visible"),
     .optional(
       "roleAssignmentPropagation", .duration, "how long a new role assignment takes to count"),
+    .optional(
+      "clusterClockAhead", .duration, "how much the clusters' clocks run ahead of all others"),
+    .optional("clusterClockBehind", .duration, "how much they run behind"),
+    .optional(
+      "faults", .list(.object(FaultDescription.fields)),
+      "what goes wrong on the network from the beginning; the first rule that fits decides"),
   ]
 }

@@ -23,7 +23,9 @@ public struct Narrator: Sendable {
   public func telling(of step: StepReport, total: Int) -> [String] {
     let time = ScriptDuration.text(step.startedAfter)
     let heading = "\(step.number)/\(total)  \(step.verb) \(step.subject)"
-    var lines = [style.bold(heading) + style.dim("  +\(time)")]
+    var lines = [
+      style.bold(heading) + style.dim("  +\(time)\(step.isConcurrent ? ", together" : "")")
+    ]
     lines += wrapped(step.says ?? step.reality, indent: "   ")
     lines += step.commands.flatMap(Transcript.commandLines).map { "   " + style.cyan($0) }
     lines += step.events.map {

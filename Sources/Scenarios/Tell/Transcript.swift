@@ -20,9 +20,12 @@ public struct Transcript: Sendable {
 
   private static func lines(of step: StepReport) -> [String] {
     let time = ScriptDuration.text(step.startedAfter)
-    var lines = ["\(step.number). \(step.verb) \(step.subject)  [+\(time)]"]
+    let together = step.isConcurrent ? ", together" : ""
+    var lines = ["\(step.number). \(step.verb) \(step.subject)  [+\(time)\(together)]"]
     lines += step.commands.flatMap(commandLines).map { "   \($0)" }
-    lines += step.events.map { "   - \(line(of: $0))" }
+    lines += step.events.map {
+      "   - \(line(of: $0, withDetails: !step.isConcurrent))"
+    }
     if let error = step.result["error"] { lines += refusal(error) }
     lines += step.saved.map { "   = \($0.name): \($0.value.text())" }
     lines += step.mismatches.map { "   ! \($0)" }
@@ -49,8 +52,9 @@ public struct Transcript: Sendable {
     text.split(whereSeparator: \.isNewline).joined(separator: " ")
   }
 
-  /// One event of the trace, on one line.
-  static func line(of event: TraceEvent) -> String {
+  /// One event of the trace, on one line. Details hold numbers and names that are handed out in the
+  /// order of asking: where that is the schedule's affair they are left out.
+  static func line(of event: TraceEvent, withDetails: Bool = true) -> String {
     var text = "\(event.source): \(event.action)"
     if !event.subject.isEmpty { text += " \(event.subject)" }
     switch event.outcome {
@@ -58,6 +62,7 @@ public struct Transcript: Sendable {
     case .refused(let code, _): text += " -> refused, \(code)"
     case .failed(let reason): text += " -> failed, \(oneLine(reason))"
     }
+    guard withDetails else { return text }
     let details = event.details.map { "\($0.name)=\($0.value)" }.joined(separator: " ")
     return details.isEmpty ? text : "\(text) (\(details))"
   }

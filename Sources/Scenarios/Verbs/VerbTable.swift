@@ -10,6 +10,7 @@ enum VerbTable {
     AssignRole.self, SetSecret.self, Apply.self, DeletePod.self, RestartPod.self, DescribePod.self,
     ReadTokenFile.self,
     RequestToken.self, ExchangeToken.self, ReadSecret.self, Fetch.self, Advance.self,
+    At.self, Faults.self,
   ]
 
   /// The verbs' names, in the same order.
