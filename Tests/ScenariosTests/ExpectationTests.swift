@@ -27,6 +27,7 @@ struct ExpectationTests {
       "{ error: { message: { contains: 'matching' } } }",
       "{ error: { message: { startsWith: 'AADSTS700213:' } } }", "{ value: { absent: true } }",
       "{ error: { present: true } }",
+      "{ error: { message: { matches: 'AADSTS*: No ????hing*' } } }",
     ])
   func holds(expected: String) throws {
     #expect(try mismatches(expected) == [])

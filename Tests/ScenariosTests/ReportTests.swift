@@ -9,7 +9,9 @@ import Testing
 enum Played {
   static func scenario(_ folder: String) async throws -> PlayedScript {
     let file = "Scenarios/\(folder)/scenario.json5"
-    let script = try Script(file: file, bytes: try Fixture.bytes(file))
+    let script = try Script(file: file, bytes: try Fixture.bytes(file)) {
+      try? Fixture.bytes($0)
+    }
     return PlayedScript(
       file: file, report: try await ScenarioRunner().play(script), difference: nil)
   }

@@ -14,7 +14,7 @@ struct ScenarioLibraryTests {
 
   private func script(_ folder: String) throws -> Script {
     let path = "Scenarios/\(folder)/scenario.json5"
-    return try Script(file: path, bytes: try Fixture.bytes(path))
+    return try Script(file: path, bytes: try Fixture.bytes(path)) { try? Fixture.bytes($0) }
   }
 
   @Test("There is a library")
@@ -41,13 +41,14 @@ struct ScenarioLibraryTests {
 
   @Test("Changing any one expectation makes a scenario fail, and says what was", arguments: folders)
   func changedExpectation(folder: String) async throws {
-    let bytes = try Fixture.bytes("Scenarios/\(folder)/scenario.json5")
+    let path = "Scenarios/\(folder)/scenario.json5"
+    let bytes = try Fixture.bytes(path)
     var value = try JSONParser.parse(bytes, .json5)
     var steps = value["steps"]?.arrayValue ?? []
     let index = try #require(steps.lastIndex { $0["expect"] != nil })
     steps[index]["expect"] = ["no such member of any result": "something else"]
     value["steps"] = .array(Array(steps))
-    let changed = try Script(file: folder, bytes: value.serialized())
+    let changed = try Script(file: path, bytes: value.serialized()) { try? Fixture.bytes($0) }
     let report = try await ScenarioRunner().play(changed)
     #expect(!report.succeeded)
     let mismatch = try #require(report.steps.last?.mismatches.first)

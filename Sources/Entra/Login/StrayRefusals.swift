@@ -2,8 +2,8 @@ package import ArcFedHTTP
 import ArcFedJOSE
 import ArcFedSimulation
 
-/// Refusals that a match should have prevented, for rehearsing how a client lives with them. A fault
-/// rule decides when; nothing here looks at the directory.
+/// Refusals that a match should have prevented, for rehearsing how a client lives with them. A
+/// fault rule decides when; nothing here looks at the directory.
 package struct StrayRefusals: Sendable {
   private let replies: LoginReplies
   private let trace: Trace?

@@ -17,8 +17,10 @@ struct Faults: Verb {
   static let shorthand: String? = "rules"
 
   static func problem(in arguments: JSONObject) -> String? {
-    for rule in arguments["rules"]?.arrayValue ?? [] {
-      if let problem = FaultDescription.problem(in: rule.objectValue ?? [:]) { return problem }
+    for (index, rule) in (arguments["rules"]?.arrayValue ?? []).enumerated() {
+      if let problem = FaultDescription.problem(in: rule.objectValue ?? [:]) {
+        return "rule \(index + 1): \(problem)"
+      }
     }
     return nil
   }
