@@ -25,6 +25,7 @@ package actor Cluster {
   nonisolated let staticUsers: [String: UserInfo]
 
   let store: ObjectStore
+  nonisolated let watchSignal = WatchSignal()
   var draws: DrawLabels
   var server: RunningServer
   var successes = TokenSuccessCache()
@@ -65,6 +66,7 @@ package actor Cluster {
     keySource = keys
     draws = DrawLabels(scoped)
     server = try Self.start(configuration, store, keys)
+    store.onWrite = { [watchSignal] in watchSignal.fire($0) }
     try bootstrap()
   }
 

@@ -17,6 +17,8 @@ extension Cluster {
   /// How soon the service account controller makes up for a deleted default account: within a
   /// second in the recordings.
   private static let recreationDelay: Duration = .milliseconds(500)
+  /// How soon a token secret is filled: within the second in the recordings.
+  private static let tokenSecretDelay: Duration = .milliseconds(100)
   /// How long the namespace controller takes to empty a namespace; seconds in reality.
   private static let namespaceDrainDelay: Duration = .seconds(5)
 
@@ -185,16 +187,21 @@ extension Cluster {
     guard !configuration.nodes.isEmpty, pod["spec"]?["nodeName"] == nil else { return }
     let node = configuration.nodes[scheduledPods % configuration.nodes.count]
     scheduledPods += 1
+    let meta = pod.meta
+    let key = ResourceTable.pods.key(namespace: meta.namespace, name: meta.name)
+    _ = try put(key, Self.bound(pod, to: node, at: clock.now))
+  }
+
+  /// A pod on its node, as a binding leaves it.
+  static func bound(_ pod: JSONObject, to node: String, at now: Timestamp) -> JSONObject {
     var bound = pod
     bound["spec"]?["nodeName"] = .string(node)
     let condition: JSONValue = [
       "type": "PodScheduled", "status": "True", "lastProbeTime": .null,
-      "lastTransitionTime": .string(clock.now.rfc3339),
+      "lastTransitionTime": .string(now.rfc3339),
     ]
     bound["status"]?["conditions"] = [condition]
-    let meta = pod.meta
-    let key = ResourceTable.pods.key(namespace: meta.namespace, name: meta.name)
-    _ = try put(key, Self.canonical(bound, ResourceTable.pods))
+    return canonical(bound, ResourceTable.pods)
   }
 
   /// Calls `action` soon after pods have changed: the watch that a kubelet holds.
@@ -214,7 +221,7 @@ extension Cluster {
     let name = secret.meta.name
     let namespace = secret.meta.namespace
     _ = clock.schedule(
-      at: clock.now + Self.recreationDelay, "token secret \(namespace)/\(name)"
+      at: clock.now + Self.tokenSecretDelay, "token secret \(namespace)/\(name)"
     ) { [weak self] in
       await self?.fillTokenSecret(namespace: namespace, name: name)
     }
@@ -240,7 +247,12 @@ extension Cluster {
       "ca.crt": encoded((try? rootCertificate()) ?? ""), "namespace": encoded(namespace),
       "token": encoded(token),
     ]
-    _ = try? put(key, Self.canonical(secret, ResourceTable.secrets))
+    secret = Self.canonical(secret, ResourceTable.secrets)
+    let fields = ManagedFields.updated(
+      secret, old: stored.object, ResourceTable.secrets.schema,
+      by: ManagedFields.Owner(name: "kube-controller-manager", apiVersion: "v1"), at: clock.now)
+    secret.setMeta(("managedFields", fields))
+    _ = try? put(key, secret)
   }
 
   /// `pkg/serviceaccount/legacy.go#LegacyClaims`.

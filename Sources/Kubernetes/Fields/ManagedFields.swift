@@ -17,6 +17,14 @@ struct ManagedFields {
     }
   }
 
+  /// Who is to own the fields of an object that is written.
+  enum Ownership {
+    /// Whoever asks, as far as they change something.
+    case byChange
+    /// Those whom server-side apply has found.
+    case given(JSONValue?)
+  }
+
   /// Entries after a creation: one, or none when the client set no field.
   static func created(
     _ object: JSONObject, _ schema: ObjectSchema, by manager: Owner, at now: Timestamp,
@@ -57,14 +65,16 @@ struct ManagedFields {
     }
     let owned = mine.subtracting(comparison.removed).union(comparison.changed)
     if !owned.isEmpty { result.append(Self.entry(manager, owned, now)) }
-    return result.isEmpty ? nil : .array(result.sorted(by: precedes))
+    return result.isEmpty ? nil : .array(sorted(result))
   }
 
-  private static func entry(
-    _ manager: Owner, _ fields: FieldSet, _ now: Timestamp
+  static func sorted(_ entries: [JSONValue]) -> [JSONValue] { entries.sorted(by: precedes) }
+
+  static func entry(
+    _ manager: Owner, _ fields: FieldSet, _ now: Timestamp, operation: String = "Update"
   ) -> JSONValue {
     var entry: JSONValue = [
-      "manager": .string(manager.name), "operation": "Update",
+      "manager": .string(manager.name), "operation": .string(operation),
       "apiVersion": .string(manager.apiVersion), "time": .string(now.rfc3339),
       "fieldsType": "FieldsV1", "fieldsV1": fields.json,
     ]

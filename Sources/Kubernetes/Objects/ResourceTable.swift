@@ -37,7 +37,9 @@ enum ResourceTable {
 
   /// Kinds that are asked and answered; with `all` they make up the scheme.
   static let reviewKinds: [String: Set<String>] = [
-    "authentication.k8s.io/v1": ["TokenRequest", "TokenReview", "SelfSubjectReview"]
+    "authentication.k8s.io/v1": ["TokenRequest", "TokenReview", "SelfSubjectReview"],
+    "authorization.k8s.io/v1": ["SelfSubjectAccessReview"],
+    "v1": ["Binding", "DeleteOptions"],
   ]
 
   static func resource(_ plural: String, group: String, version: String) -> ResourceDescriptor? {

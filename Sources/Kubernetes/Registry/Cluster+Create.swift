@@ -10,20 +10,34 @@ extension Cluster {
     let isDryRun = try request.isDryRun(kind: "CreateOptions")
     let validation = try request.fieldValidation(kind: "CreateOptions")
     // 1. Decode, and fill in what the client left out.
-    var (object, warnings) = try body(resource, validation).decode(request.http)
+    let (object, warnings) = try body(resource, validation).decode(request.http)
     try checkNamespace(object, request.info)
     if !object.meta.resourceVersion.isEmpty {
       throw .plainInternal("resourceVersion should not be set on objects to be created")
     }
+    return try await create(
+      object, request, resource, owned: .byChange, isDryRun: isDryRun, warnings: warnings)
+  }
+
+  /// Everything after decoding.
+  func create(
+    _ given: JSONObject, _ request: APIRequest, _ resource: ResourceDescriptor,
+    owned: ManagedFields.Ownership, isDryRun: Bool, warnings earlier: [String]
+  ) async throws(StatusError) -> APIAnswer {
+    var warnings = earlier
     let namespace = Self.namespace(request.info, resource)
-    object = Self.withoutServerMetadata(object, namespace: namespace)
+    var object = Self.withoutServerMetadata(given, namespace: namespace)
     resource.strategy.applyDefaults(to: &object)
     object = Self.canonical(object, resource)
     // 2. Who owns which field: only what the client set, before admission adds to it.
-    let manager = request.manager(apiVersion: resource.groupVersion)
-    let fields = ManagedFields.created(
-      object, resource.schema, by: manager, at: request.now, ignoring: Self.unowned(resource))
-    object.setMeta(("managedFields", fields))
+    switch owned {
+    case .given(let fields): object.setMeta(("managedFields", fields))
+    case .byChange:
+      let manager = request.manager(apiVersion: resource.groupVersion)
+      let fields = ManagedFields.created(
+        object, resource.schema, by: manager, at: request.now, ignoring: Self.unowned(resource))
+      object.setMeta(("managedFields", fields))
+    }
     // 3. Admission.
     object = try await admitCreate(object, request, resource, warnings: &warnings)
     // 4. The server's part of the metadata.

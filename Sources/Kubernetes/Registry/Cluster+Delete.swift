@@ -30,9 +30,23 @@ extension Cluster {
     }
     // 4. The others are gone.
     record("delete", resource, stored.object, by: request.user)
-    let removed = try remove(stored.key)
-    try afterDelete(resource, stored.object)
-    return answer(to: resource, resource.plural == "pods" ? removed?.object : stored.object)
+    let last =
+      resource.plural == "pods" ? Self.leavingAtOnce(stored.object, request.now) : stored.object
+    let removed = try remove(stored.key, as: last)
+    try afterDelete(resource, last)
+    return answer(to: resource, removed?.object)
+  }
+
+  /// A pod that goes without grace still shows that it was told to
+  /// (`registry/rest/delete.go#BeforeDelete`).
+  private static func leavingAtOnce(_ pod: JSONObject, _ now: Timestamp) -> JSONObject {
+    var pod = pod
+    if pod.meta.deletionTimestamp == nil {
+      pod.setMeta(("generation", .int((pod.meta.generation ?? 0) + 1)))
+    }
+    pod.setMeta(
+      ("deletionTimestamp", .string(now.rfc3339)), ("deletionGracePeriodSeconds", 0))
+    return pod
   }
 
   private func answer(to resource: ResourceDescriptor, _ object: JSONObject?) -> APIAnswer {
@@ -67,11 +81,7 @@ extension Cluster {
       let body = RequestBody(
         kind: "DeleteOptions", groupVersion: "v1", internalPackage: "meta",
         schema: MetadataSchema.deleteOptions, validation: .ignore)
-      var value = JSONValue.object([:])
-      if let parsed = try? JSONParser.parse(request.http.body) { value = parsed }
-      value["kind"] = "DeleteOptions"
-      value["apiVersion"] = "v1"
-      let (object, _) = try decodeOptions(body, value)
+      let (object, _) = try body.decodeOptions(request.http)
       options.gracePeriodSeconds = object["gracePeriodSeconds"]?.intValue
       options.uid = object["preconditions"]?["uid"]?.stringValue
       options.resourceVersion = object["preconditions"]?["resourceVersion"]?.stringValue
@@ -86,16 +96,6 @@ extension Cluster {
           supported: Self.propagationPolicies + ["nil"]))
     }
     return options
-  }
-
-  private func decodeOptions(
-    _ body: RequestBody, _ value: JSONValue
-  ) throws(StatusError) -> (JSONObject, [String]) {
-    do throws(DecodingFailure) {
-      return (try SchemaDecoder.decode(value, as: body.schema).object, [])
-    } catch {
-      throw .badRequest(error.message)
-    }
   }
 
   private func checkPreconditions(

@@ -11,13 +11,16 @@ extension Cluster {
     let hasName = !request.info.name.isEmpty
     let isSubresource = !request.info.subresource.isEmpty
     switch request.http.method {
-    case .get where hasName: return .object(status: 200, try get(request, resource))
+    case .get where hasName && request.info.verb != "watch":
+      return .object(status: 200, try get(request, resource))
+    case .get where request.info.verb == "watch": return .watch(try watch(request, resource))
     case .get: return .object(status: 200, try list(request, resource))
     case .post where !hasName && (request.info.namespace.isEmpty != resource.isNamespaced):
       return try await create(request, resource)
     case .put where hasName: return try await update(request, resource)
     case .patch where hasName: return try await patch(request, resource)
     case .delete where hasName && !isSubresource: return try delete(request, resource)
+    case .delete where !hasName: return try deleteCollection(request, resource)
     default: throw .methodNotAllowed
     }
   }
@@ -45,28 +48,6 @@ extension Cluster {
     resource.isNamespaced ? info.namespace : ""
   }
 
-  func list(
-    _ request: APIRequest, _ resource: ResourceDescriptor
-  ) throws(StatusError) -> JSONObject {
-    let labels = try LabelSelector(query: request.http.queryValue("labelSelector") ?? "")
-    let fields = try FieldSelector(
-      query: request.http.queryValue("fieldSelector") ?? "", resource: resource)
-    let prefix = resource.prefix(namespace: Self.namespace(request.info, resource))
-    let items = store.objects(under: prefix).map(\.object)
-      .filter { labels.matches($0.meta.labels) && fields.matches($0) }
-    return [
-      "kind": .string(resource.listKind), "apiVersion": .string(resource.groupVersion),
-      "metadata": ["resourceVersion": .string(String(store.revision))],
-      "items": .array(
-        items.map { item in
-          var item = item
-          item.removeValue(forKey: "kind")
-          item.removeValue(forKey: "apiVersion")
-          return .object(item)
-        }),
-    ]
-  }
-
   // MARK: Writing
 
   /// Members in the order of the kind's struct, whatever was set in between.
@@ -83,8 +64,10 @@ extension Cluster {
     }
   }
 
-  func remove(_ key: String) throws(StatusError) -> StoredObject? {
-    do throws(SQLiteError) { return try store.remove(key) } catch {
+  func remove(
+    _ key: String, as last: JSONObject? = nil
+  ) throws(StatusError) -> StoredObject? {
+    do throws(SQLiteError) { return try store.remove(key, as: last) } catch {
       throw .internalError(error.description)
     }
   }

@@ -22,6 +22,9 @@ extension Cluster {
   func patch(
     _ request: APIRequest, _ resource: ResourceDescriptor
   ) async throws(StatusError) -> APIAnswer {
+    if MediaType.bare(request.http.headers["Content-Type"] ?? "") == MediaType.applyPatch {
+      return try await serverSideApply(request, resource)
+    }
     let isDryRun = try request.isDryRun(kind: "PatchOptions")
     let validation = try request.fieldValidation(kind: "PatchOptions")
     let apply = try Self.patch(request.http, resource)
@@ -38,7 +41,7 @@ extension Cluster {
       old, with: object, request, resource, isDryRun: isDryRun, warnings: warnings)
   }
 
-  private static func nameMismatch(_ object: String, _ url: String) -> StatusError {
+  static func nameMismatch(_ object: String, _ url: String) -> StatusError {
     .badRequest("the name of the object (\(object)) does not match the name on the URL (\(url))")
   }
 
@@ -79,9 +82,10 @@ extension Cluster {
   }
 
   /// `registry/generic/registry/store.go#Update`.
-  private func replace(
+  func replace(
     _ old: StoredObject, with object: JSONObject, _ request: APIRequest,
-    _ resource: ResourceDescriptor, isDryRun: Bool, warnings: [String]
+    _ resource: ResourceDescriptor, owned: ManagedFields.Ownership = .byChange, isDryRun: Bool,
+    warnings: [String]
   ) async throws(StatusError) -> APIAnswer {
     var warnings = warnings
     // 1. It is the object that the client means.
@@ -97,10 +101,15 @@ extension Cluster {
     new = Self.canonical(new, resource)
     // 3. Who owns which field.
     let isStatus = request.info.subresource == "status"
-    let fields = ManagedFields.updated(
-      new, old: old.object, resource.schema,
-      by: request.manager(apiVersion: resource.groupVersion), at: request.now,
-      ignoring: isStatus ? [] : Self.unowned(resource))
+    let fields =
+      switch owned {
+      case .given(let fields): fields
+      case .byChange:
+        ManagedFields.updated(
+          new, old: old.object, resource.schema,
+          by: request.manager(apiVersion: resource.groupVersion), at: request.now,
+          ignoring: isStatus ? [] : Self.unowned(resource))
+      }
     new.setMeta(("managedFields", fields))
     // 4. Admission.
     if !isStatus {
@@ -108,8 +117,9 @@ extension Cluster {
         new, old: old.object, request, resource, warnings: &warnings)
     }
     // 5. Validation.
+    let complaints = ObjectValidation.validate(new, resource)
     let errors =
-      ObjectValidation.validate(new, resource)
+      Array(repeating: complaints, count: Self.updateValidations).flatMap(\.self)
       + (isStatus ? [] : resource.strategy.validateUpdate(new, old: old.object))
     if !errors.isEmpty {
       throw .invalid(kind: resource.kind, group: resource.group, name: old.object.meta.name, errors)
@@ -118,7 +128,9 @@ extension Cluster {
     guard store.object(old.key)?.revision == old.revision else {
       throw .objectModified(resource.groupResource, name: old.object.meta.name)
     }
-    if Self.isSame(new, old.object) { return .object(status: 200, old.object, warnings: warnings) }
+    if case .byChange = owned, Self.isSame(new, old.object) {
+      return .object(status: 200, old.object, warnings: warnings)
+    }
     if resource.tracksGeneration, new["spec"] != old.object["spec"] {
       new.setMeta(("generation", .int((old.object.meta.generation ?? 0) + 1)))
     }
@@ -128,6 +140,11 @@ extension Cluster {
     try afterUpdate(resource, stored.object, old: old.object)
     return .object(status: 200, stored.object, warnings: warnings)
   }
+
+  /// How often an update's metadata is validated on its way: in `BeforeUpdate` and again in the
+  /// kind's own validation, each for the object and for the change; every complaint is listed so
+  /// often (recorded).
+  private static let updateValidations = 4
 
   private func checkPreconditions(
     _ meta: ObjectMeta, _ old: StoredObject, _ resource: ResourceDescriptor

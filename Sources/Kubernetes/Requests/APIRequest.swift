@@ -4,7 +4,7 @@ import ArcFedSimulation
 /// One request, after it is known who makes it and what it addresses.
 struct APIRequest: Sendable {
   let http: HTTPRequest
-  let info: RequestInfo
+  var info: RequestInfo
   let user: UserInfo
   let now: Timestamp
 
@@ -38,7 +38,11 @@ struct APIRequest: Sendable {
   }
 
   static func invalidOption(_ kind: String, _ error: FieldError) -> StatusError {
-    .invalid(kind: kind, group: "meta.k8s.io", name: "", [error])
+    invalidOption(kind, [error])
+  }
+
+  static func invalidOption(_ kind: String, _ errors: [FieldError]) -> StatusError {
+    .invalid(kind: kind, group: "meta.k8s.io", name: "", errors)
   }
 
   /// The hand that field ownership is written down for.

@@ -15,6 +15,11 @@ enum Authorizer {
     "/openid/v1/jwks", "/openid/v1/jwks/",
   ]
 
+  /// `system:basic-user`: everybody may ask about themselves.
+  private static let selfQuestions: Set<String> = [
+    "selfsubjectreviews", "selfsubjectaccessreviews",
+  ]
+
   /// What a kubelet may do (`plugin/pkg/auth/authorizer/node`, `NodeRules` of the policy).
   private static let nodeRules: [String: Set<String>] = [
     "pods": ["get", "list", "watch", "create", "delete"],
@@ -46,7 +51,7 @@ enum Authorizer {
       return isAuthenticated
         && discoveryRoots.contains { info.path == $0 || info.path.hasPrefix("\($0)/") }
     }
-    if isAuthenticated, info.verb == "create", info.resource == "selfsubjectreviews" {
+    if isAuthenticated, info.verb == "create", selfQuestions.contains(info.resource) {
       return true
     }
     guard user.nodeName != nil else { return false }

@@ -13,7 +13,7 @@ extension Cluster {
     let writer = ResponseWriter(
       request: request, auditID: draws.uuid("audit", subject, at: now),
       flowSchemaID: Self.fixedID("flow schema"), priorityLevelID: Self.fixedID("priority level"),
-      now: now,
+      clock: clock,
       earlierWarnings: BearerHeader.hasExtraSpace(request.headers["Authorization"])
         ? [BearerHeader.extraSpaceWarning] : [])
     return writer.write(await answer(request, info, now: now))

@@ -19,11 +19,31 @@ struct RequestBody {
   /// The object and the warnings it draws.
   func decode(_ request: HTTPRequest) throws(StatusError) -> (JSONObject, warnings: [String]) {
     let type = MediaType.bare(request.headers["Content-Type"] ?? "")
-    guard type.isEmpty || type == MediaType.json else { throw .unknownBodyFormat }
+    let known = ["", MediaType.json, MediaType.yaml, MediaType.protobuf]
+    guard known.contains(type) else { throw .unknownBodyFormat }
     if request.body.count > Self.bytesMaximum {
       throw .bodyTooLarge(limitBytes: Self.bytesMaximum)
     }
-    return try decode(try parse(request.body), duplicates: duplicates(request.body))
+    return try decode(
+      try value(request, type),
+      duplicates: type == MediaType.json || type.isEmpty ? duplicates(request.body) : [])
+  }
+
+  /// Options of a deletion, whose kind and version may be those of any group.
+  func decodeOptions(_ request: HTTPRequest) throws(StatusError) -> (JSONObject, warnings: [String])
+  {
+    var value = try value(request, MediaType.bare(request.headers["Content-Type"] ?? ""))
+    value["kind"] = .string(kind)
+    value["apiVersion"] = .string(groupVersion)
+    return try decode(value)
+  }
+
+  private func value(_ request: HTTPRequest, _ type: String) throws(StatusError) -> JSONValue {
+    switch type {
+    case MediaType.protobuf: return try parseProtobuf(request.body)
+    case MediaType.yaml: return try parseYAML(request.body)
+    default: return try parse(request.body)
+    }
   }
 
   /// An object made on the server's side, such as a patched one.
@@ -70,6 +90,27 @@ struct RequestBody {
           + "\(value.boolValue == nil ? value.kindName : "bool") into Go value of type struct { "
           + "APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; "
           + "Kind string \"json:\\\"kind,omitempty\\\"\" }")
+    }
+    return value
+  }
+
+  /// A kind that no client is known to send in protobuf is refused as a form that is not known.
+  private func parseProtobuf(_ body: [UInt8]) throws(StatusError) -> JSONValue {
+    let value: JSONValue?
+    do throws(ProtobufError) { value = try ProtobufBody.decode(body) } catch {
+      throw unrecognized(body, error.message)
+    }
+    guard let value else { throw .unknownBodyFormat }
+    return value
+  }
+
+  private func parseYAML(_ body: [UInt8]) throws(StatusError) -> JSONValue {
+    let value: JSONValue
+    do throws(YAMLError) { value = try YAMLParser.parse(body) } catch {
+      throw unrecognized(body, "yaml parse error: \(error.description)")
+    }
+    guard value.objectValue != nil else {
+      throw unrecognized(body, "yaml parse error: the document is not an object")
     }
     return value
   }

@@ -12,7 +12,7 @@ enum PodStatusSchema {
       FieldSchema("hostIP", .string),
       FieldSchema("hostIPs", .list(.any, .atomic)),
       FieldSchema("podIP", .string),
-      FieldSchema("podIPs", .list(.any, .map(keys: ["ip"]))),
+      FieldSchema("podIPs", .list(.object(podIP), .map(keys: ["ip"]))),
       FieldSchema("startTime", .time, .pointer),
       FieldSchema("initContainerStatuses", .list(.any, .atomic)),
       FieldSchema("containerStatuses", .list(.any, .atomic)),
@@ -24,6 +24,8 @@ enum PodStatusSchema {
       FieldSchema("allocatedResources", .map(.any)),
       FieldSchema("resources", .any, .pointer),
     ])
+
+  private static let podIP = ObjectSchema("PodIP", [FieldSchema("ip", .string)])
 
   private static let condition = ObjectSchema(
     "PodCondition",

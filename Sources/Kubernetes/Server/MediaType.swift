@@ -4,6 +4,8 @@ import ArcFedHTTP
 /// (`apiserver/pkg/endpoints/handlers/negotiation/negotiate.go`).
 enum MediaType {
   static let json = "application/json"
+  static let yaml = "application/yaml"
+  static let protobuf = "application/vnd.kubernetes.protobuf"
   static let keySet = "application/jwk-set+json"
   static let mergePatch = "application/merge-patch+json"
   static let jsonPatch = "application/json-patch+json"

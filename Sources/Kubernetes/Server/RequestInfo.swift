@@ -1,4 +1,5 @@
 import ArcFedHTTP
+import ArcFedJSON
 
 /// What a request addresses, read from its method and path.
 ///
@@ -34,8 +35,31 @@ struct RequestInfo: Hashable, Sendable {
     guard parts.count >= 2 else { return }
     version = parts.removeFirst()
     isResourceRequest = true
+    // The old form of a watch, still served: `/api/v1/watch/…` (`specialVerbs` upstream).
+    let isOldWatch = parts[0] == "watch" && parts.count > 1
+    if isOldWatch { parts.removeFirst() }
     readResource(parts)
-    verb = Self.verb(request, hasName: !name.isEmpty)
+    verb = isOldWatch ? "watch" : Self.verb(request, hasName: !name.isEmpty)
+  }
+
+  /// What a review asks about an object (`authorization.k8s.io/v1` `ResourceAttributes`).
+  init(resourceAttributes attributes: JSONValue) {
+    let text: (String) -> String = { attributes[$0]?.stringValue ?? "" }
+    isResourceRequest = true
+    path = ""
+    verb = text("verb")
+    group = text("group")
+    version = text("version")
+    resource = text("resource")
+    subresource = text("subresource")
+    namespace = text("namespace")
+    name = text("name")
+  }
+
+  /// What a review asks about a path.
+  init(nonResourceAttributes attributes: JSONValue) {
+    path = attributes["path"]?.stringValue ?? ""
+    verb = attributes["verb"]?.stringValue ?? ""
   }
 
   private mutating func readResource(_ segments: [String]) {
@@ -55,8 +79,8 @@ struct RequestInfo: Hashable, Sendable {
   private static func verb(_ request: HTTPRequest, hasName: Bool) -> String {
     switch request.method {
     case .get, .head:
-      if request.queryValue("watch").map(isTrue) == true { return "watch" }
-      return hasName ? "get" : "list"
+      if hasName { return "get" }
+      return request.queryValue("watch").map(isTrue) == true ? "watch" : "list"
     case .post: return "create"
     case .put: return "update"
     case .patch: return "patch"

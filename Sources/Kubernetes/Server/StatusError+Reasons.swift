@@ -83,6 +83,12 @@ extension StatusError {
     code: 406, reason: "NotAcceptable",
     message: "only the following media types are accepted: \(MediaType.objectTypes)")
 
+  /// The same for a watch, whose types carry a parameter.
+  static let noAcceptedStreamType = StatusError(
+    code: 406, reason: "NotAcceptable",
+    message: "only the following media types are accepted: application/json;stream=watch, "
+      + "application/vnd.kubernetes.protobuf;stream=watch")
+
   /// `negotiation.NewUnsupportedMediaTypeError`, same file.
   static let unknownBodyFormat = StatusError(
     code: 415, reason: "UnsupportedMediaType",
@@ -115,6 +121,41 @@ extension StatusError {
     StatusError(
       code: 500, reason: "InternalError", message: "Internal error occurred: \(message)",
       details: Details(causes: [Cause(reason: "", message: message, field: "")]))
+  }
+
+  /// `storage.NewInvalidError` of a version that is no number, which nobody translates
+  /// (`apiserver/pkg/storage/errors.go#InterpretWatchError`).
+  static func invalidResourceVersion(_ text: String) -> StatusError {
+    let value = GoText.quoted(text)
+    return .plainInternal(
+      "resourceVersion: Invalid value: \(value): strconv.ParseUint: parsing \(value): "
+        + "invalid syntax")
+  }
+
+  /// `NewResourceExpired` of `storage/etcd3/errors.go#interpretListError`; the sentences of the
+  /// three expiries are from memory, not checked.
+  static let revisionTooOldForList = StatusError(
+    code: 410, reason: "Expired",
+    message: "The resourceVersion for the provided list is too old.")
+
+  /// The watch cache's own (`storage/cacher/watch_cache.go`).
+  static func revisionTooOldForWatch(_ asked: Int64, oldest: Int64) -> StatusError {
+    StatusError(
+      code: 410, reason: "Expired", message: "too old resource version: \(asked) (\(oldest))")
+  }
+
+  /// `handleCompactedErrorForPaging` in `storage/etcd3/errors.go`; the fresh token goes into the
+  /// metadata.
+  static func continueTokenTooOld(_ fresh: String) -> StatusError {
+    StatusError(
+      code: 410, reason: "Expired",
+      message: "The provided continue parameter is too old to display a consistent list result. "
+        + "You can start a new list without the continue parameter, or use the continue token in "
+        + "this response to retrieve the remainder of the results. Continuing with the provided "
+        + "token results in an inconsistent list - objects that were created, modified, or "
+        + "deleted between the time the first chunk was returned and now may show up in the "
+        + "list.",
+      continuation: fresh)
   }
 
   /// `NewTooLargeResourceVersionError` in `apiserver/pkg/storage/errors.go`.

@@ -48,8 +48,13 @@ package struct StatusError: Error, Hashable, Sendable, CustomStringConvertible {
   package let message: String
   /// What it is about, when the server says.
   package let details: Details?
+  /// Where an expired list may go on; empty for all other refusals.
+  let continuation: String
 
-  init(code: Int, reason: String, message: String, details: Details? = nil) {
+  init(
+    code: Int, reason: String, message: String, details: Details? = nil, continuation: String = ""
+  ) {
+    self.continuation = continuation
     self.code = code
     self.reason = reason
     self.message = message
@@ -62,7 +67,9 @@ package struct StatusError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The `Status` object as the server writes it.
   package var json: JSONValue {
     var status: JSONObject = [
-      "kind": "Status", "apiVersion": "v1", "metadata": .object([:]), "status": "Failure",
+      "kind": "Status", "apiVersion": "v1",
+      "metadata": .object(continuation.isEmpty ? [:] : ["continue": .string(continuation)]),
+      "status": "Failure",
       "message": .string(message),
     ]
     if !reason.isEmpty { status["reason"] = .string(reason) }
@@ -80,6 +87,7 @@ package struct StatusError: Error, Hashable, Sendable, CustomStringConvertible {
     reason = value["reason"]?.stringValue ?? ""
     message = value["message"]?.stringValue ?? ""
     details = value["details"].map(Details.init(parsing:))
+    continuation = value["metadata"]?["continue"]?.stringValue ?? ""
   }
 }
 

@@ -8,6 +8,15 @@ struct StoredObject: Sendable {
   let revision: Int64
 }
 
+/// One revision of an object, with what was before it.
+struct StoredChange: Sendable {
+  let revision: Int64
+  let isDeletion: Bool
+  let new: JSONObject
+  /// nil when it is the first, or the one before is forgotten.
+  let old: JSONObject?
+}
+
 /// An object in the file that is not JSON.
 struct UnreadableObject: Error, CustomStringConvertible {
   let key: String
@@ -24,6 +33,10 @@ final class ObjectStore {
   private var live: [String: StoredObject] = [:]
   /// The revision of the last write; what lists report.
   private(set) var revision: Int64 = 0
+  /// Older revisions are forgotten; a watch cannot begin before it.
+  private(set) var compactedRevision: Int64 = 0
+  /// Called after each write with the new revision.
+  var onWrite: (@Sendable (Int64) -> Void)?
 
   init(_ location: StorageLocation) throws {
     try Self.migrator.check(location)
@@ -70,6 +83,7 @@ final class ObjectStore {
     }
     let last = try connection.rows("SELECT max(id) AS id FROM kubernetes_kine")
     revision = last.first?.optionalInt64("id") ?? 0
+    compactedRevision = Int64(try setting(Self.compactedSetting) ?? "") ?? 0
   }
 
   private static func stored(_ row: Row) throws -> StoredObject {
@@ -99,10 +113,13 @@ final class ObjectStore {
   }
 
   /// Deletes an object; the result carries the revision of the deletion.
-  func remove(_ key: String) throws(SQLiteError) -> StoredObject? {
+  /// - Parameter final: the object as it leaves, when that is not as it last was.
+  func remove(
+    _ key: String, as final: JSONObject? = nil
+  ) throws(SQLiteError) -> StoredObject? {
     guard let last = live[key] else { return nil }
     let next = revision + 1
-    var removed = last.object
+    var removed = final ?? last.object
     removed.setMeta(("resourceVersion", .string(String(next))))
     try append(key, removed, previous: last.revision, isDeleted: true, id: next)
     live[key] = nil
@@ -122,17 +139,61 @@ final class ObjectStore {
         .blob(object.serialized()),
       ])
     revision = id
+    onWrite?(id)
     if id % Self.retainedRevisionsMinimum == 0 { try compact() }
   }
 
+  // MARK: The past
+
+  /// The objects below a prefix as they were at a revision, in the order of their keys.
+  func objects(under prefix: String, at revision: Int64) throws -> [StoredObject] {
+    try connection.rows(
+      """
+      SELECT id, name, value FROM kubernetes_kine
+      WHERE id IN (
+        SELECT max(id) FROM kubernetes_kine WHERE name >= ? AND name < ? AND id <= ? GROUP BY name
+      ) AND deleted = 0 ORDER BY name
+      """, [.text(prefix), .text(Self.end(of: prefix)), .integer(revision)]
+    ).map(Self.stored)
+  }
+
+  /// What happened below a prefix after a revision, in order.
+  func changes(since revision: Int64, under prefix: String) throws -> [StoredChange] {
+    if revision >= self.revision { return [] }
+    return try connection.rows(
+      """
+      SELECT now.id AS id, now.name AS name, now.deleted AS deleted, now.value AS value,
+             before.value AS before
+      FROM kubernetes_kine AS now
+      LEFT JOIN kubernetes_kine AS before ON before.id = now.previous_revision
+      WHERE now.id > ? AND now.name >= ? AND now.name < ? ORDER BY now.id
+      """, [.integer(revision), .text(prefix), .text(Self.end(of: prefix))]
+    ).map { row in
+      let old = row.optionalBlob("before").flatMap { bytes -> JSONObject? in
+        guard case .object(let object)? = try? JSONParser.parse(bytes) else { return nil }
+        return object
+      }
+      return StoredChange(
+        revision: row.int64("id"), isDeletion: row.int64("deleted") != 0,
+        new: try Self.stored(row).object, old: old)
+    }
+  }
+
+  /// The first key that no longer begins with a prefix, which ends in a slash.
+  private static func end(of prefix: String) -> String { prefix.dropLast() + "0" }
+
+  private static let compactedSetting = "compacted-revision"
+
   /// Forgets superseded revisions beyond the limit, as kine does.
   private func compact() throws(SQLiteError) {
+    compactedRevision = revision - Self.retainedRevisionsMinimum
+    try setSetting(Self.compactedSetting, String(compactedRevision))
     try connection.run(
       """
       DELETE FROM kubernetes_kine WHERE id <= ?
       AND (deleted = 1 OR id NOT IN (SELECT max(id) FROM kubernetes_kine GROUP BY name))
       """,
-      [.integer(revision - Self.retainedRevisionsMinimum)])
+      [.integer(compactedRevision)])
   }
 
   func setting(_ name: String) throws(SQLiteError) -> String? {

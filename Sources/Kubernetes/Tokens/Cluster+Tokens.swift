@@ -88,13 +88,42 @@ extension Cluster {
     return .object(status: 201, object, warnings: warnings)
   }
 
+  /// `pkg/registry/authorization/selfsubjectaccessreview/rest.go#Create`.
+  func createSelfSubjectAccessReview(_ request: APIRequest) throws(StatusError) -> APIAnswer {
+    var (object, warnings) = try reviewBody(
+      request, "SelfSubjectAccessReview", AuthorizationSchema.selfSubjectAccessReview,
+      group: "authorization")
+    let resource = object["spec"]?["resourceAttributes"]
+    let path = object["spec"]?["nonResourceAttributes"]
+    guard (resource == nil) != (path == nil) else {
+      throw .invalid(
+        kind: "SelfSubjectAccessReview", group: "authorization.k8s.io", name: "",
+        [
+          .invalid(
+            "spec.resourceAttributes", "",
+            "exactly one of nonResourceAttributes or resourceAttributes must be specified")
+        ])
+    }
+    let info =
+      resource.map(RequestInfo.init(resourceAttributes:))
+      ?? RequestInfo(nonResourceAttributes: path ?? .null)
+    let fields = ManagedFields.created(
+      object, AuthorizationSchema.selfSubjectAccessReview,
+      by: request.manager(apiVersion: "authorization.k8s.io/v1"), at: request.now,
+      ignoring: ["status"])
+    object.setMeta(("managedFields", fields))
+    object["status"] = ["allowed": .bool(Authorizer.refusal(request.user, info) == nil)]
+    return .object(status: 201, object, warnings: warnings)
+  }
+
   private func reviewBody(
-    _ request: APIRequest, _ kind: String, _ schema: ObjectSchema
+    _ request: APIRequest, _ kind: String, _ schema: ObjectSchema,
+    group: String = "authentication"
   ) throws(StatusError) -> (JSONObject, warnings: [String]) {
     let validation = try request.fieldValidation(kind: "CreateOptions")
     _ = try request.isDryRun(kind: "CreateOptions")
     let body = RequestBody(
-      kind: kind, groupVersion: "authentication.k8s.io/v1", internalPackage: "authentication",
+      kind: kind, groupVersion: "\(group).k8s.io/v1", internalPackage: group,
       schema: schema, validation: validation)
     return try body.decode(request.http)
   }

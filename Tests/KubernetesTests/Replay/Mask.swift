@@ -8,6 +8,11 @@ struct Mask {
   /// the store with their uids shows them.
   var hidesIdentity = false
 
+  /// What stands before five characters that chance has chosen.
+  private static let generatedPrefixes = [
+    "kube-api-access-", "gen-", String(repeating: "x", count: 58),
+  ]
+
   func text(_ value: JSONValue) -> String { mask(value, name: "").text(.go) }
 
   private func mask(_ value: JSONValue, name: String) -> JSONValue {
@@ -25,15 +30,28 @@ struct Mask {
   private func mask(_ text: String, name: String) -> String {
     switch name {
     case "token" where text.split(separator: ".").count == 3: return token(text)
+    case "token":
+      // As a secret holds it.
+      if let bytes = try? Base64.decode(text) {
+        let inner = String(decoding: bytes, as: UTF8.self)
+        if inner.split(separator: ".").count == 3 { return token(inner) }
+      }
+    case "gitCommit", "buildDate", "goVersion": return "<build>"
     case "resourceVersion" where hidesIdentity: return "<version>"
     case "continue" where hidesIdentity: return "<continue>"
     case "ca.crt": return "<certificate>"
+    case "message" where hidesIdentity:
+      if let range = text.firstRange(of: "current: ") {
+        return String(text[..<range.upperBound]) + "<version>"
+      }
     default: break
     }
     var result = hidesIdentity ? maskUUIDs(text) : text
-    if let range = result.firstRange(of: "kube-api-access-") {
-      let end = result.index(range.upperBound, offsetBy: 5, limitedBy: result.endIndex)
-      result.replaceSubrange(range.upperBound..<(end ?? result.endIndex), with: "xxxxx")
+    for prefix in Self.generatedPrefixes {
+      guard let range = result.firstRange(of: prefix) else { continue }
+      guard let end = result.index(range.upperBound, offsetBy: 5, limitedBy: result.endIndex)
+      else { continue }
+      result.replaceSubrange(range.upperBound..<end, with: "xxxxx")
     }
     return result
   }

@@ -12,7 +12,13 @@ struct Recording {
     var request: JSONValue { json["request"] ?? .null }
     var response: JSONValue { json["response"] ?? .null }
     var status: Int { response["status"]?.intValue ?? 0 }
-    var rawBody: String { response["rawBody"]?.stringValue ?? "" }
+    /// The bytes of the answer; long ones were kept as JSON only.
+    var rawBody: String {
+      let raw = response["rawBody"]?.stringValue ?? ""
+      if !raw.isEmpty { return raw }
+      guard let body = response["body"], body.objectValue != nil else { return "" }
+      return body.text(.go) + "\n"
+    }
 
     func header(_ name: String) -> [String] {
       (response["headers"]?.arrayValue ?? [])

@@ -81,6 +81,14 @@ extension Cluster {
     _ = try store.put(key, content)
   }
 
+  func holds(_ object: JSONValue) -> Bool {
+    guard let kind = object["kind"]?.stringValue,
+      let resource = ResourceTable.all.first(where: { $0.kind == kind })
+    else { return false }
+    let meta = (object.objectValue ?? [:]).meta
+    return store.object(resource.key(namespace: meta.namespace, name: meta.name)) != nil
+  }
+
   func unseed(kind: String, namespace: String, name: String) throws {
     guard let resource = ResourceTable.all.first(where: { $0.kind == kind }) else { return }
     _ = try store.remove(resource.key(namespace: namespace, name: name))

@@ -1,0 +1,133 @@
+import ArcFedJSON
+import ArcFedSQLite
+import ArcFedSimulation
+
+/// `LIST` and `DELETE` of a collection (`apiserver/pkg/endpoints/handlers/get.go#ListResource`,
+/// `…/delete.go#DeleteCollection`).
+extension Cluster {
+  /// Objects as a list shows them, with what the list says about itself.
+  struct Page {
+    let objects: [StoredObject]
+    let revision: Int64
+    var continuation: String?
+    var remainingCount: Int?
+  }
+
+  func list(
+    _ request: APIRequest, _ resource: ResourceDescriptor
+  ) throws(StatusError) -> JSONObject {
+    let options = try ListOptions(request.http, resource, request.info)
+    let prefix = resource.prefix(namespace: Self.namespace(request.info, resource))
+    let page = try page(options, under: prefix)
+    return Self.list(page.objects.map(\.object), page, resource)
+  }
+
+  static func list(
+    _ objects: [JSONObject], _ page: Page, _ resource: ResourceDescriptor
+  ) -> JSONObject {
+    var metadata: JSONObject = ["resourceVersion": .string(String(page.revision))]
+    if let token = page.continuation { metadata["continue"] = .string(token) }
+    if let count = page.remainingCount { metadata["remainingItemCount"] = .int(count) }
+    return [
+      "kind": .string(resource.listKind), "apiVersion": .string(resource.groupVersion),
+      "metadata": .object(metadata),
+      "items": .array(
+        objects.map { item in
+          var item = item
+          item.removeValue(forKey: "kind")
+          item.removeValue(forKey: "apiVersion")
+          return .object(item)
+        }),
+    ]
+  }
+
+  /// The objects of a page (`apiserver/pkg/storage/etcd3/store.go#GetList`).
+  private func page(_ options: ListOptions, under prefix: String) throws(StatusError) -> Page {
+    let asked = try options.revision
+    var start = ""
+    var revision = store.revision
+    var isPast = false
+    if !options.continuation.isEmpty {
+      // From memory of `ValidateListOptions` in `storage/util.go`, not checked.
+      if asked != nil {
+        throw .badRequest("specifying resource version is not allowed when using continue")
+      }
+      let token = try ContinueToken(parsing: options.continuation)
+      start = token.start
+      revision = token.revision
+      isPast = true
+    } else if let asked, asked > 0 {
+      if asked > store.revision {
+        throw .resourceVersionTooLarge(asked, current: store.revision)
+      }
+      isPast =
+        options.resourceVersionMatch == ListOptions.exact
+        || (options.resourceVersionMatch.isEmpty && options.limit > 0)
+      if isPast { revision = asked }
+    }
+    let all = try objects(under: prefix, at: isPast ? revision : nil, options)
+    let selected = all.filter {
+      (start.isEmpty || !GoOrder.precedes($0.key, prefix + start)) && options.matches($0.object)
+    }
+    // What comes from the cache comes whole (`shouldDelegateList`).
+    let isFromCache = asked == 0
+    guard options.limit > 0, !isFromCache, selected.count > options.limit else {
+      return Page(objects: selected, revision: revision)
+    }
+    let shown = Array(selected.prefix(options.limit))
+    let last = shown.last.map { String($0.key.dropFirst(prefix.count)) } ?? ""
+    return Page(
+      objects: shown, revision: revision,
+      continuation: ContinueToken(revision: revision, after: last).text,
+      remainingCount: options.hasSelector ? nil : selected.count - shown.count)
+  }
+
+  private func objects(
+    under prefix: String, at revision: Int64?, _ options: ListOptions
+  ) throws(StatusError) -> [StoredObject] {
+    guard let revision, revision < store.revision else { return store.objects(under: prefix) }
+    if revision < store.compactedRevision {
+      if options.continuation.isEmpty { throw .revisionTooOldForList }
+      throw try .continueTokenTooOld(
+        ContinueToken(parsing: options.continuation).restarted(at: store.revision).text)
+    }
+    do { return try store.objects(under: prefix, at: revision) } catch {
+      throw .internalError("\(error)")
+    }
+  }
+
+  // MARK: Deleting a collection
+
+  func deleteCollection(
+    _ request: APIRequest, _ resource: ResourceDescriptor
+  ) throws(StatusError) -> APIAnswer {
+    let options = try ListOptions(request.http, resource, request.info)
+    let prefix = resource.prefix(namespace: Self.namespace(request.info, resource))
+    let page = try page(options, under: prefix)
+    var deleted: [JSONObject] = []
+    for stored in page.objects {
+      var one = request
+      one.info.name = stored.object.meta.name
+      one.info.namespace = stored.object.meta.namespace
+      let answer: APIAnswer
+      do throws(StatusError) { answer = try delete(one, resource) } catch {
+        // Somebody else was faster.
+        if error.code == 404 { continue }
+        throw error
+      }
+      if case .object(_, let object, _) = answer, resource.returnsDeletedObject {
+        deleted.append(object)
+      } else {
+        deleted.append(stored.object)
+      }
+    }
+    return .object(status: 200, Self.list(deleted, page, resource))
+  }
+}
+
+extension ContinueToken {
+  /// The same place in a newer snapshot: what a server offers when the old one is gone.
+  func restarted(at revision: Int64) -> ContinueToken {
+    ContinueToken(revision: revision, after: String(start.dropLast()))
+  }
+}
