@@ -19,6 +19,7 @@ struct AgentTests {
     #expect(resource.at("properties.agentVersion")?.stringValue == "1.21.10")
     #expect(resource.at("properties.kubernetesVersion")?.stringValue == "1.31.5+k3s1")
     #expect(resource.at("properties.connectivityStatus")?.stringValue == "Connected")
+    let arc = "/apis/apps/v1/namespaces/azure-arc/deployments"
     #expect(
       world.cluster.paths == [
         "/api/v1/namespaces/arc-workload-identity",
@@ -28,6 +29,14 @@ struct AgentTests {
         "/api/v1/namespaces/azure-arc/configmaps/azure-clusterconfig",
         "/api/v1/namespaces/default/serviceaccounts/default",
         "\(Self.webhooks)/azure-wi-webhook-mutating-webhook-configuration",
+        "/apis/apps/v1/namespaces/arc-workload-identity/deployments/"
+          + "azure-wi-webhook-controller-manager",
+        "\(arc)/cluster-metadata-operator", "\(arc)/clusterconnect-agent",
+        "\(arc)/clusteridentityoperator", "\(arc)/config-agent", "\(arc)/controller-manager",
+        "\(arc)/extension-events-collector", "\(arc)/extension-manager",
+        "\(arc)/flux-logs-agent", "\(arc)/kube-aad-proxy", "\(arc)/logcollector",
+        "\(arc)/metrics-agent", "\(arc)/resource-sync-agent",
+        "/apis/clusterconfig.azure.com/v1beta1/namespaces/azure-arc/signingkeys/signingkey",
       ])
     let configuration = world.cluster.object(
       "/api/v1/namespaces/azure-arc/configmaps/azure-clusterconfig")

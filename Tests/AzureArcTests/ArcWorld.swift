@@ -85,6 +85,21 @@ final class ArcWorld: Sendable {
     return try await az.connect(options ?? self.options(), cluster: cluster.access).resource
   }
 
+  /// Registers these namespaces and no others.
+  func register(_ namespaces: [String]) async throws {
+    for namespace in namespaces {
+      let path = "/subscriptions/\(Self.subscription)/providers/\(namespace)/register"
+      _ = try await send(.post, path, version: "2024-11-01")
+    }
+  }
+
+  /// Puts the cluster again with other members.
+  func change(_ members: JSONValue) async throws {
+    let id = options().id.text
+    let body = try await send(.get, id).json().mergePatched(with: members)
+    _ = try await send(.put, id, body: body)
+  }
+
   /// A request to Resource Manager as the administrator.
   func send(
     _ method: HTTPMethod, _ path: String, version: String = "2026-05-01", body: JSONValue? = nil
@@ -92,6 +107,17 @@ final class ArcWorld: Sendable {
     try await network.send(
       HTTPRequest(
         method, "https://management.azure.com\(path)?api-version=\(version)",
+        headers: ["Authorization": "Bearer \(token)", "Content-Type": "application/json"],
+        body: body?.serialized() ?? []))
+  }
+
+  /// A request to anybody with the administrator's token.
+  func sendAnywhere(
+    _ method: HTTPMethod, _ url: String, body: JSONValue? = nil
+  ) async throws -> HTTPResponse {
+    try await network.send(
+      HTTPRequest(
+        method, url,
         headers: ["Authorization": "Bearer \(token)", "Content-Type": "application/json"],
         body: body?.serialized() ?? []))
   }

@@ -16,18 +16,22 @@ struct ConnectedK8sTests {
     let options = Self.options(row["options"] ?? [:], world)
     let error = await world.simulation.run {
       await #expect(throws: ConnectedK8sError.self) {
-        if row["unregistered"]?.boolValue != true {
+        if let namespaces = row["registered"]?.arrayValue?.compactMap(\.stringValue) {
+          try await world.register(namespaces)
+        } else {
           try await az.registerProviders(subscription: ArcWorld.subscription)
         }
+        await world.arc.setLeavesExtensionsStuck(row["stuck"]?.boolValue ?? false)
         if let distribution = row["existing"]?.stringValue {
           var plain = world.options(oidc: nil, workloadIdentity: nil)
           plain.distribution = distribution
           try await world.connect(plain)
         }
-        if row["command"]?.stringValue == "update" {
-          _ = try await az.update(options)
-        } else {
-          _ = try await az.connect(options, cluster: world.cluster.access)
+        if let kind = row["kind"]?.stringValue { try await world.change(["kind": .string(kind)]) }
+        switch row["command"]?.stringValue {
+        case "update": _ = try await az.update(options)
+        case "upgrade": _ = try await az.upgrade(options)
+        default: _ = try await az.connect(options, cluster: world.cluster.access)
         }
       }
     }

@@ -9,6 +9,50 @@ enum AgentObjects {
   /// What `az connectedk8s update` and `delete` look for (`connectedk8s` `_constants.py`).
   static let configMap = "azure-clusterconfig"
 
+  /// The deployments of the namespace, without `guard`, which comes with Azure RBAC only ("Azure
+  /// Arc-enabled Kubernetes agent overview").
+  static let deployments = [
+    "cluster-metadata-operator", "clusterconnect-agent", "clusteridentityoperator",
+    "config-agent", "controller-manager", "extension-events-collector", "extension-manager",
+    "flux-logs-agent", "kube-aad-proxy", "logcollector", "metrics-agent", "resource-sync-agent",
+  ]
+  /// The object that holds what the signing-key agent copies (`connectedk8s` `custom.py`).
+  static let signingKeyName = "signingkey"
+  /// Where the agents' images come from; from memory, not checked.
+  private static let registry = "mcr.microsoft.com/azurearck8s"
+
+  /// One of the agents. No controller here makes a pod of it.
+  static func deployment(_ name: String, version: SoftwareVersion) -> JSONValue {
+    plainDeployment(
+      name, namespace: namespace, labels: ["app.kubernetes.io/component": .string(name)],
+      image: "\(registry)/\(name):\(version)", replicas: 1)
+  }
+
+  /// `signingkeys.clusterconfig.azure.com/signingkey`; what the real one holds is not published.
+  static func signingKey() -> JSONValue {
+    [
+      "apiVersion": "clusterconfig.azure.com/v1beta1", "kind": "SigningKey",
+      "metadata": ["name": .string(signingKeyName), "namespace": .string(namespace)],
+    ]
+  }
+
+  /// A deployment of one container.
+  static func plainDeployment(
+    _ name: String, namespace: String, labels: JSONValue, image: String, replicas: Int
+  ) -> JSONValue {
+    [
+      "apiVersion": "apps/v1", "kind": "Deployment",
+      "metadata": ["name": .string(name), "namespace": .string(namespace), "labels": labels],
+      "spec": [
+        "replicas": .int(replicas), "selector": ["matchLabels": labels],
+        "template": [
+          "metadata": ["labels": labels],
+          "spec": ["containers": [["name": .string(name), "image": .string(image)]]],
+        ],
+      ],
+    ]
+  }
+
   static func namespaceObject(_ name: String) -> JSONValue {
     ["apiVersion": "v1", "kind": "Namespace", "metadata": ["name": .string(name)]]
   }
@@ -52,6 +96,14 @@ enum WebhookObjects {
 
   static func serviceAccount() -> JSONValue {
     ["apiVersion": "v1", "kind": "ServiceAccount", "metadata": metadata(.serviceAccount)]
+  }
+
+  /// The webhook's own deployment: two replicas (`charts/workload-identity-webhook/values.yaml`).
+  static func deployment(_ layout: WebhookLayout) -> JSONValue {
+    AgentObjects.plainDeployment(
+      WorkloadIdentityNames.deployment, namespace: WorkloadIdentityNames.namespace,
+      labels: labels,
+      image: "\(WorkloadIdentityNames.imageRegistry)/webhook:\(layout.version)", replicas: 2)
   }
 
   static func configMap(_ configuration: WebhookConfiguration) -> JSONValue {

@@ -179,6 +179,9 @@ package actor ArcAgents {
     try await client.apply(
       AgentObjects.clusterConfiguration(
         of: id, location: location, tenantID: clusters.tenantID, agentVersion: version))
+    for name in AgentObjects.deployments {
+      try await client.apply(AgentObjects.deployment(name, version: version))
+    }
     isInstalled = true
     trace?.record("Arc agents", "install", id.text, ["version": version.description])
   }
@@ -230,7 +233,10 @@ package actor ArcAgents {
     let wantsExtension = desired.hostedIssuer != nil || desired.workloadIdentityEnabled
     if wantsExtension, version < VersionGate.agent { throw .tooOld(version) }
     do {
-      if desired.hostedIssuer != nil { try await workloadIdentity.install() }
+      if desired.hostedIssuer != nil {
+        try await workloadIdentity.install()
+        try await workloadIdentity.installSigningKey()
+      }
       if desired.workloadIdentityEnabled {
         try await workloadIdentity.installWebhook()
       } else if appliedGeneration > 0 || wantsExtension {

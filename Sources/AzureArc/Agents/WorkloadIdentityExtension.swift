@@ -18,11 +18,17 @@ struct WorkloadIdentityExtension: Sendable {
     try await client.apply(AgentObjects.namespaceObject(WorkloadIdentityNames.namespace))
   }
 
+  /// The object of the signing-key agent, in the namespace of the agents.
+  func installSigningKey() async throws(KubernetesClientError) {
+    try await client.apply(AgentObjects.signingKey())
+  }
+
   /// The webhook: its objects, and the process that answers behind them.
   func installWebhook() async throws(KubernetesClientError) {
     try await install()
     try await client.apply(WebhookObjects.serviceAccount())
     try await client.apply(WebhookObjects.configMap(configuration))
+    try await client.apply(WebhookObjects.deployment(configuration.layout))
     serve()
     let url = "\(origin)\(WorkloadIdentityNames.webhookPath)"
     try await client.apply(WebhookObjects.webhookConfiguration(url: url))
@@ -39,6 +45,8 @@ struct WorkloadIdentityExtension: Sendable {
   func removeWebhook() async throws(KubernetesClientError) {
     try await client.remove(
       "MutatingWebhookConfiguration", WorkloadIdentityNames.webhookConfiguration)
+    try await client.remove(
+      "Deployment", WorkloadIdentityNames.deployment, namespace: WorkloadIdentityNames.namespace)
     network.detach(origin)
   }
 

@@ -2,7 +2,7 @@
 enum ResourceTable {
   static let all: [ResourceDescriptor] = [
     namespaces, nodes, serviceAccounts, secrets, configMaps, pods, events,
-    mutatingWebhookConfigurations,
+    mutatingWebhookConfigurations, deployments, signingKeys,
   ]
 
   static let namespaces = core(
@@ -34,6 +34,21 @@ enum ResourceTable {
     schema: AdmissionRegistrationSchema.mutatingWebhookConfiguration, nameRule: .subdomain,
     internalPackage: "admissionregistration", returnsDeletedObject: false,
     tracksGeneration: true, subresources: [], strategy: WebhookConfigurationStrategy())
+
+  /// Deployments as plain objects: no controller here makes pods of them.
+  static let deployments = ResourceDescriptor(
+    group: "apps", version: "v1", kind: "Deployment", plural: "deployments", isNamespaced: true,
+    schema: PlainSchema.deployment, nameRule: .subdomain, internalPackage: "apps",
+    returnsDeletedObject: false, tracksGeneration: true, subresources: [],
+    strategy: PlainStrategy())
+
+  /// The custom resource of Azure Arc's agents (`azext_connectedk8s/custom.py`, troubleshoot). A
+  /// real cluster has it only with the agents; its version and kind are our choice.
+  static let signingKeys = ResourceDescriptor(
+    group: "clusterconfig.azure.com", version: "v1beta1", kind: "SigningKey",
+    plural: "signingkeys", isNamespaced: true, schema: PlainSchema.signingKey,
+    nameRule: .subdomain, internalPackage: "clusterconfig", returnsDeletedObject: false,
+    tracksGeneration: true, subresources: [], strategy: PlainStrategy())
 
   /// Kinds that are asked and answered; with `all` they make up the scheme.
   static let reviewKinds: [String: Set<String>] = [

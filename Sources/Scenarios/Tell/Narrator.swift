@@ -28,8 +28,8 @@ public struct Narrator: Sendable {
     ]
     lines += wrapped(step.says ?? step.reality, indent: "   ")
     lines += step.commands.flatMap(Transcript.commandLines).map { "   " + style.cyan($0) }
-    lines += step.events.map {
-      "   " + style.dim("· \(Self.abbreviated(Transcript.line(of: $0)))")
+    lines += Transcript.lines(of: step.events).map {
+      "   " + style.dim("· \(Self.abbreviated($0))")
     }
     lines += outcome(of: step)
     return lines + [""]

@@ -23,9 +23,10 @@ public struct Transcript: Sendable {
     let together = step.isConcurrent ? ", together" : ""
     var lines = ["\(step.number). \(step.verb) \(step.subject)  [+\(time)\(together)]"]
     lines += step.commands.flatMap(commandLines).map { "   \($0)" }
-    lines += step.events.map {
-      "   - \(line(of: $0, withDetails: !step.isConcurrent))"
-    }
+    lines +=
+      (step.isConcurrent
+      ? step.events.map { line(of: $0, withDetails: false) } : Self.lines(of: step.events))
+      .map { "   - \($0)" }
     if let error = step.result["error"] { lines += refusal(error) }
     lines += step.saved.map { "   = \($0.name): \($0.value.text())" }
     lines += step.mismatches.map { "   ! \($0)" }
@@ -50,6 +51,33 @@ public struct Transcript: Sendable {
 
   private static func oneLine(_ text: String) -> String {
     text.split(whereSeparator: \.isNewline).joined(separator: " ")
+  }
+
+  /// The events of a step. Where the same was done to three or more objects of a kind in a row, the
+  /// first is named and the others counted.
+  static func lines(of events: [TraceEvent]) -> [String] {
+    var lines: [String] = []
+    var rest = events[...]
+    while let first = rest.first {
+      let alike = rest.prefix { isAlike($0, first) }.count
+      let isRow = alike >= rowMinimum
+      lines.append(line(of: first) + (isRow ? ", and \(alike - 1) more" : ""))
+      rest = rest.dropFirst(isRow ? alike : 1)
+    }
+    return lines
+  }
+
+  /// Fewer than these are told one by one.
+  private static let rowMinimum = 3
+
+  /// Whether two events differ only in the name of an object, as in `create Deployment ns/name`.
+  private static func isAlike(_ event: TraceEvent, _ other: TraceEvent) -> Bool {
+    guard let slash = event.subject.lastIndex(of: "/"),
+      let otherSlash = other.subject.lastIndex(of: "/")
+    else { return false }
+    return event.subject[..<slash] == other.subject[..<otherSlash]
+      && event.source == other.source && event.action == other.action
+      && event.outcome == other.outcome && event.details == other.details
   }
 
   /// One event of the trace, on one line. Details hold numbers and names that are handed out in the
