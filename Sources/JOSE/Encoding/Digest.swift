@@ -22,6 +22,19 @@ package enum Digest {
     digest(bytes, count: Int(SHA_DIGEST_LENGTH), SHA1)
   }
 
+  /// MD5 (RFC 1321), only to notice damage on the way: `Content-MD5` of Azure Storage.
+  package static func md5(_ bytes: [UInt8]) -> [UInt8] {
+    [UInt8](unsafeUninitializedCapacity: md5Bytes) { output, written in
+      var count = 0
+      let result = EVP_Q_digest(nil, "MD5", nil, bytes, bytes.count, output.baseAddress, &count)
+      precondition(result == 1, "the digest is built into OpenSSL")
+      written = count
+    }
+  }
+
+  /// RFC 1321 §1: a message digest of 128 bits.
+  private static let md5Bytes = 16
+
   /// Two lower-case hexadecimal digits a byte.
   package static func hex(_ bytes: [UInt8]) -> String {
     let digits = Array("0123456789abcdef".utf8)
