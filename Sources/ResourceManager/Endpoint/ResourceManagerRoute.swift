@@ -149,6 +149,10 @@ extension ResourceManagerRoute {
       let id = scope.appending(
         provider: "Microsoft.Authorization", type: "roleAssignments", name: name)
       return ("Microsoft.Authorization/roleAssignments/\(verb)", id)
+    case .resource(let id, nil) where id.types.last?.lowercased() == "checknameavailability":
+      // A question, though it is posted ("Azure permissions", Microsoft.KeyVault and
+      // Microsoft.Storage).
+      return ("\(id.resourceType ?? "")/read", id.scope)
     case .resource(let id, let action):
       let type = id.resourceType ?? ""
       let scope = id.isCollection ? id.parent ?? id : id

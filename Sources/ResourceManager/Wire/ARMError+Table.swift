@@ -120,6 +120,19 @@ extension ARMError {
         + "'\(id.parent?.text ?? "/")' could not be found.")
   }
 
+  /// A resource that exists elsewhere (azure-docs, "Resolve errors for resource not available in
+  /// region" has the case; the sentence is from memory).
+  package static func locationChanged(
+    _ id: AzureResourceID, from existing: String, to wanted: String
+  ) -> ARMError {
+    ARMError(
+      status: 409, code: "InvalidResourceLocation",
+      message:
+        "The resource '\(id.name ?? "")' already exists in location '\(existing)' in resource "
+        + "group '\(id.resourceGroup ?? "")'. A resource with the same name cannot be created in "
+        + "location '\(wanted)'. Please select a new resource name.")
+  }
+
   /// A namespace that the subscription has not registered (azure-docs, "Resolve errors for
   /// resource provider registration").
   static func notRegistered(_ namespace: String) -> ARMError {
