@@ -1,119 +1,142 @@
 import ArcFedHTTP
-import ArcFedJSON
 import ArcFedSimulation
 
-// The operations on one blob.
+// Blobs put whole, read and deleted.
 
 extension BlobEndpoint {
-  /// Put Blob takes up to 5000 MiB in reality ("Put Blob", remarks); this holds bodies in memory.
-  private static let blobMaximumBytes = 256 << 20
+  /// Put Blob takes up to 5000 MiB in reality ("Put Blob", remarks) and Put Block up to 4000 MiB;
+  /// here a body is in memory when it arrives.
+  static let bodyMaximumBytes = 256 << 20
 
-  func existing(
-    _ name: String, in container: String, _ account: StorageAccount
-  ) async throws -> Blob {
-    if let found = try await store.blob(name, in: container, of: account) { return found }
-    guard try await store.container(container, of: account) != nil else {
-      throw StorageError.containerNotFound
+  /// The first range that azure-storage-blob asks for (`max_single_get_size`): what is longer is
+  /// read from a file while it is sent.
+  private static let wholeMaximumBytes = 32 << 20
+
+  /// "Get Blob": a hash of a range is given up to this size.
+  private static let hashedRangeMaximumBytes = 4 << 20
+
+  static func checkBody(_ request: HTTPRequest) throws(StorageError) {
+    guard request.body.count <= bodyMaximumBytes else {
+      throw .bodyTooLarge(maximumBytes: bodyMaximumBytes)
     }
-    throw StorageError.blobNotFound
   }
 
-  func put(
-    _ name: String, in container: String, _ request: HTTPRequest, _ account: StorageAccount
-  ) async throws -> HTTPResponse {
+  func put(_ place: BlobPlace, _ call: BlobCall) async throws -> HTTPResponse {
+    let request = call.request
     guard let type = request.headers["x-ms-blob-type"] else {
       throw StorageError.missingHeader("x-ms-blob-type")
     }
     guard type == "BlockBlob" else { throw StorageError.invalidHeader("x-ms-blob-type", type) }
-    guard request.body.count <= Self.blobMaximumBytes else { throw StorageError.bodyTooLarge }
-    let existing = try await store.blob(name, in: container, of: account)
-    if let existing {
-      if request.headers["If-None-Match"] == "*" { throw StorageError.blobExists }
-      try checkConditions(request, existing)
-    } else if request.headers["If-Match"] != nil {
-      throw StorageError.conditionNotMet
+    try Self.checkBody(request)
+    let hashes = try TransferHashes.check(request, version: call.version)
+    let conditions = try BlobConditions(request)
+    let metadata = try BlobMetadata.read(request)
+    var kept = BlobHeaders(request, takesOwn: true).withType
+    // "Get Blob": a blob that is put whole has a hash even if the request gave none.
+    kept["Content-MD5"] = Self.md5(request.body)
+    let (headers, time) = (kept, clock.now)
+    let blob = try await store.put(request.body, at: place, time: time) { [self] existing in
+      try conditions.checkWrite(existing, ifPresent: .blobExists)
+      return Blob(
+        name: place.blob, etag: newETag(for: place.path, after: existing?.etag),
+        created: existing?.created ?? time, lastModified: time, headers: headers,
+        length: request.body.count, metadata: metadata)
     }
-    let now = clock.now
-    let blob = Blob(
-      name: name, etag: newETag(for: "\(account.name)/\(container)/\(name)", after: existing?.etag),
-      created: existing?.created ?? now, lastModified: now,
-      contentType: request.headers["x-ms-blob-content-type"] ?? request.headers["Content-Type"]
-        ?? Blob.contentTypeDefault, length: request.body.count,
-      metadata: Self.metadata(in: request))
-    try await store.save(blob, content: request.body, in: container, of: account)
-    return HTTPResponse(
-      status: 201,
-      headers: [
-        "ETag": blob.etag, "Last-Modified": now.httpDate, "x-ms-request-server-encrypted": "true",
-      ])
+    return Self.created(blob, hashes)
   }
 
-  func get(
-    _ blob: Blob, in container: String, _ request: HTTPRequest, _ account: StorageAccount
-  ) async throws -> HTTPResponse {
-    try checkConditions(request, blob)
-    let content = try await store.content(of: blob, in: container, of: account)
-    var headers = Self.headers(of: blob)
+  /// The answer to a blob that was written.
+  static func created(_ blob: Blob, _ hashes: HTTPHeaders) -> HTTPResponse {
+    var headers = stamp(of: blob)
+    headers.add(contentsOf: hashes)
+    headers["x-ms-request-server-encrypted"] = "true"
+    return HTTPResponse(status: 201, headers: headers)
+  }
+
+  func get(_ place: BlobPlace, _ call: BlobCall) async throws -> HTTPResponse {
+    let request = call.request
+    let conditions = try BlobConditions(request)
     // `x-ms-range` wins over `Range` ("Specifying the range header for Blob service operations").
-    guard let text = request.headers["x-ms-range"] ?? request.headers["Range"],
-      let range = ByteRange(text)
-    else { return HTTPResponse(status: 200, headers: headers, body: content) }
-    guard let bounds = range.bounds(in: content.count) else { throw StorageError.invalidRange }
-    headers["Content-Range"] =
-      "bytes \(bounds.lowerBound)-\(bounds.upperBound - 1)/\(content.count)"
-    return HTTPResponse(status: 206, headers: headers, body: Array(content[bounds]))
+    let range = (request.headers["x-ms-range"] ?? request.headers["Range"]).flatMap(ByteRange.init)
+    let hash = try Self.rangeHash(in: request, version: call.version, hasRange: range != nil)
+    let found = try await store.read(at: place, wholeMaximumBytes: Self.wholeMaximumBytes) { blob in
+      try conditions.checkRead(blob)
+      guard let range else { return 0..<blob.length }
+      guard let bounds = range.bounds(in: blob.length) else { throw StorageError.invalidRange }
+      guard hash == nil || bounds.count <= Self.hashedRangeMaximumBytes else {
+        throw StorageError.invalidHeader(hash?.request ?? "", "true")
+      }
+      return bounds
+    }
+    var headers = Self.headers(of: found.blob, isPart: range != nil)
+    if range != nil {
+      headers["Content-Range"] =
+        "bytes \(found.range.lowerBound)-\(found.range.upperBound - 1)/\(found.blob.length)"
+    }
+    switch found.content {
+    case .whole(let bytes):
+      if let hash { headers[hash.answer] = hash.compute(bytes) }
+      return HTTPResponse(status: range == nil ? 200 : 206, headers: headers, body: bytes)
+    case .chunks(let chunks):
+      let reader = ChunkReader(store, chunks)
+      return HTTPResponse(
+        status: range == nil ? 200 : 206, headers: headers,
+        streaming: .stream(HTTPBodyStream { await reader.next() }))
+    }
   }
 
-  /// "Specifying conditional headers for Blob service operations": entity tags.
-  func checkConditions(_ request: HTTPRequest, _ blob: Blob) throws(StorageError) {
-    if let wanted = request.headers["If-Match"], wanted != "*", wanted != blob.etag {
-      throw .conditionNotMet
-    }
-    if let unwanted = request.headers["If-None-Match"], unwanted == "*" || unwanted == blob.etag {
-      let isRead = request.method == .get || request.method == .head
-      throw isRead ? .notModified : .conditionNotMet
-    }
+  /// "Get Blob Properties".
+  func properties(of place: BlobPlace, _ call: BlobCall) async throws -> HTTPResponse {
+    let blob = try await store.existing(at: place)
+    try BlobConditions(call.request).checkRead(blob)
+    var headers = Self.headers(of: blob, isPart: false)
+    headers["Content-Length"] = "\(blob.length)"
+    return HTTPResponse(status: 200, headers: headers)
   }
 
-  static func headers(of blob: Blob) -> HTTPHeaders {
-    var headers: HTTPHeaders = [
-      "Content-Type": blob.contentType, "ETag": blob.etag,
-      "Last-Modified": blob.lastModified.httpDate, "Accept-Ranges": "bytes",
-      "x-ms-blob-type": "BlockBlob", "x-ms-creation-time": blob.created.httpDate,
-      "x-ms-lease-status": "unlocked", "x-ms-lease-state": "available",
-      "x-ms-server-encrypted": "true",
-    ]
-    for (name, value) in blob.metadata {
-      headers["x-ms-meta-\(name)"] = value.stringValue ?? ""
-    }
+  func delete(_ place: BlobPlace, _ call: BlobCall) async throws -> HTTPResponse {
+    let conditions = try BlobConditions(call.request)
+    try await store.deleteBlob(at: place) { try conditions.checkWrite($0) }
+    return HTTPResponse(status: 202, headers: ["x-ms-delete-type-permanent": "true"])
+  }
+
+  private static func headers(of blob: Blob, isPart: Bool) -> HTTPHeaders {
+    var headers = stamp(of: blob)
+    blob.headers.write(to: &headers, isPart: isPart)
+    headers.add(contentsOf: [
+      "Accept-Ranges": "bytes", "x-ms-blob-type": "BlockBlob",
+      "x-ms-creation-time": blob.created.httpDate, "x-ms-lease-status": "unlocked",
+      "x-ms-lease-state": "available", "x-ms-server-encrypted": "true",
+    ])
+    BlobMetadata.write(blob.metadata, to: &headers)
     return headers
   }
 }
 
-/// A byte range of the two forms that the Blob service takes: `bytes=first-` and `bytes=first-last`
-/// ("Specifying the range header for Blob service operations").
-struct ByteRange: Hashable {
-  let first: Int
-  let last: Int?
+// MARK: - Hashes of ranges
 
-  /// Reads a range; nil when it is of another form, and then it is ignored.
-  init?(_ text: String) {
-    guard text.hasPrefix("bytes=") else { return nil }
-    let parts = text.dropFirst("bytes=".count).split(
-      separator: "-", maxSplits: 1, omittingEmptySubsequences: false)
-    guard parts.count == 2, let first = Int(parts[0]), first >= 0 else { return nil }
-    if parts[1].isEmpty {
-      last = nil
-    } else {
-      guard let end = Int(parts[1]), end >= first else { return nil }
-      last = end
-    }
-    self.first = first
+extension BlobEndpoint {
+  /// A hash that a request wants of the range it reads.
+  private struct RangeHash: Sendable {
+    /// The header that asks for it.
+    let request: String
+    /// The header that gives it.
+    let answer: String
+    let compute: @Sendable ([UInt8]) -> String
   }
 
-  /// The part of a content of `count` bytes; nil when the range begins behind it.
-  func bounds(in count: Int) -> Range<Int>? {
-    guard first < count else { return nil }
-    return first..<min(last ?? (count - 1), count - 1) + 1
+  private static func rangeHash(
+    in request: HTTPRequest, version: StorageVersion, hasRange: Bool
+  ) throws(StorageError) -> RangeHash? {
+    let md5 = "x-ms-range-get-content-md5"
+    let crc64 = "x-ms-range-get-content-crc64"
+    let wantsMD5 = request.headers[md5]?.lowercased() == "true"
+    let wantsCRC64 = version.hasCRC64 && request.headers[crc64]?.lowercased() == "true"
+    guard wantsMD5 || wantsCRC64 else { return nil }
+    guard !(wantsMD5 && wantsCRC64) else { throw .invalidHeader(crc64, "true") }
+    guard hasRange else { throw .missingHeader("Range") }
+    return wantsMD5
+      ? RangeHash(request: md5, answer: "Content-MD5", compute: Self.md5)
+      : RangeHash(request: crc64, answer: "x-ms-content-crc64", compute: CRC64.text)
   }
 }

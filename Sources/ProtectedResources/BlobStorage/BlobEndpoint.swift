@@ -61,13 +61,14 @@ package struct BlobEndpoint: Endpoint {
 
     // 4. The path and the names are well formed.
     let route = try BlobRoute(request, path: target.path)
-    if let container = route.container { try Self.checkName(container) }
+    if let container = route.names.container { try Self.checkName(container) }
 
     // 5. The caller may.
     try await authorize(caller, route, target.account)
 
     // 6. The operation.
-    return try await perform(route, request, in: target.account)
+    return try await perform(
+      route, BlobCall(request: request, account: target.account, version: version))
   }
 
   /// The account that a request addresses, and the rest of its path.
@@ -141,9 +142,10 @@ package struct BlobEndpoint: Endpoint {
   ) async throws {
     var isNew = false
     if case .putBlob(let container, let blob) = route {
-      isNew = try await store.blob(blob, in: container, of: account) == nil
+      let place = BlobPlace(account: account.key, container: container, blob: blob)
+      isNew = try await store.blob(at: place) == nil
     }
-    let scope = route.container.map { account.containerScope($0) } ?? account.id
+    let scope = route.names.container.map { account.containerScope($0) } ?? account.id
     for permission in route.permissions(isNewBlob: isNew) {
       let isAllowed = await resourceManager.isAuthorized(
         principal: caller.objectID, action: permission.action,
@@ -151,6 +153,18 @@ package struct BlobEndpoint: Endpoint {
       if isAllowed { return }
     }
     throw StorageError.permissionMismatch
+  }
+}
+
+/// A request that may be performed.
+struct BlobCall: Sendable {
+  let request: HTTPRequest
+  let account: StorageAccount
+  let version: StorageVersion
+
+  /// The place of a blob of the account.
+  func place(_ container: String, _ blob: String) -> BlobPlace {
+    BlobPlace(account: account.key, container: container, blob: blob)
   }
 }
 

@@ -38,7 +38,7 @@ enum BlobListEntry: Hashable {
   }
 
   /// Writes the entry as the service does.
-  func write(to xml: inout XMLWriter) {
+  func write(to xml: inout XMLWriter, withMetadata: Bool) {
     guard case .blob(let blob) = self else {
       xml.element("BlobPrefix") { $0.element("Name", name) }
       return
@@ -48,9 +48,13 @@ enum BlobListEntry: Hashable {
       item.element("Properties") { properties in
         properties.element("Creation-Time", blob.created.httpDate)
         properties.element("Last-Modified", blob.lastModified.httpDate)
-        properties.element("Etag", blob.etag.filter { $0 != "\"" })
+        if !blob.etag.isEmpty {
+          properties.element("Etag", blob.etag.filter { $0 != "\"" })
+        }
         properties.element("Content-Length", "\(blob.length)")
-        properties.element("Content-Type", blob.contentType)
+        for header in BlobHeaders.names {
+          if let value = blob.headers[header] { properties.element(header, value) }
+        }
         properties.element("BlobType", "BlockBlob")
         properties.element("AccessTier", "Hot")
         properties.element("AccessTierInferred", "true")
@@ -58,6 +62,7 @@ enum BlobListEntry: Hashable {
         properties.element("LeaseState", "available")
         properties.element("ServerEncrypted", "true")
       }
+      if withMetadata { BlobMetadata.write(blob.metadata, to: &item) }
       item.element("OrMetadata", "")
     }
   }

@@ -5,11 +5,18 @@ enum BlobRoute: Hashable {
   case listContainers
   case createContainer(String)
   case containerProperties(String)
+  case setContainerMetadata(String)
   case deleteContainer(String)
   case listBlobs(String)
   case putBlob(String, String)
   case getBlob(String, String)
   case blobProperties(String, String)
+  case setBlobProperties(String, String)
+  case blobMetadata(String, String)
+  case setBlobMetadata(String, String)
+  case putBlock(String, String)
+  case putBlockList(String, String)
+  case blockList(String, String)
   case deleteBlob(String, String)
 
   /// Reads a request whose path, without the account, has these segments.
@@ -22,30 +29,60 @@ enum BlobRoute: Hashable {
       return
     }
     let blob = path.dropFirst().joined(separator: "/")
-    switch (request.method, operation, blob.isEmpty && isContainer) {
-    case (.get, "list", true): self = .listBlobs(container)
-    case (.put, nil, true): self = .createContainer(container)
-    case (.get, nil, true), (.head, nil, true): self = .containerProperties(container)
-    case (.delete, nil, true): self = .deleteContainer(container)
-    case (_, let name?, _): throw .invalidParameter("comp", name)
-    case (_, _, true): throw .unsupportedVerb
-    case (_, _, false) where blob.isEmpty: throw .resourceNotFound
-    case (.put, nil, _): self = .putBlob(container, blob)
-    case (.get, nil, _): self = .getBlob(container, blob)
-    case (.head, nil, _): self = .blobProperties(container, blob)
-    case (.delete, nil, _): self = .deleteBlob(container, blob)
+    if blob.isEmpty {
+      guard isContainer else { throw .resourceNotFound }
+      self = try Self.container(container, request.method, operation)
+    } else {
+      self = try Self.blob(container, blob, request.method, operation)
+    }
+  }
+
+  private static func container(
+    _ name: String, _ method: HTTPMethod, _ operation: String?
+  ) throws(StorageError) -> BlobRoute {
+    switch (method, operation) {
+    case (.get, "list"): return .listBlobs(name)
+    case (.put, nil): return .createContainer(name)
+    case (.get, nil), (.head, nil), (.get, "metadata"), (.head, "metadata"):
+      return .containerProperties(name)
+    case (.put, "metadata"): return .setContainerMetadata(name)
+    case (.delete, nil): return .deleteContainer(name)
+    case (_, let operation?): throw .invalidParameter("comp", operation)
     default: throw .unsupportedVerb
     }
   }
 
-  /// The container in the address.
-  var container: String? {
+  private static func blob(
+    _ container: String, _ name: String, _ method: HTTPMethod, _ operation: String?
+  ) throws(StorageError) -> BlobRoute {
+    switch (method, operation) {
+    case (.put, nil): return .putBlob(container, name)
+    case (.get, nil): return .getBlob(container, name)
+    case (.head, nil): return .blobProperties(container, name)
+    case (.delete, nil): return .deleteBlob(container, name)
+    case (.put, "properties"): return .setBlobProperties(container, name)
+    case (.get, "metadata"), (.head, "metadata"): return .blobMetadata(container, name)
+    case (.put, "metadata"): return .setBlobMetadata(container, name)
+    case (.put, "block"): return .putBlock(container, name)
+    case (.put, "blocklist"): return .putBlockList(container, name)
+    case (.get, "blocklist"): return .blockList(container, name)
+    case (_, let operation?): throw .invalidParameter("comp", operation)
+    default: throw .unsupportedVerb
+    }
+  }
+
+  /// The container in the address, and the blob.
+  var names: (container: String?, blob: String?) {
     switch self {
-    case .listContainers: nil
-    case .createContainer(let name), .containerProperties(let name): name
-    case .deleteContainer(let name), .listBlobs(let name): name
-    case .putBlob(let name, _), .getBlob(let name, _): name
-    case .blobProperties(let name, _), .deleteBlob(let name, _): name
+    case .listContainers: (nil, nil)
+    case .createContainer(let name), .containerProperties(let name): (name, nil)
+    case .setContainerMetadata(let name), .deleteContainer(let name): (name, nil)
+    case .listBlobs(let name): (name, nil)
+    case .putBlob(let name, let blob), .getBlob(let name, let blob): (name, blob)
+    case .blobProperties(let name, let blob), .setBlobProperties(let name, let blob): (name, blob)
+    case .blobMetadata(let name, let blob), .setBlobMetadata(let name, let blob): (name, blob)
+    case .putBlock(let name, let blob), .putBlockList(let name, let blob): (name, blob)
+    case .blockList(let name, let blob), .deleteBlob(let name, let blob): (name, blob)
     }
   }
 
@@ -55,13 +92,15 @@ enum BlobRoute: Hashable {
     let containers = "Microsoft.Storage/storageAccounts/blobServices/containers"
     return switch self {
     case .listContainers, .containerProperties: [("\(containers)/read", false)]
-    case .createContainer: [("\(containers)/write", false)]
+    case .createContainer, .setContainerMetadata: [("\(containers)/write", false)]
     case .deleteContainer: [("\(containers)/delete", false)]
-    case .listBlobs, .getBlob, .blobProperties: [("\(containers)/blobs/read", true)]
+    case .listBlobs, .getBlob, .blobProperties, .blobMetadata, .blockList:
+      [("\(containers)/blobs/read", true)]
     case .deleteBlob: [("\(containers)/blobs/delete", true)]
     case .putBlob where isNewBlob:
       [("\(containers)/blobs/write", true), ("\(containers)/blobs/add/action", true)]
-    case .putBlob: [("\(containers)/blobs/write", true)]
+    case .putBlob, .setBlobProperties, .setBlobMetadata, .putBlock, .putBlockList:
+      [("\(containers)/blobs/write", true)]
     }
   }
 }

@@ -14,8 +14,11 @@ struct StorageAccount: Hashable, Sendable {
 
   var name: String { id.name ?? "" }
 
+  /// The name as the database has it.
+  var key: String { name.lowercased() }
+
   /// The host of the account's blobs.
-  var host: String { "\(name.lowercased()).\(Self.domain)" }
+  var host: String { "\(key).\(Self.domain)" }
 
   /// The domain of the public cloud's blobs.
   static let domain = "blob.core.windows.net"

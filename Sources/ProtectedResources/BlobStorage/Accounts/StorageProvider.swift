@@ -13,16 +13,18 @@ package struct StorageProvider: ResourceProvider {
   /// `Microsoft.Storage`.
   package var namespace: String { "Microsoft.Storage" }
 
-  /// Storage accounts.
+  /// Storage accounts, and whether a name can be had.
   package var resourceTypes: [ResourceTypeDescription] {
     [
       ResourceTypeDescription(
         name: "storageAccounts", apiVersions: Self.apiVersions,
-        locations: Location.publicRegions)
+        locations: Location.publicRegions),
+      ResourceTypeDescription(name: "checkNameAvailability", apiVersions: Self.apiVersions),
     ]
   }
 
-  /// azure-rest-api-specs, `specification/storage/resource-manager`.
+  /// After azure-rest-api-specs, `specification/storage/resource-manager`; the list is from memory
+  /// and was not compared with it.
   private static let apiVersions = [
     "2025-06-01", "2025-01-01", "2024-01-01", "2023-05-01", "2023-04-01", "2023-01-01",
     "2022-09-01", "2022-05-01", "2021-09-01", "2021-08-01", "2021-06-01", "2021-04-01",
@@ -33,11 +35,15 @@ package struct StorageProvider: ResourceProvider {
   /// Answers a request about accounts.
   package func respond(to request: ResourceRequest) async -> HTTPResponse {
     do {
+      if request.id.types == ["checkNameAvailability"] {
+        return try await checkNameAvailability(request)
+      }
       switch (request.http.method, request.id.name) {
       case (.get, nil):
         let accounts = try await store.allAccounts().filter { request.id.scope.contains($0.id) }
         return .json(200, ["value": .array(accounts.map(\.json))])
       case (.put, let name?): return try await put(name, request)
+      case (.patch, let name?): return try await patch(try await existing(name, request), request)
       case (.get, let name?): return .json(200, try await existing(name, request).json)
       case (.delete, let name?): return try await delete(name, request)
       default:
@@ -71,16 +77,54 @@ package struct StorageProvider: ResourceProvider {
     guard let kind = request.body?["kind"]?.stringValue else {
       throw ARMError.missingAccountParameter("kind")
     }
+    let location = Location.normalized(request.body?["location"]?.stringValue ?? "")
+    if let existing, existing.location != location {
+      throw ARMError.locationChanged(existing.id, from: existing.location, to: location)
+    }
     let account = StorageAccount(
-      id: existing?.id ?? request.id,
-      location: existing?.location
-        ?? Location.normalized(request.body?["location"]?.stringValue ?? ""),
+      id: existing?.id ?? request.id, location: location,
       created: existing?.created ?? clock.now, tags: request.body?["tags"]?.objectValue, sku: sku,
       kind: kind,
       allowsPublicAccess: request.body?.at("properties.allowBlobPublicAccess")?.boolValue ?? false)
     try await store.save(account)
     attach(account)
     return .json(200, account.json)
+  }
+
+  /// Tags, SKU, kind and public access can be changed (azure-mgmt-storage,
+  /// StorageAccountUpdateParameters).
+  private func patch(
+    _ account: StorageAccount, _ request: ResourceRequest
+  ) async throws -> HTTPResponse {
+    var changed = account
+    if let tags = request.body?["tags"]?.objectValue { changed.tags = tags }
+    if let sku = request.body?.at("sku.name")?.stringValue { changed.sku = sku }
+    if let kind = request.body?["kind"]?.stringValue { changed.kind = kind }
+    if let isAllowed = request.body?.at("properties.allowBlobPublicAccess")?.boolValue {
+      changed.allowsPublicAccess = isAllowed
+    }
+    try await store.save(changed)
+    return .json(200, changed.json)
+  }
+
+  /// azure-mgmt-storage, CheckNameAvailabilityResult.
+  private func checkNameAvailability(_ request: ResourceRequest) async throws -> HTTPResponse {
+    let name = request.body?["name"]?.stringValue ?? ""
+    if !Self.isValidName(name) {
+      return Self.unavailable("AccountNameInvalid", ARMError.invalidAccountName(name))
+    }
+    if try await store.account(named: name) != nil {
+      return Self.unavailable("AlreadyExists", ARMError.accountTaken(name))
+    }
+    return .json(200, ["nameAvailable": true])
+  }
+
+  private static func unavailable(_ reason: String, _ error: ARMError) -> HTTPResponse {
+    .json(
+      200,
+      [
+        "nameAvailable": false, "reason": .string(reason), "message": .string(error.message),
+      ])
   }
 
   private func delete(_ name: String, _ request: ResourceRequest) async throws -> HTTPResponse {
