@@ -24,7 +24,8 @@ package struct KeyVault: Sendable {
       store: store, authority: resourceManager.bearers, resourceManager: resourceManager,
       clock: clock, random: random, trace: trace)
     provider = KeyVaultProvider(
-      store: store, endpoint: endpoint, network: network, tenantID: endpoint.authority.tenantID)
+      store: store, endpoint: endpoint, network: network, tenantID: endpoint.authority.tenantID,
+      clock: clock)
     for vault in try await store.allVaults() { provider.attach(vault) }
   }
 

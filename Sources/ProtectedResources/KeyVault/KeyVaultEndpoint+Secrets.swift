@@ -9,9 +9,10 @@ extension KeyVaultEndpoint {
     _ route: SecretRoute, _ request: HTTPRequest, in vault: Vault
   ) async throws -> HTTPResponse {
     let base = request.origin.description
+    try await store.expireSecrets(in: vault, at: clock.now.seconds)
     switch route {
     case .get(let name, let version):
-      let secret = try await existing(name, version: version, in: vault)
+      let secret = try await store.existing(name, version: version, in: vault)
       guard secret.attributes.isEnabled else { throw KeyVaultError.secretDisabled }
       return .json(200, secret.bundle(in: vault, at: base))
     case .set(let name):
@@ -30,7 +31,7 @@ extension KeyVaultEndpoint {
       }
       return try page(items, request)
     case .delete(let name):
-      _ = try await existing(name, version: nil, in: vault)
+      _ = try await store.existing(name, version: nil, in: vault)
       try await store.setDeleted(name, on: clock.now.seconds, in: vault)
       return .json(200, try await deleted(name, in: vault).json(in: vault, at: base))
     case .listDeleted:
@@ -47,16 +48,12 @@ extension KeyVaultEndpoint {
       guard !vault.isPurgeProtected else { throw KeyVaultError.purgeProtected(vault) }
       try await store.purge(name, in: vault)
       return HTTPResponse(status: 204)
+    case .backup(let name):
+      _ = try await store.existing(name, version: nil, in: vault)
+      let backup = SecretBackup(try await store.versions(of: name, in: vault), of: vault)
+      return .json(200, ["value": .string(backup.text)])
+    case .restore: return .json(200, try await restore(request, in: vault, at: base))
     }
-  }
-
-  private func existing(
-    _ name: String, version: String?, in vault: Vault
-  ) async throws -> SecretVersion {
-    guard let secret = try await store.secret(name, version: version, in: vault) else {
-      throw KeyVaultError.secretNotFound(version.map { "\(name)/\($0)" } ?? name)
-    }
-    return secret
   }
 
   private func deleted(_ name: String, in vault: Vault) async throws -> DeletedSecret {
@@ -77,27 +74,38 @@ extension KeyVaultEndpoint {
       throw KeyVaultError.missingValue
     }
     guard value.utf8.count <= Self.valueMaximumBytes else { throw KeyVaultError.valueTooLong }
-    if try await store.deletedSecret(name, in: vault) != nil {
-      throw KeyVaultError.deletedButRecoverable(name)
-    }
     let now = clock.now.seconds
-    let latest = try await store.secret(name, in: vault)
-    var secret = SecretVersion(
-      name: latest?.name ?? name, version: newVersion(of: name, after: latest, in: vault),
-      value: value, attributes: SecretVersion.Attributes(created: now, updated: now))
-    secret.apply(body)
-    try await store.insert(secret, in: vault)
-    return secret
+    return try await store.addVersion(of: name, in: vault) { [self] latest in
+      var secret = SecretVersion(
+        name: latest?.name ?? name, version: newVersion(of: name, after: latest, in: vault),
+        value: value, attributes: SecretVersion.Attributes(created: now, updated: now))
+      try secret.apply(body)
+      return secret
+    }
   }
 
   private func update(
     _ name: String, version: String?, _ request: HTTPRequest, in vault: Vault
   ) async throws -> SecretVersion {
-    var secret = try await existing(name, version: version, in: vault)
-    secret.apply(try body(of: request))
-    secret.attributes.updated = clock.now.seconds
-    try await store.update(secret, in: vault)
-    return secret
+    let body = try body(of: request)
+    let now = clock.now.seconds
+    return try await store.change(name, version: version, in: vault) { secret in
+      try secret.apply(body)
+      secret.attributes.updated = now
+    }
+  }
+
+  /// The newest version is the answer.
+  private func restore(
+    _ request: HTTPRequest, in vault: Vault, at base: String
+  ) async throws -> JSONValue {
+    guard let text = try body(of: request)["value"]?.stringValue else {
+      throw KeyVaultError.missingValue
+    }
+    guard let backup = SecretBackup(text), backup.fits(vault), let latest = backup.versions.last
+    else { throw KeyVaultError.unreadableBackup }
+    try await store.restore(backup.versions, in: vault)
+    return latest.bundle(in: vault, at: base, withValue: false)
   }
 
   private func body(of request: HTTPRequest) throws(KeyVaultError) -> JSONValue {
@@ -123,7 +131,11 @@ extension KeyVaultEndpoint {
       }
       size = wanted
     }
-    let start = min(max(Int(request.queryValue("$skiptoken") ?? "") ?? 0, 0), items.count)
+    var start = 0
+    if let token = request.queryValue("$skiptoken") {
+      guard let place = Int(token), place >= 0 else { throw KeyVaultError.invalidSkipToken }
+      start = min(place, items.count)
+    }
     let end = min(start + size, items.count)
     let version = request.queryItems.first { $0.name.lowercased() == "api-version" }?.value ?? ""
     let next =

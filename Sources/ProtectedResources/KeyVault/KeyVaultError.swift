@@ -153,7 +153,8 @@ extension KeyVaultError {
       innerCode: "ObjectIsDeletedButRecoverable")
   }
 
-  /// Recorded in az keyvault issues.
+  /// The first two sentences are quoted in microsoft/AzureTRE#1760, without what follows; the last
+  /// line and the inner code are from memory.
   static func purgeProtected(_ vault: Vault) -> KeyVaultError {
     KeyVaultError(
       status: 403, code: "Forbidden",
@@ -190,10 +191,36 @@ extension KeyVaultError {
   /// "Get Secrets", maxresults: 1 to 25. The sentence is a choice.
   static let invalidMaximum = badParameter("The parameter 'maxresults' must be between 1 and 25.")
 
+  /// From memory, not checked.
+  static func secretExists(_ name: String) -> KeyVaultError {
+    KeyVaultError(
+      status: 409, code: "Conflict",
+      message: "Secret \(name) already exists. A secret cannot be restored over one that exists.")
+  }
+
+  /// A backup that is damaged, or of another subscription or geography (Azure/azure-cli#8767 has the
+  /// sentence; the code is a choice).
+  static let unreadableBackup = badParameter("Cannot decrypt backup blob")
+
+  /// The sentence is a choice.
+  static let expiresBeforeItBegins = badParameter(
+    "The attribute 'exp' must not be earlier than the attribute 'nbf'.")
+
+  /// The sentence is a choice.
+  static let contentTypeTooLong = badParameter(
+    "The content type exceeds the maximum length of 255 characters.")
+
+  /// The sentence is a choice.
+  static let tooManyTags = badParameter(
+    "A secret has at most 15 tags, whose names and values have at most 512 characters.")
+
+  /// The sentence is a choice.
+  static let invalidSkipToken = badParameter("The parameter '$skiptoken' is invalid.")
+
   /// A data plane version is needed in every request. The sentence is a choice.
   static let missingVersion = badParameter("api-version must be specified")
 
-  /// A version that does not exist.
+  /// A version that does not exist (Azure/azure-sdk-for-python#28595).
   static func unknownVersion(_ version: String) -> KeyVaultError {
     badParameter(
       "The specified version (\(version)) is not recognized. Consider using the latest supported "
@@ -204,7 +231,28 @@ extension KeyVaultError {
 // MARK: - Addresses
 
 extension KeyVaultError {
-  /// A path that is none of the secrets' (keys and certificates are not emulated).
+  /// A key: the emulator has none. The sentence is that of a secret, as the Azure SDKs' recordings
+  /// have it for keys.
+  static func keyNotFound(_ name: String) -> KeyVaultError {
+    notFound("Key", name)
+  }
+
+  /// A certificate: the emulator has none.
+  static func certificateNotFound(_ name: String) -> KeyVaultError {
+    notFound("Certificate", name)
+  }
+
+  private static func notFound(_ kind: String, _ name: String) -> KeyVaultError {
+    let word = kind.lowercased()
+    return KeyVaultError(
+      status: 404, code: "\(kind)NotFound",
+      message: "A \(word) with (name/id) \(name) was not found in this key vault. If you recently "
+        + "deleted this \(word) you may be able to recover it using the correct recovery command. "
+        + "For help resolving this issue, please see "
+        + "https://go.microsoft.com/fwlink/?linkid=2125182")
+  }
+
+  /// A path that is none of the secrets'. The sentence is a choice.
   static let notFound = KeyVaultError(
     status: 404, code: "NotFound", message: "The requested resource was not found.")
 

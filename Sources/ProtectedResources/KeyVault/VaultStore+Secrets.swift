@@ -51,8 +51,58 @@ extension VaultStore {
     try deletedSecrets(in: vault).first { $0.latest.name.lowercased() == name.lowercased() }
   }
 
+  /// Adds a version, made of the newest there is. The name of a deleted secret is taken.
+  func addVersion(
+    of name: String, in vault: Vault, _ make: @Sendable (SecretVersion?) throws -> SecretVersion
+  ) throws -> SecretVersion {
+    guard try deletedSecret(name, in: vault) == nil else {
+      throw KeyVaultError.deletedButRecoverable(name)
+    }
+    let version = try make(try secret(name, in: vault))
+    try insert(version, in: vault)
+    return version
+  }
+
+  /// Changes everything of a version but its value.
+  func change(
+    _ name: String, version: String?, in vault: Vault,
+    _ change: @Sendable (inout SecretVersion) throws -> Void
+  ) throws -> SecretVersion {
+    var secret = try existing(name, version: version, in: vault)
+    try change(&secret)
+    try update(secret, in: vault)
+    return secret
+  }
+
+  /// Brings back all versions of a secret.
+  func restore(_ versions: [SecretVersion], in vault: Vault) throws {
+    guard let name = versions.first?.name else { return }
+    guard try deletedSecret(name, in: vault) == nil else {
+      throw KeyVaultError.deletedButRecoverable(name)
+    }
+    guard try secret(name, in: vault) == nil else { throw KeyVaultError.secretExists(name) }
+    try connection.transaction {
+      for version in versions { try insert(version, in: vault) }
+    }
+  }
+
+  /// A version of a secret, or what the vault says when it is not there.
+  func existing(_ name: String, version: String?, in vault: Vault) throws -> SecretVersion {
+    guard let secret = try secret(name, version: version, in: vault) else {
+      throw KeyVaultError.secretNotFound(version.map { "\(name)/\($0)" } ?? name)
+    }
+    return secret
+  }
+
+  /// Removes the deleted secrets whose time is over.
+  func expireSecrets(in vault: Vault, at seconds: Int64) throws(SQLiteError) {
+    for deleted in try deletedSecrets(in: vault) where deleted.purgedOn(in: vault) <= seconds {
+      try purge(deleted.latest.name, in: vault)
+    }
+  }
+
   /// Adds a version.
-  func insert(_ secret: SecretVersion, in vault: Vault) throws(SQLiteError) {
+  private func insert(_ secret: SecretVersion, in vault: Vault) throws(SQLiteError) {
     try connection.run(
       """
       INSERT INTO secret_versions (vault, name, version, value, content_type, tags, enabled,
@@ -67,8 +117,7 @@ extension VaultStore {
       ])
   }
 
-  /// Changes everything of a version but its value.
-  func update(_ secret: SecretVersion, in vault: Vault) throws(SQLiteError) {
+  private func update(_ secret: SecretVersion, in vault: Vault) throws(SQLiteError) {
     try connection.run(
       """
       UPDATE secret_versions SET content_type = ?, tags = ?, enabled = ?, not_before = ?,

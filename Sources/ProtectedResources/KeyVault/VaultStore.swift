@@ -1,6 +1,7 @@
 import ArcFedJSON
 import ArcFedResourceManager
 import ArcFedSQLite
+import ArcFedSimulation
 
 /// The vaults and their secrets in the database.
 actor VaultStore {
@@ -24,11 +25,16 @@ actor VaultStore {
     ).first.flatMap(Self.vault)
   }
 
-  /// Whether a deleted vault still holds the name.
-  func isSoftDeleted(_ name: String) throws(SQLiteError) -> Bool {
-    try !connection.rows(
-      "SELECT 1 FROM vaults WHERE name = ? COLLATE NOCASE AND deleted = 1", [.text(name)]
-    ).isEmpty
+  /// The deleted vaults that can still be recovered, oldest first.
+  func deletedVaults(at now: Timestamp) throws(SQLiteError) -> [DeletedVault] {
+    try expire(at: now)
+    return try connection.rows("SELECT * FROM vaults WHERE deleted = 1 ORDER BY ordinal")
+      .compactMap(Self.deletedVault)
+  }
+
+  /// The deleted vault of a name, if it can still be recovered.
+  func deletedVault(named name: String, at now: Timestamp) throws(SQLiteError) -> DeletedVault? {
+    try deletedVaults(at: now).first { $0.vault.name.lowercased() == name.lowercased() }
   }
 
   func save(_ vault: Vault) throws(SQLiteError) {
@@ -36,7 +42,7 @@ actor VaultStore {
       """
       INSERT INTO vaults (name, id, location, tags, properties, deleted) VALUES (?, ?, ?, ?, ?, 0)
       ON CONFLICT (name) DO UPDATE SET id = excluded.id, location = excluded.location,
-        tags = excluded.tags, properties = excluded.properties, deleted = 0
+        tags = excluded.tags, properties = excluded.properties, deleted = 0, deleted_on = NULL
       """,
       [
         .text(vault.name), .text(vault.id.text), .text(vault.location),
@@ -44,10 +50,32 @@ actor VaultStore {
       ])
   }
 
-  /// Deletes a vault softly: its name stays taken.
-  func softDelete(_ name: String) throws(SQLiteError) {
+  /// Deletes a vault softly: its name stays taken, and its secrets stay in it.
+  func softDelete(_ name: String, on time: Timestamp) throws(SQLiteError) {
     try connection.run(
-      "UPDATE vaults SET deleted = 1 WHERE name = ? COLLATE NOCASE", [.text(name)])
+      "UPDATE vaults SET deleted = 1, deleted_on = ? WHERE name = ? COLLATE NOCASE",
+      [.integer(time.seconds), .text(name)])
+  }
+
+  /// Removes a deleted vault for good, with all that is in it.
+  func purgeVault(_ name: String) throws(SQLiteError) {
+    try connection.run("DELETE FROM secret_versions WHERE vault = ?", [.text(name)])
+    try connection.run(
+      "DELETE FROM vaults WHERE name = ? COLLATE NOCASE AND deleted = 1", [.text(name)])
+  }
+
+  /// Purges the deleted vaults whose time is over.
+  private func expire(at now: Timestamp) throws(SQLiteError) {
+    let deleted = try connection.rows("SELECT * FROM vaults WHERE deleted = 1")
+    for vault in deleted.compactMap(Self.deletedVault)
+    where vault.purgedOn <= now.seconds {
+      try purgeVault(vault.vault.name)
+    }
+  }
+
+  private static func deletedVault(_ row: Row) -> DeletedVault? {
+    // A vault deleted by a version that kept no date never expires.
+    vault(row).map { DeletedVault(vault: $0, deletedOn: row.optionalInt64("deleted_on")) }
   }
 
   private static func vault(_ row: Row) -> Vault? {
@@ -78,6 +106,9 @@ enum VaultMigrations {
             content_type TEXT, tags TEXT, enabled INTEGER NOT NULL, not_before INTEGER,
             expires INTEGER, created INTEGER NOT NULL, updated INTEGER NOT NULL,
             deleted_on INTEGER, UNIQUE (vault, name, version)) STRICT;
-          """)
+          """),
+      Migration(
+        name: "when vaults were deleted",
+        sql: "ALTER TABLE vaults ADD COLUMN deleted_on INTEGER;"),
     ])
 }

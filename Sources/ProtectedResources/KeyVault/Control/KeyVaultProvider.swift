@@ -1,6 +1,7 @@
 package import ArcFedHTTP
 import ArcFedJSON
 package import ArcFedResourceManager
+import ArcFedSimulation
 
 /// `Microsoft.KeyVault`: vaults as resources (azure-mgmt-keyvault).
 package struct KeyVaultProvider: ResourceProvider {
@@ -8,19 +9,24 @@ package struct KeyVaultProvider: ResourceProvider {
   let endpoint: KeyVaultEndpoint
   let network: Network
   let tenantID: String
+  let clock: any WorldClock
 
   /// `Microsoft.KeyVault`.
   package var namespace: String { "Microsoft.KeyVault" }
 
-  /// Vaults.
+  /// Vaults, and what is asked about them.
   package var resourceTypes: [ResourceTypeDescription] {
-    [
+    let others = [
+      "vaults/accessPolicies", "deletedVaults", "locations/deletedVaults", "checkNameAvailability",
+    ]
+    return [
       ResourceTypeDescription(
         name: "vaults", apiVersions: Self.apiVersions, locations: Location.publicRegions)
-    ]
+    ] + others.map { ResourceTypeDescription(name: $0, apiVersions: Self.apiVersions) }
   }
 
-  /// azure-rest-api-specs, `specification/keyvault/resource-manager`.
+  /// After azure-rest-api-specs, `specification/keyvault/resource-manager`; the list is from memory
+  /// and was not compared with it.
   private static let apiVersions = [
     "2026-02-01", "2025-05-01", "2024-12-01-preview", "2024-11-01", "2024-04-01-preview",
     "2023-07-01", "2023-02-01", "2022-11-01", "2022-07-01", "2022-02-01-preview",
@@ -36,14 +42,11 @@ package struct KeyVaultProvider: ResourceProvider {
   /// Answers a request about vaults.
   package func respond(to request: ResourceRequest) async -> HTTPResponse {
     do {
-      switch (request.http.method, request.id.name) {
-      case (.get, nil): return try await list(request)
-      case (.put, let name?): return try await put(name, request)
-      case (.patch, let name?): return try await patch(try await existing(name, request), request)
-      case (.get, let name?): return .json(200, try await existing(name, request).json)
-      case (.delete, let name?): return try await delete(name, request)
-      default:
-        return ARMError.response(405, "MethodNotAllowed", "The method is not allowed.")
+      switch request.id.types.joined(separator: "/") {
+      case "vaults": return try await answerVaults(request)
+      case "vaults/accessPolicies": return try await answerAccessPolicies(request)
+      case "checkNameAvailability": return try await checkNameAvailability(request)
+      default: return try await answerDeletedVaults(request)
       }
     } catch let error as ARMError {
       return error.response
@@ -52,12 +55,23 @@ package struct KeyVaultProvider: ResourceProvider {
     }
   }
 
+  private func answerVaults(_ request: ResourceRequest) async throws -> HTTPResponse {
+    switch (request.http.method, request.id.name) {
+    case (.get, nil): return try await list(request)
+    case (.put, let name?): return try await put(name, request)
+    case (.patch, let name?): return try await patch(try await existing(name, request), request)
+    case (.get, let name?): return .json(200, try await existing(name, request).json)
+    case (.delete, let name?): return try await delete(name, request)
+    default: throw ARMError.methodNotAllowed
+    }
+  }
+
   private func list(_ request: ResourceRequest) async throws -> HTTPResponse {
     let vaults = try await store.allVaults().filter { request.id.scope.contains($0.id) }
     return .json(200, ["value": .array(vaults.map(\.json))])
   }
 
-  private func existing(_ name: String, _ request: ResourceRequest) async throws -> Vault {
+  func existing(_ name: String, _ request: ResourceRequest) async throws -> Vault {
     guard let vault = try await store.vault(named: name), vault.id == request.id else {
       throw ARMError.resourceNotFound(request.id)
     }
@@ -73,21 +87,43 @@ package struct KeyVaultProvider: ResourceProvider {
     guard tenant.lowercased() == tenantID.lowercased() else {
       throw ARMError.foreignVaultTenant(tenant)
     }
+    if properties["createMode"]?.stringValue?.lowercased() == "recover" {
+      return try await recover(name, request)
+    }
     let existing = try await store.vault(named: name)
-    let isDeleted = try await store.isSoftDeleted(name)
-    let recovers = properties["createMode"]?.stringValue?.lowercased() == "recover"
-    guard existing == nil || existing?.id == request.id, !isDeleted || recovers else {
+    let deleted = try await store.deletedVault(named: name, at: clock.now)
+    guard existing == nil || existing?.id == request.id, deleted == nil else {
       throw ARMError.vaultExists(name)
     }
+    let location = Location.normalized(request.body?["location"]?.stringValue ?? "")
+    if let existing, existing.location != location {
+      throw ARMError.locationChanged(existing.id, from: existing.location, to: location)
+    }
     properties.removeValue(forKey: "createMode")
+    if let existing { try Self.checkIrreversible(properties, existing) }
+    try Self.checkRetention(properties)
     complete(&properties, apiVersion: request.apiVersion)
     let vault = Vault(
-      id: existing?.id ?? request.id,
-      location: Location.normalized(request.body?["location"]?.stringValue ?? ""),
+      id: existing?.id ?? request.id, location: location,
       tags: request.body?["tags"]?.objectValue, properties: properties)
     try await store.save(vault)
     attach(vault)
     return .json(existing == nil ? 201 : 200, vault.json)
+  }
+
+  /// Purge protection and the length of retention cannot be taken back ("Soft-delete overview").
+  private static func checkIrreversible(_ given: JSONObject, _ vault: Vault) throws(ARMError) {
+    if vault.isPurgeProtected, given["enablePurgeProtection"]?.boolValue == false {
+      throw .irreversiblePurgeProtection
+    }
+    if let days = given["softDeleteRetentionInDays"]?.intValue, days != vault.retentionDays {
+      throw .retentionIsSet
+    }
+  }
+
+  private static func checkRetention(_ given: JSONObject) throws(ARMError) {
+    guard let days = given["softDeleteRetentionInDays"]?.intValue else { return }
+    guard Vault.retentionRangeDays.contains(days) else { throw .invalidRetention(days) }
   }
 
   /// Adds the defaults that an answer shows.
@@ -105,11 +141,12 @@ package struct KeyVaultProvider: ResourceProvider {
   }
 
   private func patch(_ vault: Vault, _ request: ResourceRequest) async throws -> HTTPResponse {
+    let given = request.body?["properties"]?.objectValue ?? [:]
+    try Self.checkIrreversible(given, vault)
+    try Self.checkRetention(given)
     var changed = vault
     if let tags = request.body?["tags"]?.objectValue { changed.tags = tags }
-    for (key, value) in request.body?["properties"]?.objectValue ?? [:] {
-      changed.properties[key] = value
-    }
+    for (key, value) in given { changed.properties[key] = value }
     try await store.save(changed)
     return .json(200, changed.json)
   }
@@ -118,7 +155,7 @@ package struct KeyVaultProvider: ResourceProvider {
     guard let vault = try await store.vault(named: name), vault.id == request.id else {
       return HTTPResponse(status: 204)
     }
-    try await store.softDelete(name)
+    try await store.softDelete(name, on: clock.now)
     network.detach(.https(vault.host))
     return HTTPResponse(status: 200)
   }
@@ -131,51 +168,11 @@ package struct KeyVaultProvider: ResourceProvider {
   /// "Naming rules and restrictions for Azure resources", Microsoft.KeyVault: 3 to 24 letters,
   /// digits and hyphens; begins with a letter, ends with a letter or digit, no two hyphens in a
   /// row.
-  private static func isValidName(_ name: String) -> Bool {
+  static func isValidName(_ name: String) -> Bool {
     guard (3...24).contains(name.utf8.count), let first = name.first, let last = name.last,
       first.isASCII, first.isLetter, last != "-"
     else { return false }
     let isPlain = name.allSatisfy { $0 == "-" || ($0.isASCII && ($0.isLetter || $0.isNumber)) }
     return isPlain && !zip(name, name.dropFirst()).contains { $0 == "-" && $1 == "-" }
-  }
-}
-
-// MARK: - Errors
-
-extension ARMError {
-  /// Recorded in az keyvault issues.
-  fileprivate static func invalidVaultName(_ name: String) -> ARMError {
-    ARMError(
-      status: 400, code: "VaultNameNotValid",
-      message: "The vault name '\(name)' is invalid. A vault's name must be between 3-24 "
-        + "alphanumeric characters. The name must begin with a letter, end with a letter or "
-        + "digit, and not contain consecutive hyphens. Follow this link for more information: "
-        + "https://go.microsoft.com/fwlink/?linkid=2147742")
-  }
-
-  /// Recorded in az keyvault issues.
-  fileprivate static func vaultExists(_ name: String) -> ARMError {
-    ARMError(
-      status: 409, code: "VaultAlreadyExists",
-      message: "The vault name '\(name)' is already in use. Vault names are globally unique so it "
-        + "is possible that the name is already taken. If you are sure that the vault name was not "
-        + "taken then it is possible that a vault with the same name was recently deleted but not "
-        + "purged after being placed in a recoverable state. If the vault is in a recoverable "
-        + "state then the vault will need to be purged before reusing the name. For more "
-        + "information about VaultAlreadyExists, soft delete and purging a vault follow this link "
-        + "https://go.microsoft.com/fwlink/?linkid=2147740.")
-  }
-
-  /// `sku` and `tenantId` are required (azure-mgmt-keyvault, VaultProperties). The sentence is a
-  /// choice.
-  fileprivate static let incompleteVault = ARMError(
-    status: 400, code: "BadRequest",
-    message: "The properties 'sku' and 'tenantId' of the vault are required.")
-
-  /// A vault trusts the tenant of its subscription. The sentence is a choice.
-  fileprivate static func foreignVaultTenant(_ tenant: String) -> ARMError {
-    ARMError(
-      status: 400, code: "BadRequest",
-      message: "An invalid value was provided for 'tenantId': \(tenant).")
   }
 }

@@ -1,5 +1,6 @@
 import ArcFedJSON
 import ArcFedResourceManager
+import ArcFedSimulation
 
 /// A key vault (azure-mgmt-keyvault, Vault).
 struct Vault: Hashable, Sendable {
@@ -20,13 +21,16 @@ struct Vault: Hashable, Sendable {
   /// Whether role assignments decide, and not access policies.
   var usesRoleAssignments: Bool { properties["enableRbacAuthorization"]?.boolValue ?? false }
 
-  /// How long a deleted secret can be recovered; 7 to 90 days ("Soft-delete overview").
+  /// How long a deleted secret, or the vault itself, can be recovered; 7 to 90 days ("Soft-delete overview").
   var retentionDays: Int {
     properties["softDeleteRetentionInDays"]?.intValue ?? Self.retentionDefaultDays
   }
 
   /// "Soft-delete overview": 90 days unless configured at creation.
   static let retentionDefaultDays = 90
+
+  /// The same page: what may be configured.
+  static let retentionRangeDays = 7...90
 
   /// What a secret of the vault says about its recovery ("About Azure Key Vault secrets").
   var recoveryLevel: String {
@@ -61,5 +65,37 @@ struct Vault: Hashable, Sendable {
     shown["publicNetworkAccess"] = shown["publicNetworkAccess"] ?? "Enabled"
     value["properties"] = shown
     return value
+  }
+}
+
+/// A vault that was deleted and can still be recovered (azure-mgmt-keyvault, DeletedVault).
+struct DeletedVault: Hashable, Sendable {
+  let vault: Vault
+  /// When it was deleted, in Unix seconds; nil when nobody wrote it down.
+  let deletedOn: Int64?
+
+  /// When it goes for good, in Unix seconds.
+  var purgedOn: Int64 {
+    deletedOn.map { $0 + Int64(vault.retentionDays) * 86_400 } ?? .max
+  }
+
+  var json: JSONValue {
+    let subscription = AzureResourceID(subscription: vault.id.subscription ?? "")
+    let id = subscription.appending(
+      provider: "Microsoft.KeyVault", type: "locations", name: vault.location
+    ).appending(type: "deletedVaults", name: vault.name)
+    var properties: JSONValue = [
+      "vaultId": .string(vault.id.text), "location": .string(vault.location),
+      "tags": .object(vault.tags ?? [:]),
+    ]
+    if let deletedOn {
+      properties["deletionDate"] = .string(Timestamp(seconds: deletedOn).rfc3339)
+      properties["scheduledPurgeDate"] = .string(Timestamp(seconds: purgedOn).rfc3339)
+    }
+    if vault.isPurgeProtected { properties["purgeProtectionEnabled"] = true }
+    return [
+      "id": .string(id.text), "name": .string(vault.name),
+      "type": "Microsoft.KeyVault/deletedVaults", "properties": properties,
+    ]
   }
 }

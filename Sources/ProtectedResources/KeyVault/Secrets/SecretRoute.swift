@@ -13,6 +13,8 @@ enum SecretRoute: Hashable {
   case getDeleted(String)
   case recover(String)
   case purge(String)
+  case backup(String)
+  case restore
 
   /// Reads a request; throws when no path, or no method of the path, is like it. A trailing slash
   /// stands for the newest version, as the SDKs write it.
@@ -20,6 +22,8 @@ enum SecretRoute: Hashable {
     let parts = request.pathSegments
     switch (request.method, parts.first?.lowercased(), parts.count) {
     case (.get, "secrets", 1): self = .list
+    case (.post, "secrets", 2) where parts[1].lowercased() == "restore": self = .restore
+    case (.post, "secrets", 3) where parts[2].lowercased() == "backup": self = .backup(parts[1])
     case (.get, "secrets", 2): self = .get(parts[1], version: nil)
     case (.put, "secrets", 2): self = .set(parts[1])
     case (.patch, "secrets", 2): self = .update(parts[1], version: nil)
@@ -34,6 +38,9 @@ enum SecretRoute: Hashable {
     case (.post, "deletedsecrets", 3) where parts[2].lowercased() == "recover":
       self = .recover(parts[1])
     case (_, "secrets", 1...3), (_, "deletedsecrets", 1...2): throw .methodNotAllowed
+    // Keys and certificates are not emulated: there are none.
+    case (.get, "keys", 2...3): throw .keyNotFound(parts[1])
+    case (.get, "certificates", 2...3): throw .certificateNotFound(parts[1])
     default: throw .notFound
     }
   }
@@ -41,9 +48,10 @@ enum SecretRoute: Hashable {
   /// The secret in the address; nil for a list of secrets.
   var secretName: String? {
     switch self {
-    case .list, .listDeleted: nil
+    case .list, .listDeleted, .restore: nil
     case .versions(let name), .get(let name, _), .set(let name), .update(let name, _): name
     case .delete(let name), .getDeleted(let name), .recover(let name), .purge(let name): name
+    case .backup(let name): name
     }
   }
 
@@ -58,6 +66,8 @@ enum SecretRoute: Hashable {
       case .delete: "delete"
       case .recover: "recover/action"
       case .purge: "purge/action"
+      case .backup: "backup/action"
+      case .restore: "restore/action"
       }
     return "Microsoft.KeyVault/vaults/secrets/\(verb)"
   }
@@ -71,6 +81,8 @@ enum SecretRoute: Hashable {
     case .delete: "delete"
     case .recover: "recover"
     case .purge: "purge"
+    case .backup: "backup"
+    case .restore: "restore"
     }
   }
 }

@@ -11,7 +11,9 @@ struct SecretVersion: Hashable, Sendable, CustomStringConvertible {
   var tags: JSONObject?
   var attributes: Attributes
 
-  /// What governs a version's use; times are Unix seconds.
+  /// What governs a version's use; times are Unix seconds. A secret can be read before `nbf` and
+  /// after `exp`: they tell, they do not bar ("About Azure Key Vault secrets", date-time controlled
+  /// operations).
   struct Attributes: Hashable, Sendable {
     var isEnabled = true
     var notBefore: Int64?
@@ -56,32 +58,29 @@ struct SecretVersion: Hashable, Sendable, CustomStringConvertible {
     return json
   }
 
+  /// "About Azure Key Vault secrets", contentType: at most 255 characters.
+  private static let contentTypeMaximumCharacters = 255
+
+  /// "About Azure Key Vault secrets", tags: at most 15, names and values of at most 512 characters.
+  private static let tagsMaximum = 15
+  private static let tagMaximumCharacters = 512
+
   /// Takes over what a request says about the version, beside the value.
-  mutating func apply(_ body: JSONValue) {
+  mutating func apply(_ body: JSONValue) throws(KeyVaultError) {
     if let type = body["contentType"]?.stringValue { contentType = type }
     if let given = body["tags"]?.objectValue { tags = given }
+    guard contentType?.count ?? 0 <= Self.contentTypeMaximumCharacters else {
+      throw .contentTypeTooLong
+    }
+    let words = (tags ?? [:]).flatMap { [$0.key, $0.value.stringValue ?? ""] }
+    guard tags?.count ?? 0 <= Self.tagsMaximum,
+      words.allSatisfy({ $0.count <= Self.tagMaximumCharacters })
+    else { throw .tooManyTags }
     if let enabled = body.at("attributes.enabled")?.boolValue { attributes.isEnabled = enabled }
     if let start = body.at("attributes.nbf")?.intValue { attributes.notBefore = Int64(start) }
     if let end = body.at("attributes.exp")?.intValue { attributes.expires = Int64(end) }
-  }
-}
-
-/// A secret that was deleted and can still be recovered.
-struct DeletedSecret: Hashable, Sendable {
-  let latest: SecretVersion
-  /// When it was deleted, Unix seconds.
-  let deletedOn: Int64
-
-  /// A DeletedSecretBundle of the REST API.
-  func json(in vault: Vault, at base: String) -> JSONValue {
-    let purge = deletedOn + Int64(vault.retentionDays) * 86_400
-    var json: JSONValue = [
-      "recoveryId": .string("\(base)/deletedsecrets/\(latest.name)"),
-      "deletedDate": .int(Int(deletedOn)), "scheduledPurgeDate": .int(Int(purge)),
-    ]
-    for (key, value) in latest.bundle(in: vault, at: base, withValue: false).objectValue ?? [:] {
-      json[key] = value
+    if let start = attributes.notBefore, let end = attributes.expires, end < start {
+      throw .expiresBeforeItBegins
     }
-    return json
   }
 }
