@@ -21,6 +21,11 @@ package struct Tenant: Sendable {
   package let strayRefusals: StrayRefusals
   /// What is known of external issuers.
   package let issuerMetadata: IssuerMetadataCache
+  let signingKeys: SigningKeyRing
+  private let keys: KeySource
+  let random: RandomSource
+  let clock: any WorldClock
+  private let trace: Trace?
 
   /// Opens the tenant in `storage`, making its signing key when it has none.
   package init(
@@ -31,8 +36,10 @@ package struct Tenant: Sendable {
     self.configuration = configuration
     directory = try Directory(
       configuration: configuration, clock: clock, random: random, storage: storage)
-    let signingKey = try await Self.signingKey(
+    let signingKeys = try await Self.signingKeys(
       in: directory, keys: keys, random: random, now: clock.now)
+    self.signingKeys = signingKeys
+    (self.keys, self.random, self.clock, self.trace) = (keys, random, clock, trace)
 
     var limits = IssuerMetadataLimits.standard
     limits.timeToLive = configuration.issuerMetadataTimeToLive
@@ -42,8 +49,8 @@ package struct Tenant: Sendable {
     login = LoginEndpoint(
       tokens: TokenEndpoint(
         configuration: configuration, directory: directory, metadata: issuerMetadata,
-        signingKey: signingKey, nonces: TokenNonces(random), clock: clock, lanes: lanes),
-      documents: TenantDocuments(configuration: configuration, signingKey: signingKey),
+        signingKeys: signingKeys, nonces: TokenNonces(random), clock: clock, lanes: lanes),
+      documents: TenantDocuments(configuration: configuration, signingKeys: signingKeys),
       replies: LoginReplies(configuration: configuration, clock: clock, random: random),
       trace: trace)
     strayRefusals = StrayRefusals(
@@ -53,8 +60,8 @@ package struct Tenant: Sendable {
     graph = GraphEndpoint(
       directory: directory, configuration: configuration, clock: clock, random: random,
       trace: trace,
-      bearers: try GraphBearers(
-        configuration: configuration, key: signingKey.verificationKey(), clock: clock,
+      bearers: GraphBearers(
+        configuration: configuration, keys: signingKeys, clock: clock,
         lanes: lanes))
     managedIdentities = ManagedIdentityProvider(
       directory: directory, configuration: configuration, clock: clock, trace: trace)
@@ -80,20 +87,54 @@ package struct Tenant: Sendable {
     configuration.authority == "https://\(TenantDocuments.publicCloudHosts[0])"
   }
 
-  /// The key that was kept, or a new one, which is kept. Tokens outlive a restart only if it does.
-  private static func signingKey(
+  /// Signs access tokens with a new key from now on.
+  ///
+  /// Entra rolls its keys over on no announced day, and in an emergency at once ("Signing key
+  /// rollover in the Microsoft identity platform").
+  ///
+  /// - Parameter keepsPrevious: whether the key before it stays published, so that its tokens stay
+  ///   good.
+  package func rotateSigningKey(keepsPrevious: Bool) async throws {
+    let old = signingKeys.current
+    let key = try SigningKey(
+      keys: keys, random: random, now: clock.now, label: "after \(old.keyID)")
+    try await Self.keep(key, in: directory, as: "signing")
+    if keepsPrevious {
+      try await Self.keep(old, in: directory, as: "previous signing")
+    } else {
+      try await directory.setFact("previous signing key", [])
+    }
+    signingKeys.rotate(to: key, keepsPrevious: keepsPrevious)
+    trace?.record(
+      "Entra", "rotate signing key", key.keyID,
+      ["before": old.keyID, "published": keepsPrevious ? "both" : "new"])
+  }
+
+  /// The keys that were kept, or a new one, which is kept. Tokens outlive a restart only if it does.
+  private static func signingKeys(
     in directory: Directory, keys: KeySource, random: RandomSource, now: Timestamp
-  ) async throws -> SigningKey {
-    if let pem = try await directory.fact("signing key"),
-      let certificate = try await directory.fact("signing certificate")
-    {
-      return try SigningKey(
-        pem: String(decoding: pem, as: UTF8.self), certificateDER: certificate)
+  ) async throws -> SigningKeyRing {
+    if let kept = try await kept("signing", in: directory) {
+      let previous = try await Self.kept("previous signing", in: directory)
+      return SigningKeyRing(kept, previous: previous.map { [$0] } ?? [])
     }
     let key = try SigningKey(keys: keys, random: random, now: now)
-    try await directory.setFact("signing key", Array(key.privateKey.pem.utf8))
-    try await directory.setFact("signing certificate", key.certificate.der)
-    return key
+    try await keep(key, in: directory, as: "signing")
+    return SigningKeyRing(key)
+  }
+
+  private static func kept(_ name: String, in directory: Directory) async throws -> SigningKey? {
+    guard let pem = try await directory.fact("\(name) key"), !pem.isEmpty,
+      let certificate = try await directory.fact("\(name) certificate")
+    else { return nil }
+    return try SigningKey(pem: String(decoding: pem, as: UTF8.self), certificateDER: certificate)
+  }
+
+  private static func keep(
+    _ key: SigningKey, in directory: Directory, as name: String
+  ) async throws {
+    try await directory.setFact("\(name) key", Array(key.privateKey.pem.utf8))
+    try await directory.setFact("\(name) certificate", key.certificate.der)
   }
 }
 

@@ -10,7 +10,7 @@ struct TenantDocuments: Sendable {
   ]
 
   let configuration: TenantConfiguration
-  let signingKey: SigningKey
+  let signingKeys: SigningKeyRing
 
   private var authority: String { configuration.authority }
 
@@ -94,12 +94,13 @@ struct TenantDocuments: Sendable {
 
   /// `/{tenant}/discovery/v2.0/keys`.
   func keysV2(for tenant: TenantName) -> JSONValue {
-    ["keys": [signingKey.published(issuer: issuerV2(for: tenant))]]
+    let issuer = issuerV2(for: tenant)
+    return ["keys": .array(signingKeys.published.map { $0.published(issuer: issuer) })]
   }
 
   /// `/{tenant}/discovery/keys`, whose keys name no issuer.
   func keysV1() -> JSONValue {
-    ["keys": [signingKey.published(issuer: nil)]]
+    ["keys": .array(signingKeys.published.map { $0.published(issuer: nil) })]
   }
 
   /// `/common/discovery/instance`: where the metadata of an authority is; nil for a host that is

@@ -31,7 +31,7 @@ struct TokenEndpoint: Sendable {
   let configuration: TenantConfiguration
   let directory: Directory
   let metadata: IssuerMetadataCache
-  let signingKey: SigningKey
+  let signingKeys: SigningKeyRing
   let nonces: TokenNonces
   let clock: any WorldClock
   let lanes: CryptoLanes
@@ -260,7 +260,7 @@ struct TokenEndpoint: Sendable {
       audience: resource.identifier, principal: client.principal,
       authentication: credential == nil ? .secret : .assertion, issuedAt: clock.now)
     let payload = token.claims(of: configuration, nonces: nonces).serialized()
-    let key = signingKey
+    let key = signingKeys.current
     do {
       let text = try await lanes.run { () throws(JOSEError) in
         try JWS.sign(

@@ -22,11 +22,15 @@ struct SigningKey: Sendable {
     certificate = try Certificate(der: certificateDER)
   }
 
-  /// Makes a key and gives it its certificate.
-  init(keys: KeySource, random: RandomSource, now: Timestamp) throws(JOSEError) {
+  /// Makes a key and gives it its certificate. `label` tells it from the keys before it.
+  init(
+    keys: KeySource, random: RandomSource, now: Timestamp, label: String = "1"
+  ) throws(JOSEError) {
     let serialBytes = 16
-    privateKey = try keys.rsaKey(label: "entra/signing key/1")
-    var serial = random.stream("entra/certificate serial").bytes(serialBytes)
+    privateKey = try keys.rsaKey(label: "entra/signing key/\(label)")
+    var serial = random.stream(
+      label == "1" ? "entra/certificate serial" : "entra/certificate serial/\(label)"
+    ).bytes(serialBytes)
     // A serial number is a positive integer (RFC 5280 §4.1.2.2).
     serial[0] = serial[0] & 0x7F | 0x40
     certificate = try Certificate.selfSigned(
