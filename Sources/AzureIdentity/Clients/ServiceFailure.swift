@@ -61,7 +61,7 @@ package struct ServiceError: Error, Sendable, Equatable, CustomStringConvertible
   }
 
   /// Reads `<Error><Code>…</Code><Message>…</Message></Error>` of the storage services.
-  init(xml response: HTTPResponse) {
+  package init(xml response: HTTPResponse) {
     let text = String(decoding: response.bytes, as: UTF8.self)
     status = response.status
     code = response.headers["x-ms-error-code"] ?? Self.element("Code", in: text) ?? ""
