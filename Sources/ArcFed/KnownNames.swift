@@ -15,6 +15,7 @@ final class KnownNames: Sendable {
     var identities: [String: ManagedIdentity] = [:]
     var applications: [String: ApplicationRegistration] = [:]
     var vaults: [String: KeyVault] = [:]
+    var storageAccounts: [String: StorageAccount] = [:]
     var resourceGroups: Set<String> = []
   }
 
@@ -48,6 +49,10 @@ final class KnownNames: Sendable {
     state.withLock { $0.vaults[vault.name] = vault }
   }
 
+  func add(_ account: StorageAccount) {
+    state.withLock { $0.storageAccounts[account.name] = account }
+  }
+
   func add(resourceGroup name: String) {
     state.withLock { _ = $0.resourceGroups.insert(name.lowercased()) }
   }
@@ -60,6 +65,10 @@ final class KnownNames: Sendable {
 
   func application(_ name: String) -> ApplicationRegistration? {
     state.withLock { $0.applications[name] }
+  }
+
+  func storageAccount(_ name: String) -> StorageAccount? {
+    state.withLock { $0.storageAccounts[name] }
   }
 
   func vault(_ name: String) -> KeyVault? { state.withLock { $0.vaults[name] } }

@@ -44,6 +44,7 @@ extension Refusal {
   init(_ service: Service, _ failure: ServiceFailure) {
     switch failure {
     case .authentication(let error): self.init(error)
+    case .service(let error) where service == .storage: self.init(storage: error)
     case .service(let error):
       self.init(
         service, status: error.status, code: error.innerCode ?? error.code, message: error.message)
@@ -52,6 +53,13 @@ extension Refusal {
     case .invalidRequest(let message): self.init(service, code: "ValueError", message: message)
     case .cancelled: self.init(.arcFed, code: "Cancelled", message: "\(failure)")
     }
+  }
+
+  /// What Blob storage said; why a token was refused stands behind its sentence.
+  init(storage error: ServiceError) {
+    let sentence = error.message.split(separator: "\n").first.map(String.init) ?? ""
+    let detail = error.innerCode.map { " \($0)" } ?? ""
+    self.init(.storage, status: error.status, code: error.code, message: sentence + detail)
   }
 
   init(_ error: ConnectedK8sError) {

@@ -151,7 +151,7 @@ extension Emulator {
     try await putResourceGroup(name, location: location)
   }
 
-  private func put(
+  func put(
     _ resource: String, in group: String, apiVersion: String, _ body: JSONValue
   ) async throws(Refusal) -> JSONValue {
     try await world.simulated { [azure] () async throws(Refusal) in

@@ -12,7 +12,7 @@ public struct Pod: Sendable {
   /// `namespace/name`.
   public let name: String
   private let container: String?
-  private let cluster: ConnectedCluster
+  let cluster: ConnectedCluster
 
   init(name: String, container: String?, cluster: ConnectedCluster) {
     self.name = name
@@ -99,7 +99,7 @@ public struct Pod: Sendable {
     ]
   }
 
-  private func credential(
+  func credential(
     clientID: String?
   ) async throws(Refusal) -> WorkloadIdentityCredential {
     let environment = try await environment()

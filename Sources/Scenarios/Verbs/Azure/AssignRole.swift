@@ -14,6 +14,8 @@ struct AssignRole: Verb {
       .optional("operator", .choice(["me"]), "or the one who types the commands"),
       .required("role", .string, "the role's name or id"),
       .optional("vault", .reference(.vault), "the scope: a vault"),
+      .optional("storageAccount", .reference(.storageAccount), "or a storage account"),
+      .optional("container", .string, "or only this container of the account"),
       .optional("resourceGroup", .reference(.resourceGroup), "or a resource group"),
       .optional("scope", .string, "or any id in Azure"),
     ]
@@ -22,9 +24,14 @@ struct AssignRole: Verb {
     if let problem = PrincipalArgument.problem(in: arguments, others: ["operator"]) {
       return problem
     }
-    let scopes = ["vault", "resourceGroup", "scope"].filter { arguments[$0] != nil }
-    return scopes.count == 1
-      ? nil : "expected one of 'vault', 'resourceGroup' and 'scope', found \(scopes.count)"
+    let kinds = ["vault", "storageAccount", "resourceGroup", "scope"]
+    let count = kinds.filter { arguments[$0] != nil }.count
+    guard count == 1 else {
+      return "expected one of 'vault', 'storageAccount', 'resourceGroup' and 'scope', "
+        + "found \(count)"
+    }
+    return arguments["container"] == nil || arguments["storageAccount"] != nil
+      ? nil : "expected 'storageAccount' beside 'container'"
   }
 
   private let arguments: Arguments
@@ -39,7 +46,10 @@ struct AssignRole: Verb {
   private var who: String { principal.name.isEmpty ? "operator" : principal.name }
 
   private var place: String {
-    arguments.optional("vault") ?? arguments.optional("resourceGroup")
+    if let account = arguments.optional("storageAccount") {
+      return account + (arguments.optional("container").map { "/\($0)" } ?? "")
+    }
+    return arguments.optional("vault") ?? arguments.optional("resourceGroup")
       ?? arguments.string("scope")
   }
 
@@ -57,6 +67,8 @@ struct AssignRole: Verb {
     let scope =
       if let vault = arguments.optional("vault") {
         try emulator.vault(named: vault).resourceID
+      } else if let account = arguments.optional("storageAccount") {
+        try scope(of: emulator.storageAccount(named: account))
       } else if let group = arguments.optional("resourceGroup") {
         emulator.resourceGroupID(group)
       } else {
@@ -66,5 +78,10 @@ struct AssignRole: Verb {
       principal.name.isEmpty
       ? emulator.operatorPrincipalID : try principal.principal(on: stage).principalID
     return try await emulator.assignRole(role, toPrincipal: principalID, scope: scope)
+  }
+
+  private func scope(of account: StorageAccount) -> String {
+    arguments.optional("container").map { account.resourceID(ofContainer: $0) }
+      ?? account.resourceID
   }
 }
