@@ -110,6 +110,9 @@ struct BlobTests {
     #expect(try await send(world, "DELETE", "/data?restype=container").status == 202)
     let gone = try await send(world, "GET", "/data/logs/1")
     #expect(gone.headers["x-ms-error-code"] == "ContainerNotFound")
+    let early = try await send(world, "PUT", "/data?restype=container")
+    #expect(early.headers["x-ms-error-code"] == "ContainerBeingDeleted")
+    await world.simulation.advance(by: .seconds(30))
     #expect(try await send(world, "PUT", "/data?restype=container").status == 201)
     #expect(
       try await send(world, "GET", "/data/logs/1").headers["x-ms-error-code"] == "BlobNotFound")
