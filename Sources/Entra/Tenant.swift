@@ -110,7 +110,8 @@ package struct Tenant: Sendable {
       ["before": old.keyID, "published": keepsPrevious ? "both" : "new"])
   }
 
-  /// The keys that were kept, or a new one, which is kept. Tokens outlive a restart only if it does.
+  /// The keys that were kept, or a new one, which is kept. Tokens outlive a restart only if it
+  /// does.
   private static func signingKeys(
     in directory: Directory, keys: KeySource, random: RandomSource, now: Timestamp
   ) async throws -> SigningKeyRing {

@@ -6,7 +6,8 @@ import ArcFedSimulation
 /// The data plane of every vault, at `{vault}.vault.azure.net`: the phases of ``answer(_:_:)``.
 package struct KeyVaultEndpoint: Endpoint {
   /// The versions of the data plane: those of azure-keyvault-secrets (`ApiVersion`), and
-  /// 2015-06-01 and 2025-06-01, which are from memory. A preview of a version counts as the version.
+  /// 2015-06-01 and 2025-06-01, which are from memory. A preview of a version counts as the
+  /// version.
   static let apiVersions = [
     "2015-06-01", "2016-10-01", "7.0", "7.1", "7.2", "7.3", "7.4", "7.5", "7.6",
     "2025-06-01", "2025-07-01", "2026-04-01",

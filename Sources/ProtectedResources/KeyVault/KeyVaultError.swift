@@ -198,8 +198,8 @@ extension KeyVaultError {
       message: "Secret \(name) already exists. A secret cannot be restored over one that exists.")
   }
 
-  /// A backup that is damaged, or of another subscription or geography (Azure/azure-cli#8767 has the
-  /// sentence; the code is a choice).
+  /// A backup that is damaged, or of another subscription or geography (Azure/azure-cli#8767 has
+  /// the sentence; the code is a choice).
   static let unreadableBackup = badParameter("Cannot decrypt backup blob")
 
   /// The sentence is a choice.

@@ -126,7 +126,7 @@ extension ARMError {
       message: "The specified role definition with ID '\(compact(name))' does not exist.")
   }
 
-  /// A name that is no GUID.
+  /// A name that is no GUID (Azure/azure-service-operator#2586).
   static func invalidRoleAssignmentID(_ name: String) -> ARMError {
     ARMError(
       status: 400, code: "InvalidRoleAssignmentId",
@@ -134,7 +134,8 @@ extension ARMError {
         + "GUID.")
   }
 
-  /// An assignment that is not there.
+  /// An assignment that is not there (the code in hashicorp/terraform-provider-azurerm#9379; the
+  /// sentence is from memory).
   static func roleAssignmentNotFound(_ name: String) -> ARMError {
     ARMError(
       status: 404, code: "RoleAssignmentNotFound",

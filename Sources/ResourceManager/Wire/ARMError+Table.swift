@@ -31,8 +31,8 @@ extension ARMError {
         + "The supported locations are '\(locations)'.")
   }
 
-  /// A location where the provider does not offer the type (azure-docs, "Resolve errors for SKU
-  /// not available" and its neighbours).
+  /// A location where the provider does not offer the type (Azure/azure-rest-api-specs#8577; older
+  /// quotations end in other words).
   static func locationNotAvailable(
     _ location: String, type: String, available: [String]
   ) -> ARMError {

@@ -1,6 +1,7 @@
-// What goes wrong with containers, blobs and the form of requests. Codes and statuses: "Blob service
-// error codes" and "Common REST API error codes". The service's own sentences differ a little from
-// those tables; where a recording or a public issue shows one, it stands here as recorded.
+// What goes wrong with containers, blobs and the form of requests. Codes and statuses: "Blob
+// service error codes" and "Common REST API error codes". The service's own sentences differ a
+// little from those tables; where a recording or a public issue shows one, it stands here as
+// recorded.
 
 extension StorageError {
   static let containerNotFound = StorageError(
@@ -149,8 +150,8 @@ extension StorageError {
     status: 400, code: "InvalidBlockId",
     message: "The specified block ID is invalid. The block ID must be Base64-encoded.")
 
-  /// Among other things, block ids of different lengths (azure-docs, "Troubleshoot InvalidBlobOrBlock
-  /// when uploading with Azure Storage Explorer").
+  /// Among other things, block ids of different lengths (azure-docs, "Troubleshoot
+  /// InvalidBlobOrBlock when uploading with Azure Storage Explorer").
   static let invalidBlobOrBlock = StorageError(
     status: 400, code: "InvalidBlobOrBlock",
     message: "The specified blob or block content is invalid.")

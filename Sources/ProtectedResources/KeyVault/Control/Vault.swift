@@ -21,7 +21,8 @@ struct Vault: Hashable, Sendable {
   /// Whether role assignments decide, and not access policies.
   var usesRoleAssignments: Bool { properties["enableRbacAuthorization"]?.boolValue ?? false }
 
-  /// How long a deleted secret, or the vault itself, can be recovered; 7 to 90 days ("Soft-delete overview").
+  /// How long a deleted secret, or the vault itself, can be recovered; 7 to 90 days ("Soft-delete
+  /// overview").
   var retentionDays: Int {
     properties["softDeleteRetentionInDays"]?.intValue ?? Self.retentionDefaultDays
   }
