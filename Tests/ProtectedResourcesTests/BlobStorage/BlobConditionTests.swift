@@ -28,8 +28,8 @@ struct BlobConditionTests {
     }
   }
 
-  /// The conditions of a row; `match` stands for the blob's own tag, `past`, `same` and `future` for
-  /// dates around its last change.
+  /// The conditions of a row; `match` stands for the blob's own tag, `past`, `same` and `future`
+  /// for dates around its last change.
   private func headers(_ row: Row, etag: String) -> JSONValue {
     let dates = [
       "past": "Mon, 02 Mar 2026 08:00:00 GMT", "same": "Mon, 02 Mar 2026 09:00:30 GMT",
