@@ -50,7 +50,9 @@ extension Cluster {
     case 2: return documents.group(parts[1]).map { .object(status: 200, $0) } ?? Self.pageNotFound
     case 3 where parts[0] == "apis":
       guard documents.group(parts[1]) != nil else { return Self.pageNotFound }
-      guard parts[2] == "v1", let list = documents.resourceList(group: parts[1]) else {
+      guard parts[2] == DiscoveryTable.version(group: parts[1]),
+        let list = documents.resourceList(group: parts[1])
+      else {
         throw .unknownResource
       }
       return .object(status: 200, list)

@@ -34,16 +34,20 @@ struct DiscoveryDocuments {
   }
 
   private func content(_ name: String) -> JSONObject {
-    let version: JSONValue = ["groupVersion": .string("\(name)/v1"), "version": "v1"]
+    let number = DiscoveryTable.version(group: name)
+    let version: JSONValue = [
+      "groupVersion": .string("\(name)/\(number)"), "version": .string(number),
+    ]
     return ["name": .string(name), "versions": [version], "preferredVersion": version]
   }
 
-  /// `/api/v1` and `/apis/{group}/v1`.
+  /// `/api/v1` and `/apis/{group}/{version}`.
   func resourceList(group: String) -> JSONObject? {
     guard let resources = DiscoveryTable.resources(group: group) else { return nil }
     var object: JSONObject = ["kind": "APIResourceList"]
     if !group.isEmpty { object["apiVersion"] = "v1" }
-    object["groupVersion"] = .string(group.isEmpty ? "v1" : "\(group)/v1")
+    object["groupVersion"] = .string(
+      group.isEmpty ? "v1" : "\(group)/\(DiscoveryTable.version(group: group))")
     object["resources"] = .array(resources.map(\.json))
     return object
   }
@@ -67,7 +71,7 @@ struct DiscoveryDocuments {
       let resources = DiscoveryTable.resources(group: group) ?? []
       let whole = resources.filter { !$0.name.contains("/") }
       let version: JSONValue = [
-        "version": "v1",
+        "version": .string(DiscoveryTable.version(group: group)),
         "resources": .array(
           whole.map { one in
             one.aggregated(resources.filter { $0.name.hasPrefix("\(one.name)/") })
@@ -96,7 +100,9 @@ struct DiscoveryDocuments {
   /// `/`: every path that does not name an object.
   static func paths(_ others: [String]) -> JSONObject {
     var paths = ["/api", "/api/v1", "/apis", "/apis/", "/openapi/v2", "/version"] + others
-    for group in DiscoveryTable.groups { paths += ["/apis/\(group)", "/apis/\(group)/v1"] }
+    for group in DiscoveryTable.groups {
+      paths += ["/apis/\(group)", "/apis/\(group)/\(DiscoveryTable.version(group: group))"]
+    }
     for root in ["/healthz", "/livez", "/readyz"] {
       paths.append(root)
       paths += (HealthChecks.checks(of: root) ?? []).map { "\(root)/\($0)" }

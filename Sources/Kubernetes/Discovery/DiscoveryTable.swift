@@ -8,13 +8,27 @@ enum DiscoveryTable {
 
   /// The groups in the server's order (`pkg/controlplane/apiserver/aggregator.go`).
   static let groups = [
-    "authentication.k8s.io", "authorization.k8s.io", "admissionregistration.k8s.io",
+    "apps", "authentication.k8s.io", "authorization.k8s.io", "admissionregistration.k8s.io",
+    agents,
   ]
 
-  /// The resources of a group in its version `v1`; nil for a group that is not served.
+  /// The group of Azure Arc's own resources, which a server lists after its own.
+  private static let agents = "clusterconfig.azure.com"
+
+  /// The one version of a group that is served.
+  static func version(group: String) -> String { group == agents ? "v1beta1" : "v1" }
+
+  /// The resources of a group; nil for a group that is not served.
   static func resources(group: String) -> [DiscoveredResource]? {
     switch group {
     case "": core
+    case "apps": [deployments]
+    case agents:
+      [
+        DiscoveredResource(
+          name: "signingkeys", singular: "signingkey", kind: "SigningKey", isNamespaced: true,
+          verbs: all)
+      ]
     case "authentication.k8s.io":
       [question("SelfSubjectReview"), question("TokenReview")]
     case "authorization.k8s.io": [question("SelfSubjectAccessReview")]
@@ -36,6 +50,10 @@ enum DiscoveryTable {
       name: "\(singular)s", singular: singular, kind: kind, isNamespaced: false,
       verbs: ["create"])
   }
+
+  private static let deployments = DiscoveredResource(
+    name: "deployments", singular: "deployment", kind: "Deployment", isNamespaced: true,
+    verbs: all, shortNames: ["deploy"], categories: ["all"], storageVersionHash: "8aSe+NMegvE=")
 
   private static let core: [DiscoveredResource] = [
     stored("configmaps", "ConfigMap", short: "cm", hash: "qFsyl6wFWjQ="),
