@@ -119,6 +119,7 @@ struct ExplanationTests {
     let explanation = await emulator.explain(
       try #require(refusal), events: emulator.trace.events(after: sequence))
     #expect(explanation.candidates.map(\.isEqual) == [true])
-    #expect(explanation.advice[0].contains("is not visible yet"))
+    #expect(explanation.advice[0].contains("it is not visible yet"))
+    #expect(!explanation.advice.contains { $0.contains("set the") })
   }
 }

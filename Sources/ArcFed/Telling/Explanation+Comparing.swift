@@ -36,10 +36,13 @@ extension Explanation {
   ) {
     let row = RefusalGuide.row(for: code)
     let candidates = Self.candidates(comparison, credentials)
+    let changes = Self.changes(for: candidates.first, phase: row.phase)
+    // Where a credential equals the token, nothing in it is to be changed.
+    let isWaiting = candidates.first?.isEqual ?? false && !changes.isEmpty
     self.init(
       service: service, code: code, phase: row.phase, meaning: row.meaning,
       candidates: candidates,
-      advice: Self.changes(for: candidates.first, phase: row.phase) + row.advice,
+      advice: isWaiting ? changes : changes + row.advice,
       pageTitle: row.page.title, pageURL: row.page.url)
   }
 
@@ -78,8 +81,9 @@ extension Explanation {
     guard let nearest, phase.hasPrefix("6.2") else { return [] }
     guard !nearest.isEqual else {
       return [
-        "The credential '\(nearest.name)' equals the token and is not visible yet: wait a few "
-          + "seconds. A refusal is remembered, so trying at once makes it last longer."
+        "The credential '\(nearest.name)' equals the token: if it is new, it is not visible yet. "
+          + "Wait a few seconds before the next try, because a refusal is remembered.",
+        "If it is old, Entra refused by mistake, which happens now and then: try again.",
       ]
     }
     return nearest.fields.filter { !$0.isEqual }.map { field in
