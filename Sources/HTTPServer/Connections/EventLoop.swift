@@ -22,6 +22,8 @@ final class EventLoop {
   private var nextDeadline: Duration?
   /// Listeners that could not be emptied for want of descriptors.
   private var hungryListeners: Set<UInt64> = []
+  /// How long they wait for others in this process to close some; our choice.
+  private static let hungerDuration = Duration.milliseconds(100)
   private var drained: [CheckedContinuation<Void, Never>] = []
 
   private static let wakeupToken: UInt64 = 0
@@ -101,9 +103,7 @@ final class EventLoop {
   private func forgetIfClosed(_ connection: Connection) {
     guard connection.phase == .closed else { return }
     connections[connection.token] = nil
-    let hungry = hungryListeners
-    hungryListeners = []
-    for token in hungry { acceptAll(token) }
+    feedHungryListeners()
     if case .draining = state, connections.isEmpty { state = .stopped }
   }
 
@@ -131,10 +131,16 @@ final class EventLoop {
       case .outOfDescriptors:
         guard evictLongestWaiting() else {
           hungryListeners.insert(token)
-          return
+          return note(monotonicNow() + Self.hungerDuration)
         }
       }
     }
+  }
+
+  private func feedHungryListeners() {
+    let hungry = hungryListeners
+    hungryListeners = []
+    for token in hungry { acceptAll(token) }
   }
 
   private func admit(_ descriptor: Int32, to listener: Listener) {
@@ -175,6 +181,7 @@ final class EventLoop {
     let now = monotonicNow()
     guard let due = nextDeadline, due <= now else { return }
     nextDeadline = nil
+    feedHungryListeners()
     for connection in Array(connections.values) {
       connection.checkDeadline(now)
       note(connection.phase == .closed ? nil : connection.deadline)

@@ -45,10 +45,16 @@ final class ListeningSocket: Sendable {
       if accepted >= 0 { return .connection(accepted) }
       switch errno {
       case EINTR, ECONNABORTED: continue
-      case EMFILE, ENFILE: return .outOfDescriptors
+      // accept(2) looks for a descriptor before it looks for a client.
+      case EMFILE, ENFILE, ENOBUFS, ENOMEM: return isAnyoneWaiting ? .outOfDescriptors : .none
       default: return .none
       }
     }
+  }
+
+  private var isAnyoneWaiting: Bool {
+    var readiness = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    return poll(&readiness, 1, 0) > 0
   }
 
   private static func boundPort(_ descriptor: Int32) -> Int? {

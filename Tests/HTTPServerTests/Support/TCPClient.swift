@@ -7,8 +7,18 @@ final class TCPClient: Sendable {
 
   struct Refused: Error {}
 
-  init(port: Int) throws {
+  /// A client that is not connected yet.
+  init() throws {
     descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    guard descriptor >= 0 else { throw Refused() }
+  }
+
+  convenience init(port: Int) throws {
+    try self.init()
+    try connect(to: port)
+  }
+
+  func connect(to port: Int) throws {
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
     address.sin_port = UInt16(port).bigEndian
@@ -16,7 +26,7 @@ final class TCPClient: Sendable {
     let descriptor = descriptor
     let result = withUnsafePointer(to: &address) { pointer in
       pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+        Glibc.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
       }
     }
     guard result == 0 else { throw Refused() }
@@ -32,6 +42,21 @@ final class TCPClient: Sendable {
 
   /// Says that nothing more will be sent.
   func endSending() { shutdown(descriptor, Int32(SHUT_WR)) }
+
+  /// What arrives until the text ends as given, or the server has closed.
+  func receive(until end: String) async throws -> String {
+    let descriptor = descriptor
+    return try await offPool {
+      var all: [UInt8] = []
+      var buffer = [UInt8](repeating: 0, count: 4_096)
+      while !all.reversed().starts(with: end.utf8.reversed()) {
+        let count = recv(descriptor, &buffer, buffer.count, 0)
+        guard count > 0 else { break }
+        all += buffer[..<count]
+      }
+      return String(decoding: all, as: UTF8.self)
+    }
+  }
 
   /// All that arrives until the server closes or resets.
   func receiveToEnd() async throws -> [UInt8] {

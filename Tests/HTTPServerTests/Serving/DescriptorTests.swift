@@ -1,0 +1,78 @@
+import ArcFedHTTP
+import Glibc
+import Testing
+
+@testable import ArcFedHTTPServer
+
+/// A process that has no descriptor left. The limit is the whole process's, so each test has one of
+/// its own.
+@Suite(.timeLimit(.minutes(1))) struct DescriptorTests {
+  @Test("Without descriptors the oldest idle client makes room, and no other")
+  func eviction() async {
+    await #expect(processExitsWith: .success) {
+      let server = try TestServer(kind: .http())
+      let clients = try (0..<3).map { _ in try TCPClient() }
+      for index in 0...1 { try await clients[index].ask("/\(index)", at: server.port) }
+      let limit = exhaustDescriptors()
+      try await clients[2].ask("/2", at: server.port)
+      // The second one is still there; the first one is not.
+      try await clients[1].ask("/again", at: nil)
+      #expect(try await clients[0].receiveToEnd().isEmpty)
+      restoreDescriptors(limit)
+    }
+  }
+
+  @Test("When all are busy, a newcomer waits until a descriptor is free again")
+  func hunger() async {
+    await #expect(processExitsWith: .success) {
+      let (isStarted, mayEnd) = (Signal(), Signal())
+      let server = try TestServer(kind: .http()) { request in
+        if request.path == "/busy" {
+          isStarted.give()
+          await mayEnd.wait()
+        }
+        return .text(200, request.path)
+      }
+      let (busy, newcomer) = (try TCPClient(), try TCPClient())
+      try busy.connect(to: server.port)
+      busy.send("GET /busy HTTP/1.1\r\nHost: localhost\r\n\r\n")
+      await isStarted.wait()
+      let limit = exhaustDescriptors()
+      try newcomer.connect(to: server.port)
+      newcomer.send("GET /late HTTP/1.1\r\nHost: localhost\r\n\r\n")
+      mayEnd.give()
+      // The loop has seen the newcomer before it sent this answer, and had nothing to give.
+      _ = try await busy.receive(until: "/busy")
+      restoreDescriptors(limit)
+      server.advance(by: .seconds(1))
+      #expect(try await newcomer.receive(until: "/late").hasPrefix("HTTP/1.1 200 "))
+    }
+  }
+}
+
+/// Leaves the process without a descriptor; returns the limit that it had.
+private func exhaustDescriptors() -> rlimit {
+  var limit = rlimit()
+  getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+  let free = dup(0)
+  close(free)
+  var tight = limit
+  tight.rlim_cur = rlim_t(free)
+  setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &tight)
+  return limit
+}
+
+private func restoreDescriptors(_ limit: rlimit) {
+  var limit = limit
+  setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+}
+
+extension TCPClient {
+  /// Connects where a port is given, asks for a path and waits for the answer.
+  fileprivate func ask(_ path: String, at port: Int?) async throws {
+    if let port { try connect(to: port) }
+    send("GET \(path) HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    let text = try await receive(until: "GET \(path)")
+    #expect(text.hasPrefix("HTTP/1.1 200 "))
+  }
+}
