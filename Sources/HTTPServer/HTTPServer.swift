@@ -1,5 +1,4 @@
 package import ArcFedHTTP
-import Glibc
 
 /// The way in from outside: HTTP/1.1 on this machine's addresses, over TLS, plain or as a proxy, in
 /// front of the same endpoints that callers in this process reach through the network.
@@ -27,7 +26,7 @@ package final class HTTPServer: Sendable {
     // and epoll are there shows here already.
     _ = try TLSContext(authority: authority)
     _ = try EventPoll()
-    try Self.startThread {
+    try OwnThread.start {
       guard let context = try? TLSContext(authority: authority), let poll = try? EventPoll() else {
         return mailbox.closeForGood()
       }
@@ -64,32 +63,5 @@ package final class HTTPServer: Sendable {
     await withCheckedContinuation { done in
       _ = mailbox.post(.drain(within: duration, done))
     }
-  }
-
-  // MARK: The thread
-
-  private final class ThreadBody: Sendable {
-    let run: @Sendable () -> Void
-
-    init(_ run: @escaping @Sendable () -> Void) { self.run = run }
-  }
-
-  private static func startThread(
-    _ run: @escaping @Sendable () -> Void
-  ) throws(HTTPServerError) {
-    let body = Unmanaged.passRetained(ThreadBody(run))
-    var thread = pthread_t()
-    let code = pthread_create(
-      &thread, nil,
-      { body in
-        guard let body else { return nil }
-        Unmanaged<ThreadBody>.fromOpaque(body).takeRetainedValue().run()
-        return nil
-      }, body.toOpaque())
-    guard code == 0 else {
-      body.release()
-      throw .system("pthread_create", code)
-    }
-    pthread_detach(thread)
   }
 }

@@ -22,14 +22,31 @@ final class TLSSession {
   private let outgoing: OpaquePointer
 
   /// The server's side of a connection.
-  init?(context: OpaquePointer, host: String?) {
+  convenience init?(context: OpaquePointer, host: String?) {
+    self.init(unconnected: context, host: host)
+    SSL_set_accept_state(ssl)
+  }
+
+  /// The client's side: it goes no further than the handshake unless the server's certificate is
+  /// trusted and names the host (RFC 9525 §6).
+  convenience init?(client context: OpaquePointer, host: String, isAddress: Bool) {
+    self.init(unconnected: context, host: nil)
+    let isPrepared =
+      isAddress
+      ? X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), host) == 1
+      : SSL_set1_host(ssl, host) == 1 && shim_SSL_set_server_name(ssl, host) == 1
+    guard isPrepared else { return nil }
+    SSL_set_hostflags(ssl, UInt32(X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS))
+    SSL_set_connect_state(ssl)
+  }
+
+  private init?(unconnected context: OpaquePointer, host: String?) {
     guard let ssl = SSL_new(context) else { return nil }
     guard let incoming = BIO_new(BIO_s_mem()), let outgoing = BIO_new(BIO_s_mem()) else {
       SSL_free(ssl)
       return nil
     }
     SSL_set_bio(ssl, incoming, outgoing)
-    SSL_set_accept_state(ssl)
     self.ssl = ssl
     self.host = host
     self.incoming = incoming
@@ -53,6 +70,13 @@ final class TLSSession {
   /// The name that the client asked for; nil when it sent none.
   var serverName: String? {
     SSL_get_servername(ssl, TLSEXT_NAMETYPE_host_name).map { String(cString: $0) }
+  }
+
+  /// Why the other side's certificate was not taken, in OpenSSL's words; nil when it was.
+  var distrust: String? {
+    let result = SSL_get_verify_result(ssl)
+    return result == Int(X509_V_OK)
+      ? nil : X509_verify_cert_error_string(result).map { String(cString: $0) }
   }
 
   /// Takes in ciphertext from the socket.
