@@ -21,25 +21,36 @@ package struct Tenant: Sendable {
   package let strayRefusals: StrayRefusals
   /// What is known of external issuers.
   package let issuerMetadata: IssuerMetadataCache
+  /// The doors that all tenants of the cloud share.
+  let front: TenantFront
   let signingKeys: SigningKeyRing
-  private let keys: KeySource
-  let random: RandomSource
-  let clock: any WorldClock
+  private let keyMaker: SigningKeyMaker
+  /// Tells rotations.
   private let trace: Trace?
 
   /// Opens the tenant in `storage`, making its signing key when it has none.
+  ///
+  /// - Parameter first: a tenant of the same cloud, whose doors and signing keys this one shares, as
+  ///   Entra's tenants do. Each keeps its directory to itself, in a storage of its own.
   package init(
     configuration: TenantConfiguration, network: Network, clock: any WorldClock,
     random: RandomSource, trace: Trace?, keys: KeySource, lanes: CryptoLanes,
-    storage: StorageLocation
+    storage: StorageLocation, beside first: Tenant? = nil
   ) async throws {
     self.configuration = configuration
+    self.trace = trace
     directory = try Directory(
       configuration: configuration, clock: clock, random: random, storage: storage)
-    let signingKeys = try await Self.signingKeys(
-      in: directory, keys: keys, random: random, now: clock.now)
+    keyMaker =
+      first?.keyMaker
+      ?? SigningKeyMaker(directory: directory, keys: keys, random: random, clock: clock)
+    let signingKeys: SigningKeyRing
+    if let first {
+      signingKeys = first.signingKeys
+    } else {
+      signingKeys = try await keyMaker.ring()
+    }
     self.signingKeys = signingKeys
-    (self.keys, self.random, self.clock, self.trace) = (keys, random, clock, trace)
 
     var limits = IssuerMetadataLimits.standard
     limits.timeToLive = configuration.issuerMetadataTimeToLive
@@ -50,7 +61,8 @@ package struct Tenant: Sendable {
       tokens: TokenEndpoint(
         configuration: configuration, directory: directory, metadata: issuerMetadata,
         signingKeys: signingKeys, nonces: TokenNonces(random), clock: clock, lanes: lanes),
-      documents: TenantDocuments(configuration: configuration, signingKeys: signingKeys),
+      documents: TenantDocuments(
+        configuration: configuration, signingKeys: signingKeys, clock: clock),
       replies: LoginReplies(configuration: configuration, clock: clock, random: random),
       trace: trace)
     strayRefusals = StrayRefusals(
@@ -61,20 +73,32 @@ package struct Tenant: Sendable {
       directory: directory, configuration: configuration, clock: clock, random: random,
       trace: trace,
       bearers: GraphBearers(
-        configuration: configuration, keys: signingKeys, clock: clock,
-        lanes: lanes))
+        configuration: configuration, signingKeys: signingKeys, clock: clock, lanes: lanes))
     managedIdentities = ManagedIdentityProvider(
       directory: directory, configuration: configuration, clock: clock, trace: trace)
+    front = first?.front ?? TenantFront()
+    front.add(configuration, login: login, graph: graph)
   }
 
-  /// Puts the tenant's two origins, and the other names of the first, on a network.
+  /// Puts the two origins of all tenants, and the other names of the first, on a network.
   package func attach(to network: Network) throws {
-    network.attach(login, to: try Origin(configuration.authority))
-    network.attach(login, to: try Origin(configuration.stsIssuer))
+    network.attach(front.login, to: try Origin(configuration.authority))
+    network.attach(front.login, to: try Origin(configuration.stsIssuer))
     for host in TenantDocuments.publicCloudHosts where Self.isPublic(configuration) {
-      network.attach(login, to: .https(host))
+      network.attach(front.login, to: .https(host))
     }
-    network.attach(graph, to: try Origin(configuration.graphOrigin))
+    network.attach(front.graph, to: try Origin(configuration.graphOrigin))
+  }
+
+  /// Publishes a new signing key and begins to sign with it after the lead time. The old key stays
+  /// published until no token that it signed is good any more. Returns the new key's identifier.
+  @discardableResult
+  package func rotateSigningKey() async throws -> String {
+    let keyID = try await keyMaker.rotate(
+      signingKeys, leadTime: configuration.signingKeyLeadTime,
+      retention: configuration.signingKeyRetention)
+    trace?.record("Entra", "rotate signing key", configuration.tenantID, ["key": keyID])
+    return keyID
   }
 
   /// Makes the first client: an application with a secret, whose service principal administers the
@@ -85,57 +109,6 @@ package struct Tenant: Sendable {
 
   private static func isPublic(_ configuration: TenantConfiguration) -> Bool {
     configuration.authority == "https://\(TenantDocuments.publicCloudHosts[0])"
-  }
-
-  /// Signs access tokens with a new key from now on.
-  ///
-  /// Entra rolls its keys over on no announced day, and in an emergency at once ("Signing key
-  /// rollover in the Microsoft identity platform").
-  ///
-  /// - Parameter keepsPrevious: whether the key before it stays published, so that its tokens stay
-  ///   good.
-  package func rotateSigningKey(keepsPrevious: Bool) async throws {
-    let old = signingKeys.current
-    let key = try SigningKey(
-      keys: keys, random: random, now: clock.now, label: "after \(old.keyID)")
-    try await Self.keep(key, in: directory, as: "signing")
-    if keepsPrevious {
-      try await Self.keep(old, in: directory, as: "previous signing")
-    } else {
-      try await directory.setFact("previous signing key", [])
-    }
-    signingKeys.rotate(to: key, keepsPrevious: keepsPrevious)
-    trace?.record(
-      "Entra", "rotate signing key", key.keyID,
-      ["before": old.keyID, "published": keepsPrevious ? "both" : "new"])
-  }
-
-  /// The keys that were kept, or a new one, which is kept. Tokens outlive a restart only if it
-  /// does.
-  private static func signingKeys(
-    in directory: Directory, keys: KeySource, random: RandomSource, now: Timestamp
-  ) async throws -> SigningKeyRing {
-    if let kept = try await kept("signing", in: directory) {
-      let previous = try await Self.kept("previous signing", in: directory)
-      return SigningKeyRing(kept, previous: previous.map { [$0] } ?? [])
-    }
-    let key = try SigningKey(keys: keys, random: random, now: now)
-    try await keep(key, in: directory, as: "signing")
-    return SigningKeyRing(key)
-  }
-
-  private static func kept(_ name: String, in directory: Directory) async throws -> SigningKey? {
-    guard let pem = try await directory.fact("\(name) key"), !pem.isEmpty,
-      let certificate = try await directory.fact("\(name) certificate")
-    else { return nil }
-    return try SigningKey(pem: String(decoding: pem, as: UTF8.self), certificateDER: certificate)
-  }
-
-  private static func keep(
-    _ key: SigningKey, in directory: Directory, as name: String
-  ) async throws {
-    try await directory.setFact("\(name) key", Array(key.privateKey.pem.utf8))
-    try await directory.setFact("\(name) certificate", key.certificate.der)
   }
 }
 

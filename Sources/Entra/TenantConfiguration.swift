@@ -1,3 +1,5 @@
+import ArcFedSimulation
+
 /// What a tenant is called, where it answers, and how fast its changes spread.
 package struct TenantConfiguration: Hashable, Sendable {
   /// The tenant's GUID, in lower case.
@@ -21,6 +23,25 @@ package struct TenantConfiguration: Hashable, Sendable {
   /// How long a refused exchange keeps what it saw: one that comes too early prolongs the refusal
   /// (Microsoft Entra, "Important considerations for federated identity credentials").
   package var refusalMemory: Duration
+  /// How long attempts can prolong a refusal, counted from the first. The documentation speaks of a
+  /// couple of minutes at worst; ours is in proportion to the propagation delay.
+  package var refusalMemoryMaximum: Duration
+  /// How many replicas of the directory answer the token endpoint.
+  package var replicaCount: Int
+  /// The most that a replica lags behind the first.
+  package var replicaSpread: Duration
+  /// Whose tokens the expressions of applications' flexible credentials may match.
+  package var flexibleIssuersOnApplications: [FlexibleIssuer]
+  /// Whose tokens the expressions of managed identities' flexible credentials may match.
+  package var flexibleIssuersOnManagedIdentities: [FlexibleIssuer]
+  /// How often federated credentials may be read and written; nil when nobody counts.
+  package var throttling: ThrottlingRates?
+  /// How long a signing key is published before the tenant signs with it, so that relying parties
+  /// know it in time. Ours.
+  package var signingKeyLeadTime: Duration
+  /// How long a signing key is published after its successor signs: longer than any access token
+  /// lives. Ours.
+  package var signingKeyRetention: Duration
   /// How long one write of a managed identity's federated credentials takes. While it runs, another
   /// write of the same identity is refused.
   package var federatedCredentialWriteTime: Duration
@@ -41,6 +62,9 @@ package struct TenantConfiguration: Hashable, Sendable {
     "malaysiasouth", "newzealandnorth",
   ]
 
+  /// Long enough that two writes sent together meet, and short beside everything else. Ours.
+  package static let usualWriteTime = Duration.milliseconds(50)
+
   /// A tenant with everything as documented, except where the caller says otherwise.
   package init(
     tenantID: String, displayName: String = "Contoso", domain: String = "contoso.onmicrosoft.com",
@@ -57,11 +81,30 @@ package struct TenantConfiguration: Hashable, Sendable {
     graphOrigin = "https://graph.microsoft.com"
     principalPropagationDelay = .zero
     refusalMemory = propagationDelay / 2
-    federatedCredentialWriteTime = .zero
+    refusalMemoryMaximum = propagationDelay
+    replicaCount = 1
+    replicaSpread = .zero
+    flexibleIssuersOnApplications = FlexibleIssuer.onApplications
+    flexibleIssuersOnManagedIdentities = FlexibleIssuer.onManagedIdentities
+    throttling = nil
+    signingKeyLeadTime = .zero
+    signingKeyRetention = .days(2)
+    federatedCredentialWriteTime = Self.usualWriteTime
     issuerMetadataTimeToLive = .seconds(1800)
     additionalResources = []
     wording = .newest
   }
+
+  /// Whose tokens the expressions of an owner's flexible credentials may match.
+  func flexibleIssuers(of owner: FederatedCredentialOwner) -> [FlexibleIssuer] {
+    switch owner {
+    case .application: flexibleIssuersOnApplications
+    case .managedIdentity: flexibleIssuersOnManagedIdentities
+    }
+  }
+
+  /// The furthest back that the token endpoint may still look.
+  var longestMemory: Duration { max(refusalMemory, refusalMemoryMaximum) + replicaSpread }
 
   /// The issuer of v1.0 access tokens.
   var issuerV1: String { "\(stsIssuer)/\(tenantID)/" }
@@ -78,6 +121,10 @@ package struct TenantConfiguration: Hashable, Sendable {
 
 /// Which generation of texts the token endpoint uses; Microsoft rewords them over the years.
 package enum WordingProfile: String, Hashable, Sendable, CaseIterable {
+  /// The texts of 2022: one code for every assertion that matches nothing, answered with 400.
+  case year2022 = "2022"
+  /// The texts of 2023: the same, answered with 401.
+  case year2023 = "2023"
   /// The texts seen in 2025 and 2026.
   case newest
 }

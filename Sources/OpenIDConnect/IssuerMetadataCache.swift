@@ -59,6 +59,26 @@ package actor IssuerMetadataCache {
     entries[issuer] = nil
   }
 
+  /// What is remembered now, by issuer: for people who ask why a rotated key is not known yet.
+  package func snapshot() -> [CachedIssuer] {
+    entries.map { issuer, entry in
+      let lifetime: Duration
+      var keyIDs: [String] = []
+      var failure: IssuerMetadataFailure?
+      switch entry.outcome {
+      case .success(let metadata):
+        lifetime = limits.timeToLive
+        keyIDs = metadata.keys.map { $0.keyID ?? "" }
+      case .failure(let reason):
+        lifetime = limits.negativeTimeToLive
+        failure = reason
+      }
+      return CachedIssuer(
+        issuer: issuer, keyIDs: keyIDs, failure: failure, fetchedAt: entry.fetchedAt,
+        expiresAt: entry.fetchedAt + lifetime)
+    }.sorted { $0.issuer.text < $1.issuer.text }
+  }
+
   private func isUsable(_ entry: Entry, keyID: String?) -> Bool {
     let age = clock.now - entry.fetchedAt
     switch entry.outcome {

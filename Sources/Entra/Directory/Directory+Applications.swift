@@ -58,11 +58,33 @@ extension Directory {
       try removeFederatedCredentials(of: .application(objectID: application.objectID))
       try connection.run(
         "DELETE FROM entra_service_principals WHERE app_id = ?", [.text(application.appID)])
-      try connection.run(
-        "DELETE FROM entra_client_secrets WHERE application_id = ?", [.text(application.objectID)])
+      for table in ["entra_client_secrets", "entra_client_certificates"] {
+        try connection.run(
+          "DELETE FROM \(table) WHERE application_id = ?", [.text(application.objectID)])
+      }
       try connection.run(
         "DELETE FROM entra_applications WHERE object_id = ?", [.text(application.objectID)])
     }
+    return true
+  }
+
+  /// Changes what an application says of itself as a resource; false when there is none of that id.
+  package func updateResource(
+    objectID: String, tokenVersion: Application.TokenVersion? = nil,
+    asksForTokenType: Bool? = nil, appRoles: [AppRole]? = nil
+  ) throws -> Bool {
+    guard let old = try application(.objectID(objectID)) else { return false }
+    let roles = (appRoles ?? old.appRoles).map(\.json)
+    try connection.run(
+      """
+      UPDATE entra_applications SET token_version = ?, asks_for_token_type = ?, app_roles = ?
+      WHERE object_id = ?
+      """,
+      [
+        .int((tokenVersion ?? old.tokenVersion).rawValue),
+        .bool(asksForTokenType ?? old.asksForTokenType), .text(JSONValue.array(roles).text()),
+        .text(old.objectID),
+      ])
     return true
   }
 
@@ -70,7 +92,11 @@ extension Directory {
     Application(
       objectID: row.text("object_id"), appID: row.text("app_id"),
       displayName: row.text("display_name"), identifierURIs: decode(row.text("identifier_uris")),
-      createdAt: row.time("created_at"))
+      createdAt: row.time("created_at"),
+      tokenVersion: Application.TokenVersion(rawValue: Int(row.int64("token_version"))) ?? .v1,
+      asksForTokenType: row.bool("asks_for_token_type"),
+      appRoles: (try? JSONParser.parse(row.text("app_roles")))?.arrayValue?
+        .compactMap(AppRole.init) ?? [])
   }
 
   private static func encode(_ texts: [String]) -> String {

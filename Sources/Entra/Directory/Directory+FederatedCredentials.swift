@@ -10,19 +10,21 @@ extension Directory {
   ) throws -> Result<WrittenFederatedCredential, FederatedCredentialRefusal> {
     guard try ownerExists(owner) else { return .failure(.ownerNotFound) }
     let existing = try federatedCredentials(of: owner)
-    if let refusal = FederatedCredentialRules.refusal(of: draft, for: owner, among: existing) {
-      return .failure(refusal)
+    let refusal = FederatedCredentialRules.refusal(
+      of: draft, for: owner, among: existing,
+      flexibleIssuers: configuration.flexibleIssuers(of: owner))
+    if let refusal { return .failure(refusal) }
+    // The rules above hold these two to be there.
+    guard let issuer = draft.issuer, let audience = draft.audiences?.first else {
+      return .failure(.emptyProperties)
     }
-    // The rules above hold these three to be there.
-    guard let issuer = draft.issuer, let subject = draft.subject,
-      let audience = draft.audiences?.first
-    else { return .failure(.emptyProperties) }
     let old = existing.first { $0.name.lowercased() == draft.name.lowercased() }
     guard old == nil || replacesExisting else { return .failure(.duplicateName(draft.name)) }
 
     let written = FederatedCredential(
       id: old?.id ?? identifiers.credentialID(), name: old?.name ?? draft.name, issuer: issuer,
-      subject: subject, audience: audience, description: draft.description)
+      subject: draft.subject, audience: audience, description: draft.description,
+      expression: draft.expression.flatMap { ClaimsExpression($0.value) })
     if written != old {
       try connection.transaction {
         try retire(owner, name: written.name)
@@ -65,9 +67,12 @@ extension Directory {
     return true
   }
 
-  /// The credentials of an owner as the token endpoint sees them now.
-  func visibleFederatedCredentials(of ownerID: String) throws -> [FederatedCredential] {
-    let moment = refusals.moment(for: ownerID, at: clock.now)
+  /// The credentials of an owner as a replica of the token endpoint sees them now.
+  func visibleFederatedCredentials(
+    of ownerID: String, replica: Int = 0
+  ) throws -> [FederatedCredential] {
+    let place = NegativeCache.Place(owner: ownerID, replica: replica)
+    let moment = refusals.moment(at: place, now: clock.now) - replicas.lags[replica]
     return try connection.rows(
       """
       SELECT * FROM entra_federated_credentials
@@ -78,9 +83,10 @@ extension Directory {
     ).map(Self.federatedCredential)
   }
 
-  /// Notes that the token endpoint found no match among an owner's credentials.
-  func noteRefusal(for ownerID: String) {
-    refusals.remember(refusalFor: ownerID, at: clock.now)
+  /// Notes that a replica of the token endpoint found no match among an owner's credentials.
+  func noteRefusal(for ownerID: String, replica: Int) {
+    refusals.remember(
+      refusalAt: NegativeCache.Place(owner: ownerID, replica: replica), now: clock.now)
   }
 
   /// Keeps other writers away from a managed identity's credentials while one write runs. Returns
@@ -112,7 +118,7 @@ extension Directory {
     // What nobody can see any more, not even through the memory of a refusal, goes.
     try connection.run(
       "DELETE FROM entra_federated_credentials WHERE owner = ? AND hidden_at < ?",
-      [.text(owner.id), .time(clock.now - configuration.refusalMemory)])
+      [.text(owner.id), .time(clock.now - configuration.longestMemory)])
     try connection.run(
       """
       UPDATE entra_federated_credentials SET is_current = 0, hidden_at = ?
@@ -126,21 +132,24 @@ extension Directory {
     try connection.run(
       """
       INSERT INTO entra_federated_credentials(
-        id, owner, name, issuer, subject, audience, description, is_current, visible_at)
-      VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?)
+        id, owner, name, issuer, subject, audience, description, is_current, visible_at,
+        expression)
+      VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?, ?)
       """,
       [
         .text(credential.id), .text(owner.id), .text(credential.name), .text(credential.issuer),
-        .text(credential.subject), .text(credential.audience), .optional(credential.description),
-        .time(clock.now + configuration.propagationDelay),
+        .text(credential.subject ?? ""), .text(credential.audience),
+        .optional(credential.description), .time(clock.now + configuration.propagationDelay),
+        .optional(credential.expression?.text),
       ])
   }
 
   private static func federatedCredential(_ row: Row) -> FederatedCredential {
-    FederatedCredential(
+    let expression = row.optionalText("expression").flatMap { ClaimsExpression($0) }
+    return FederatedCredential(
       id: row.text("id"), name: row.text("name"), issuer: row.text("issuer"),
-      subject: row.text("subject"), audience: row.text("audience"),
-      description: row.optionalText("description"))
+      subject: expression == nil ? row.text("subject") : nil, audience: row.text("audience"),
+      description: row.optionalText("description"), expression: expression)
   }
 }
 

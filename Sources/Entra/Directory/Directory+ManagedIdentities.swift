@@ -44,6 +44,27 @@ extension Directory {
     ).first.map(Self.managedIdentity)
   }
 
+  /// Gives a resource an identity of its own, or returns the one that it has.
+  package func putSystemAssignedIdentity(
+    of resourceID: String, name: String
+  ) throws -> ServicePrincipal {
+    if let existing = try systemAssignedIdentity(of: resourceID) { return existing }
+    return try insertServicePrincipal(
+      appID: identifiers.applicationID(), displayName: name, kind: .managedIdentity,
+      managedIdentityResourceID: resourceID)
+  }
+
+  /// The identity that a resource has of its own; nil when it has none.
+  package func systemAssignedIdentity(of resourceID: String) throws -> ServicePrincipal? {
+    try connection.rows(
+      """
+      SELECT * FROM entra_service_principals
+      WHERE managed_identity = ? COLLATE NOCASE
+        AND object_id NOT IN (SELECT principal_id FROM entra_managed_identities)
+      """, [.text(resourceID)]
+    ).first.map(Self.servicePrincipal)
+  }
+
   /// The identities whose resource id begins with `scope`, by name of the resource id.
   package func managedIdentities(in scope: String) throws -> [ManagedIdentity] {
     let prefix = scope.lowercased() + "/"

@@ -1,3 +1,4 @@
+import ArcFedJOSE
 import ArcFedJSON
 import ArcFedSQLite
 import ArcFedSimulation
@@ -9,6 +10,10 @@ struct SignInClient: Hashable, Sendable {
   let credentialOwnerID: String
   /// The secrets of its application.
   let secrets: [ClientSecret]
+  /// The certificates of its application.
+  let certificates: [ClientCertificate]
+  /// The replica of the directory that shows it so.
+  let replica: Int
   /// The federated credentials that have propagated.
   let federatedCredentials: [FederatedCredential]
 }
@@ -16,29 +21,40 @@ struct SignInClient: Hashable, Sendable {
 extension Directory {
   /// The client of that id, when its service principal has propagated.
   func signInClient(_ clientID: String) throws -> SignInClient? {
+    let replica = replicas.next()
     let rows = try connection.rows(
       "SELECT * FROM entra_service_principals WHERE app_id = ? AND visible_at <= ?",
-      [.text(clientID.lowercased()), .time(clock.now)])
+      [.text(clientID.lowercased()), .time(clock.now - replicas.lags[replica])])
     guard let principal = rows.first.map(Self.servicePrincipal) else { return nil }
     var owner = principal.objectID
     var secrets: [ClientSecret] = []
+    var certificates: [ClientCertificate] = []
     if principal.kind == .application {
       guard let application = try application(.appID(principal.appID)) else { return nil }
       owner = application.objectID
       secrets = try self.secrets(applicationObjectID: owner)
+      certificates = try self.certificates(applicationObjectID: owner)
     }
     return SignInClient(
       principal: principal, credentialOwnerID: owner, secrets: secrets,
-      federatedCredentials: try visibleFederatedCredentials(of: owner))
+      certificates: certificates, replica: replica,
+      federatedCredentials: try visibleFederatedCredentials(of: owner, replica: replica))
   }
 
-  /// Whether some application of the tenant is the resource of that name.
-  func isResource(_ identifier: String) throws -> Bool {
-    let name = KnownResources.withoutTrailingSlash(identifier)
-    if try servicePrincipal(.appID(name)) != nil { return true }
-    return try applications().contains { application in
-      application.identifierURIs.contains(name)
-        && (try? servicePrincipal(.appID(application.appID))) != nil
-    }
+  /// Compares an assertion with every credential of a client, whether it has propagated or not: for
+  /// explanations. Nil when the text is no assertion with issuer, subject and audience, or there is
+  /// no such client.
+  package func compare(
+    assertion: String, clientID: String
+  ) throws -> FederationComparison? {
+    guard let token = try? JWT(compact: assertion), let presented = PresentedAssertion(token),
+      let principal = try servicePrincipal(.appID(clientID))
+    else { return nil }
+    let owner: FederatedCredentialOwner =
+      switch try application(.appID(principal.appID)) {
+      case let application?: .application(objectID: application.objectID)
+      case nil: .managedIdentity(principalID: principal.objectID)
+      }
+    return FederationComparison(presented, with: try federatedCredentials(of: owner))
   }
 }

@@ -10,6 +10,8 @@ package actor Directory {
   let configuration: TenantConfiguration
   let clock: any WorldClock
   let identifiers: Identifiers
+  /// The replicas that answer the token endpoint.
+  let replicas: ReplicaSet
   /// Which owners the token endpoint refused lately, and what it had seen of them.
   var refusals: NegativeCache
   /// The principals of the managed identities whose federated credentials are being written.
@@ -28,7 +30,10 @@ package actor Directory {
     identifiers = Identifiers(random, generation: generation)
     self.configuration = configuration
     self.clock = clock
-    refusals = NegativeCache(timeToLive: configuration.refusalMemory)
+    replicas = ReplicaSet(
+      count: configuration.replicaCount, spread: configuration.replicaSpread, random: random)
+    refusals = NegativeCache(
+      timeToLive: configuration.refusalMemory, maximum: configuration.refusalMemoryMaximum)
   }
 
   /// Refuses a database that is damaged or of a newer schema, and leaves it untouched.
@@ -44,19 +49,6 @@ package actor Directory {
       "INSERT OR REPLACE INTO entra_facts(name, value) VALUES (?, ?)",
       [name, .blob(Array("\(last + 1)".utf8))])
     return last + 1
-  }
-
-  /// A fact of the tenant that must survive a restart, such as its signing key.
-  func fact(_ name: String) throws -> [UInt8]? {
-    try connection.rows("SELECT value FROM entra_facts WHERE name = ?", [.text(name)])
-      .first?.blob("value")
-  }
-
-  /// Keeps a fact of the tenant.
-  func setFact(_ name: String, _ value: [UInt8]) throws {
-    try connection.run(
-      "INSERT OR REPLACE INTO entra_facts(name, value) VALUES (?, ?)",
-      [.text(name), .blob(value)])
   }
 }
 

@@ -5,8 +5,51 @@ enum DirectorySchema {
   static let migrator = Migrator(
     room: "entra",
     [
-      Migration(name: "tenant, principals and credentials", sql: first)
+      Migration(name: "tenant, principals and credentials", sql: first),
+      Migration(name: "expressions, certificates, app roles and signing keys", sql: second),
     ])
+
+  private static let second = """
+    ALTER TABLE entra_federated_credentials ADD COLUMN expression TEXT;
+    DROP INDEX entra_federated_credentials_by_subject;
+    CREATE UNIQUE INDEX entra_federated_credentials_by_condition
+      ON entra_federated_credentials(owner, issuer, subject, ifnull(expression, ''))
+      WHERE is_current = 1;
+
+    ALTER TABLE entra_applications ADD COLUMN token_version INTEGER NOT NULL DEFAULT 1;
+    ALTER TABLE entra_applications ADD COLUMN asks_for_token_type INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE entra_applications ADD COLUMN app_roles TEXT NOT NULL DEFAULT '[]';
+
+    CREATE TABLE entra_app_role_assignments (
+      id TEXT NOT NULL PRIMARY KEY,
+      role_id TEXT NOT NULL,
+      principal_id TEXT NOT NULL REFERENCES entra_service_principals(object_id) ON DELETE CASCADE,
+      resource_id TEXT NOT NULL REFERENCES entra_service_principals(object_id) ON DELETE CASCADE,
+      UNIQUE (role_id, principal_id, resource_id)
+    ) STRICT;
+
+    CREATE TABLE entra_client_certificates (
+      key_id TEXT NOT NULL PRIMARY KEY,
+      application_id TEXT NOT NULL REFERENCES entra_applications(object_id) ON DELETE CASCADE,
+      display_name TEXT,
+      certificate BLOB NOT NULL
+    ) STRICT;
+    CREATE INDEX entra_client_certificates_by_application
+      ON entra_client_certificates(application_id);
+
+    CREATE TABLE entra_signing_keys (
+      generation INTEGER NOT NULL PRIMARY KEY,
+      private_key TEXT NOT NULL,
+      certificate BLOB NOT NULL,
+      signs_from INTEGER NOT NULL,
+      published_until INTEGER
+    ) STRICT;
+    INSERT INTO entra_signing_keys(generation, private_key, certificate, signs_from)
+      SELECT 1, CAST(key.value AS TEXT), certificate.value, 0
+      FROM entra_facts AS key, entra_facts AS certificate
+      WHERE key.name = 'signing key' AND certificate.name = 'signing certificate';
+    DELETE FROM entra_facts WHERE name IN ('signing key', 'signing certificate');
+    """
 
   private static let first = """
     CREATE TABLE entra_facts (

@@ -51,6 +51,13 @@ enum AssertionRules {
     guard expiry <= end else {
       throw AADSTSRefusal(.lifetimeTooLong, ["issued": "\(issued)", "expires": "\(expiry)"])
     }
+    try checkValidity(of: token, at: now)
+  }
+
+  /// Judges whether an assertion is good now, with the allowance for clocks.
+  static func checkValidity(of token: JWT, at now: Timestamp) throws(AADSTSRefusal) {
+    guard let expiry = token.expiry else { throw AADSTSRefusal(.malformedToken) }
+    let issued = token.issuedAt ?? token.notBefore ?? now.seconds
     let start = max(token.notBefore ?? issued, issued)
     let slack = leeway.wholeSeconds
     guard now.seconds < NumericDate.adding(slack, to: expiry),

@@ -7,12 +7,39 @@ package struct FederatedCredential: Hashable, Sendable {
   package let name: String
   /// The issuer, compared character by character.
   package let issuer: String
-  /// The subject, compared character by character.
-  package let subject: String
+  /// The subject, compared character by character; nil on a flexible credential.
+  package let subject: String?
   /// The one audience, compared character by character.
   package let audience: String
   /// What people wrote about it; only applications have one.
   package let description: String?
+  /// What a flexible credential compares in place of the subject.
+  package let expression: ClaimsExpression?
+
+  /// A credential with a subject, or with an expression in its place.
+  package init(
+    id: String, name: String, issuer: String, subject: String?, audience: String,
+    description: String?, expression: ClaimsExpression? = nil
+  ) {
+    self.id = id
+    self.name = name
+    self.issuer = issuer
+    self.subject = subject
+    self.audience = audience
+    self.description = description
+    self.expression = expression
+  }
+
+  /// What it demands of a token besides issuer and audience, as people write it.
+  package var condition: String { subject ?? expression?.text ?? "" }
+
+  /// What the trace tells of it.
+  var traced: KeyValuePairs<String, String> {
+    [
+      "issuer": issuer, (subject == nil ? "expression" : "subject"): condition,
+      "audience": audience,
+    ]
+  }
 }
 
 /// Who owns a federated credential.
@@ -43,16 +70,33 @@ package struct FederatedCredentialDraft: Hashable, Sendable {
   package var audiences: [String]?
   /// What people wrote about it.
   package var description: String?
+  /// The expression that stands in place of a subject; nil when it was not given.
+  package var expression: Expression?
+
+  /// A `claimsMatchingExpression` as it was sent.
+  package struct Expression: Hashable, Sendable {
+    /// The text.
+    package var value: String
+    /// The version of the language; nil when it was not given.
+    package var languageVersion: Int?
+
+    /// An expression as it was sent.
+    package init(value: String, languageVersion: Int?) {
+      self.value = value
+      self.languageVersion = languageVersion
+    }
+  }
 
   /// A draft of the members that were given.
   package init(
     name: String, issuer: String?, subject: String?, audiences: [String]?,
-    description: String? = nil
+    description: String? = nil, expression: Expression? = nil
   ) {
     self.name = name
     self.issuer = issuer
     self.subject = subject
     self.audiences = audiences
     self.description = description
+    self.expression = expression
   }
 }

@@ -17,35 +17,57 @@ package enum FederatedCredentialRules {
   /// draft of an existing name replaces that credential.
   package static func refusal(
     of draft: FederatedCredentialDraft, for owner: FederatedCredentialOwner,
-    among existing: [FederatedCredential]
+    among existing: [FederatedCredential], flexibleIssuers: [FlexibleIssuer] = []
   ) -> FederatedCredentialRefusal? {
     guard isName(draft.name, of: owner) else { return .invalidName(draft.name) }
-    guard draft.issuer != nil || draft.subject != nil || draft.audiences != nil else {
-      return .emptyProperties
-    }
+    guard
+      draft.issuer != nil || draft.subject != nil || draft.audiences != nil
+        || draft.expression != nil
+    else { return .emptyProperties }
     guard let issuer = draft.issuer, !issuer.isEmpty else { return .missing(.issuer) }
-    guard let subject = draft.subject, !subject.isEmpty else { return .missing(.subject) }
+    if let expression = draft.expression {
+      guard draft.subject == nil else { return .subjectBesideExpression }
+      if let refusal = refusal(of: expression, issuer: issuer, flexibleIssuers) { return refusal }
+    }
+    let condition = draft.subject ?? draft.expression?.value ?? ""
+    guard !condition.isEmpty else { return .missing(.subject) }
     guard let audiences = draft.audiences, audiences.count == audiencesCount else {
       return .audienceCount(draft.audiences?.count ?? 0)
     }
     if audiences[0].isEmpty { return .missing(.audience) }
     let texts = [
-      (FederatedCredentialField.issuer, issuer), (.subject, subject), (.audience, audiences[0]),
+      (FederatedCredentialField.issuer, issuer), (.subject, condition), (.audience, audiences[0]),
       (.description, draft.description ?? ""),
     ]
     for (field, text) in texts where text.unicodeScalars.count > textLengthMaximum {
       return .tooLong(field)
     }
-    return collision(of: draft.name, issuer, subject, among: existing)
+    return collision(of: draft, issuer, condition, among: existing)
+  }
+
+  /// Why an expression cannot stand in a credential of that issuer; nil when it can.
+  private static func refusal(
+    of draft: FederatedCredentialDraft.Expression, issuer: String, _ issuers: [FlexibleIssuer]
+  ) -> FederatedCredentialRefusal? {
+    guard draft.languageVersion == ClaimsExpression.languageVersion,
+      let expression = ClaimsExpression(draft.value)
+    else { return .invalidExpression }
+    guard let known = issuers.first(where: { $0.covers(issuer) }) else {
+      return .issuerWithoutExpressions(issuer)
+    }
+    return known.allows(expression) ? nil : .expressionNotAllowed
   }
 
   private static func collision(
-    of name: String, _ issuer: String, _ subject: String, among existing: [FederatedCredential]
+    of draft: FederatedCredentialDraft, _ issuer: String, _ condition: String,
+    among existing: [FederatedCredential]
   ) -> FederatedCredentialRefusal? {
-    let others = existing.filter { $0.name.lowercased() != name.lowercased() }
-    if others.contains(where: { $0.issuer == issuer && $0.subject == subject }) {
-      return .duplicateSubject(issuer: issuer, subject: subject)
+    let others = existing.filter { $0.name.lowercased() != draft.name.lowercased() }
+    let isTaken = others.contains {
+      $0.issuer == issuer && $0.condition == condition
+        && ($0.expression == nil) == (draft.expression == nil)
     }
+    if isTaken { return .duplicateSubject(issuer: issuer, subject: condition) }
     if others.count == existing.count, existing.count >= credentialsMaximum {
       return .limitReached
     }
@@ -107,6 +129,14 @@ package enum FederatedCredentialRefusal: Error, Hashable, Sendable {
   case duplicateName(String)
   /// Another credential of the owner has the same issuer and subject.
   case duplicateSubject(issuer: String, subject: String)
+  /// There is an expression and a subject; only one of them may be there.
+  case subjectBesideExpression
+  /// The expression is not of the language, or of another version of it.
+  case invalidExpression
+  /// Expressions are not taken for the tokens of this issuer.
+  case issuerWithoutExpressions(String)
+  /// The expression looks at claims that it may not look at, or not at one that it must.
+  case expressionNotAllowed
   /// The owner has as many as it may.
   case limitReached
   /// Another write for the same managed identity is under way.

@@ -1,54 +1,22 @@
 /// Why an assertion matches no credential, member by member: what a person needs to know who stares
 /// at two strings that look the same.
 package struct FederationComparison: Hashable, Sendable, CustomStringConvertible {
-  /// How the assertion's value and a credential's value relate.
-  package enum Difference: Hashable, Sendable, CustomStringConvertible {
-    /// Every character is equal.
-    case equal
-    /// They are equal but for case.
-    case letterCase
-    /// They are equal but for one `/` at the end.
-    case trailingSlash(missingIn: Side)
-    /// They are equal but for white space around the credential's value.
-    case surroundingSpace
-    /// They differ first at this character, counted from 1.
-    case text(position: Int)
-
-    /// A few words.
-    package var description: String {
-      switch self {
-      case .equal: "equal"
-      case .letterCase: "differs in case only"
-      case .trailingSlash(let side): "trailing slash missing in the \(side.rawValue)"
-      case .surroundingSpace: "white space around the credential's value"
-      case .text(let position): "differs from character \(position)"
-      }
-    }
-  }
-
-  /// Which of the two values.
-  package enum Side: String, Hashable, Sendable {
-    /// The value in the token.
-    case assertion
-    /// The value in the directory.
-    case credential
-  }
-
   /// One credential beside the assertion.
   package struct Candidate: Hashable, Sendable {
-    /// The credential's name.
-    package let name: String
+    /// The credential.
+    package let credential: FederatedCredential
     /// How the issuers relate.
-    package let issuer: Difference
-    /// How the subjects relate.
-    package let subject: Difference
+    package let issuer: FederationDifference
+    /// How the subjects relate; on a flexible credential, whether the expression holds.
+    package let subject: FederationDifference
     /// How the audiences relate.
-    package let audience: Difference
+    package let audience: FederationDifference
 
-    /// How many of the three are equal.
-    package var equalCount: Int {
-      [issuer, subject, audience].count { $0 == .equal }
-    }
+    /// The credential's name.
+    package var name: String { credential.name }
+
+    /// How many of the three agree.
+    package var equalCount: Int { [issuer, subject, audience].count { $0.isAgreement } }
   }
 
   /// The issuer in the token.
@@ -66,13 +34,15 @@ package struct FederationComparison: Hashable, Sendable, CustomStringConvertible
     audiences = assertion.audiences
     let compared = credentials.map { credential in
       Candidate(
-        name: credential.name,
-        issuer: Self.difference(assertion.issuer, credential.issuer),
-        subject: Self.difference(assertion.subject, credential.subject),
+        credential: credential,
+        issuer: FederationDifference(assertion.issuer, credential.issuer),
+        subject: Self.subject(of: assertion, credential),
         audience: Self.nearest(assertion.audiences, credential.audience))
     }
     // Swift's sort is stable: equally near candidates stay in the order of the directory.
-    candidates = compared.sorted { $0.equalCount > $1.equalCount }
+    candidates = compared.sorted {
+      ($0.equalCount, $0.likeness) > ($1.equalCount, $1.likeness)
+    }
   }
 
   /// The nearest candidate in one line; says so when there is none.
@@ -82,24 +52,23 @@ package struct FederationComparison: Hashable, Sendable, CustomStringConvertible
       + "subject \(nearest.subject), audience \(nearest.audience)"
   }
 
-  private static func nearest(_ presented: [String], _ stored: String) -> Difference {
-    let differences = presented.map { difference($0, stored) }
+  private static func subject(
+    of assertion: PresentedAssertion, _ credential: FederatedCredential
+  ) -> FederationDifference {
+    guard let expression = credential.expression else {
+      return FederationDifference(assertion.subject, credential.subject ?? "")
+    }
+    let failing = expression.comparisons.first { !$0.holds(for: assertion.claims) }
+    return failing.map { .claim($0.claim) } ?? .equal
+  }
+
+  private static func nearest(_ presented: [String], _ stored: String) -> FederationDifference {
+    let differences = presented.map { FederationDifference($0, stored) }
     return differences.first { $0 == .equal } ?? differences.first ?? .text(position: 1)
   }
+}
 
-  static func difference(_ presented: String, _ stored: String) -> Difference {
-    if presented.isIdentical(to: stored) { return .equal }
-    if (presented + "/").isIdentical(to: stored) { return .trailingSlash(missingIn: .assertion) }
-    if presented.isIdentical(to: stored + "/") { return .trailingSlash(missingIn: .credential) }
-    if presented.isIdentical(to: trimmed(stored)) { return .surroundingSpace }
-    if presented.lowercased().isIdentical(to: stored.lowercased()) { return .letterCase }
-    let common = zip(presented.unicodeScalars, stored.unicodeScalars).prefix { $0.0 == $0.1 }
-    return .text(position: common.map { _ in 1 }.count + 1)
-  }
-
-  private static func trimmed(_ text: String) -> String {
-    let isSpace: (Character) -> Bool = { $0.isWhitespace }
-    let head = text.drop(while: isSpace)
-    return String(head.reversed().drop(while: isSpace).reversed())
-  }
+extension FederationComparison.Candidate {
+  /// How many of the differences are slips rather than other values: breaks ties.
+  fileprivate var likeness: Int { [issuer, subject, audience].count { $0.isSlip } }
 }

@@ -5,7 +5,7 @@
 enum FederationMatcher {
   /// What came of the comparison.
   enum Outcome: Hashable, Sendable {
-    /// The credential that equals the assertion in all three.
+    /// The credential that equals the assertion in all three, or whose expression it satisfies.
     case matched(FederatedCredential)
     /// The owner has no credentials.
     case noCredentials
@@ -17,6 +17,8 @@ enum FederationMatcher {
     case noSubject
     /// As before, but one would be if case did not matter.
     case noSubjectButForCase
+    /// No credential of issuer and audience is for the subject, and the expression of none holds.
+    case noSubjectOrExpression
   }
 
   /// Compares with the credentials in order. When several members differ, the issuer is named
@@ -31,12 +33,20 @@ enum FederationMatcher {
       assertion.audiences.contains { credential.audience.isIdentical(to: $0) }
     }
     guard !ofAudience.isEmpty else { return .noAudience }
-    if let match = ofAudience.first(where: { $0.subject.isIdentical(to: assertion.subject) }) {
-      return .matched(match)
-    }
+    if let match = ofAudience.first(where: { isMet($0, by: assertion) }) { return .matched(match) }
+    if ofAudience.contains(where: { $0.expression != nil }) { return .noSubjectOrExpression }
     let folded = assertion.subject.lowercased()
-    let matchesButForCase = ofAudience.contains { $0.subject.lowercased().isIdentical(to: folded) }
+    let matchesButForCase = ofAudience.contains {
+      $0.subject?.lowercased().isIdentical(to: folded) ?? false
+    }
     return matchesButForCase ? .noSubjectButForCase : .noSubject
+  }
+
+  private static func isMet(
+    _ credential: FederatedCredential, by assertion: PresentedAssertion
+  ) -> Bool {
+    if let expression = credential.expression { return expression.holds(for: assertion.claims) }
+    return credential.subject?.isIdentical(to: assertion.subject) ?? false
   }
 }
 

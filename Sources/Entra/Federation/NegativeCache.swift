@@ -1,40 +1,59 @@
 import ArcFedSimulation
 
-/// What the token endpoint remembers of owners whose credentials did not match.
+/// What the token endpoint remembers of owners whose credentials did not match, replica by replica.
 ///
 /// A refused exchange leaves the credentials it saw in a cache, so that a credential that becomes
-/// visible a moment later is still not found: asking too early prolongs the refusal.
+/// visible a moment later is still not found: asking too early prolongs the refusal, and asking
+/// again while it lasts prolongs it further, up to a limit.
 struct NegativeCache: Sendable {
+  /// Whose credentials were seen, and where.
+  struct Place: Hashable, Sendable {
+    let owner: String
+    var replica = 0
+  }
+
   private struct View: Sendable {
     /// The moment whose credentials are seen.
     let moment: Timestamp
     /// Until when.
-    let expiresAt: Timestamp
+    var expiresAt: Timestamp
+    /// How far attempts can push that.
+    let limit: Timestamp
   }
 
-  /// How many owners are remembered; above it, those whose time is over are dropped.
-  private static let ownersMaximum = 10_000
+  /// How many places are remembered; above it, those whose time is over are dropped.
+  private static let placesMaximum = 10_000
 
   private let timeToLive: Duration
-  private var views: [String: View] = [:]
+  private let maximum: Duration
+  private var views: [Place: View] = [:]
 
-  init(timeToLive: Duration) {
+  /// - Parameters:
+  ///   - timeToLive: how long one refusal is remembered.
+  ///   - maximum: how long, from the first refusal on, attempts can prolong that. A client that
+  ///     retries would otherwise wait for ever.
+  init(timeToLive: Duration, maximum: Duration) {
     self.timeToLive = timeToLive
+    self.maximum = max(timeToLive, maximum)
   }
 
-  /// The moment whose credentials an exchange for `owner` sees.
-  func moment(for owner: String, at now: Timestamp) -> Timestamp {
-    guard let view = views[owner], now < view.expiresAt else { return now }
+  /// The moment whose credentials an exchange at `place` sees.
+  func moment(at place: Place, now: Timestamp) -> Timestamp {
+    guard let view = views[place], now < view.expiresAt else { return now }
     return view.moment
   }
 
-  /// Notes that an exchange was refused. Further attempts do not prolong the time, or a client that
-  /// retries would wait for ever.
-  mutating func remember(refusalFor owner: String, at now: Timestamp) {
-    guard timeToLive > .zero, moment(for: owner, at: now) == now else { return }
-    if views.count >= Self.ownersMaximum {
+  /// Notes that an exchange was refused.
+  mutating func remember(refusalAt place: Place, now: Timestamp) {
+    guard timeToLive > .zero else { return }
+    if var view = views[place], now < view.expiresAt {
+      view.expiresAt = min(now + timeToLive, view.limit)
+      views[place] = view
+      return
+    }
+    if views.count >= Self.placesMaximum {
       views = views.filter { now < $0.value.expiresAt }
     }
-    views[owner] = View(moment: now, expiresAt: now + timeToLive)
+    views[place] = View(moment: now, expiresAt: now + timeToLive, limit: now + maximum)
   }
 }

@@ -7,7 +7,7 @@ import ArcFedSimulation
 /// Who may use Microsoft Graph: bearers of a token of this tenant for Graph.
 struct GraphBearers: Sendable {
   let configuration: TenantConfiguration
-  let keys: SigningKeyRing
+  let signingKeys: SigningKeyRing
   let clock: any WorldClock
   let lanes: CryptoLanes
 
@@ -31,7 +31,9 @@ struct GraphBearers: Sendable {
     let verifier = TokenVerifier(
       issuers: [configuration.issuerV1], audiences: audiences, algorithms: [.rs256],
       leeway: .minutes(5), requiredClaims: ["exp", "oid"])
-    switch await verifier.verify(token, keys: keys.verificationKeys, at: clock.now, lanes: lanes) {
+    switch await verifier.verify(
+      token, keys: signingKeys.verificationKeys(at: clock.now), at: clock.now, lanes: lanes)
+    {
     case .refused(.wrongAudience): throw GraphError.wrongAudience
     case .refused(.expired), .refused(.notYetValid): throw GraphError.expiredToken
     case .refused: throw GraphError.untrustedToken

@@ -10,16 +10,20 @@ extension GraphEndpoint {
       for application in try await directory.applications() {
         found.append(try await json(application))
       }
-      return list(try call.select(found), of: "applications", call)
+      return try list(found, of: "applications", call)
     case .post:
       guard let name = call.text("displayName"), !name.isEmpty else {
         throw GraphError.missingProperty("displayName", of: "Application")
       }
-      let application = try await directory.createApplication(
+      let keys = try certificates(in: call)
+      let created = try await directory.createApplication(
         displayName: name, identifierURIs: Self.texts(call.body?["identifierUris"]) ?? [])
+      try await replaceCertificates(of: created, by: keys)
+      try await updateResource(created, call)
+      let application = try await self.application(.objectID(created.objectID))
       trace?.record(
         "Entra", "register application", name, outcome: .success, ["client": application.appID])
-      return item(201, try await json(application), of: "applications", call)
+      return try item(201, try await json(application), of: "applications", call)
     default: throw GraphError.methodNotAllowed
     }
   }
@@ -28,8 +32,10 @@ extension GraphEndpoint {
     let application = try await application(key)
     switch call.request.method {
     case .get:
-      return item(200, try await json(application), of: "applications", call)
+      return try item(200, try await json(application), of: "applications", call)
     case .patch:
+      try await replaceCertificates(of: application, by: try certificates(in: call))
+      try await updateResource(application, call)
       _ = try await directory.updateApplication(
         objectID: application.objectID, displayName: call.text("displayName"),
         identifierURIs: Self.texts(call.body?["identifierUris"]))
@@ -74,21 +80,52 @@ extension GraphEndpoint {
     return application
   }
 
-  func list(_ values: [JSONValue], of path: String, _ call: GraphCall) -> HTTPResponse {
-    let body: JSONValue = ["value": .array(values)]
-    return replies.success(200, objects.inContext(path, version: call.version, body))
+  func list(
+    _ values: [JSONValue], of path: String, _ call: GraphCall
+  ) throws(GraphError) -> HTTPResponse {
+    let page = try call.page(values)
+    var body: JSONObject = [:]
+    if let next = page.next { body["@odata.nextLink"] = .string(next) }
+    body["value"] = .array(page.values)
+    return replies.success(
+      200, objects.inContext(path + call.selection, version: call.version, .object(body)))
   }
 
   func item(
     _ status: Int, _ value: JSONValue, of path: String, _ call: GraphCall
-  ) -> HTTPResponse {
-    replies.success(
-      status, objects.inContext("\(path)/$entity", version: call.version, value))
+  ) throws(GraphError) -> HTTPResponse {
+    let value = try call.projection(of: value)
+    return replies.success(
+      status,
+      objects.inContext("\(path)\(call.selection)/$entity", version: call.version, value))
   }
 
   private func json(_ application: Application) async throws -> JSONValue {
-    objects.json(
-      application, secrets: try await directory.secrets(applicationObjectID: application.objectID))
+    let id = application.objectID
+    return objects.json(
+      application, secrets: try await directory.secrets(applicationObjectID: id),
+      certificates: try await directory.certificates(applicationObjectID: id))
+  }
+
+  /// Takes over what the application says of itself as a resource.
+  private func updateResource(_ application: Application, _ call: GraphCall) async throws {
+    var version: Application.TokenVersion?
+    if let number = call.body?.at("api.requestedAccessTokenVersion")?.intValue {
+      version = Application.TokenVersion(rawValue: number)
+      guard version != nil else {
+        throw GraphError.invalidProperty("requestedAccessTokenVersion", of: "ApiApplication")
+      }
+    }
+    let roles = try call.body?["appRoles"]?.arrayValue?.map { json in
+      guard let role = AppRole(json) else {
+        throw GraphError.invalidProperty("appRoles", of: "Application")
+      }
+      return role
+    }
+    let claims = call.body?.at("optionalClaims.accessToken")?.arrayValue
+    _ = try await directory.updateResource(
+      objectID: application.objectID, tokenVersion: version,
+      asksForTokenType: claims?.contains { $0["name"] == "idtyp" }, appRoles: roles)
   }
 
   private static func texts(_ value: JSONValue?) -> [String]? {

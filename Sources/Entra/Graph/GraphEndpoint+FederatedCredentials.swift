@@ -10,12 +10,13 @@ extension GraphEndpoint {
     switch call.request.method {
     case .get:
       let found = try await directory.federatedCredentials(of: Self.owner(application))
-      return list(try call.select(found.map(objects.json)), of: Self.path(application), call)
+      return try list(
+        found.map { objects.json($0, version: call.version) }, of: Self.path(application), call)
     case .post:
       let name = call.text("name") ?? ""
       let written = try await write(
         Self.draft(name, call, over: nil), of: application, replacesExisting: false)
-      return item(201, objects.json(written.credential), of: Self.path(application), call)
+      return try created(written, of: application, call)
     default: throw GraphError.methodNotAllowed
     }
   }
@@ -27,7 +28,8 @@ extension GraphEndpoint {
     let found = try await directory.federatedCredential(key.text, of: Self.owner(application))
     switch (call.request.method, key, found) {
     case (.get, _, let credential?):
-      return item(200, objects.json(credential), of: Self.path(application), call)
+      return try item(
+        200, objects.json(credential, version: call.version), of: Self.path(application), call)
     case (.patch, _, let credential?), (.put, _, let credential?):
       // The name never changes ("Update federatedIdentityCredential").
       if let name = call.text("name"), name != credential.name {
@@ -37,11 +39,12 @@ extension GraphEndpoint {
         Self.draft(credential.name, call, over: credential), of: application,
         replacesExisting: true)
       return replies.empty()
-    case (.patch, .name(let name), nil), (.put, .name(let name), nil):
-      // "Upsert federatedIdentityCredential".
+    case (.patch, .name(let name), nil) where call.createsIfMissing,
+      (.put, .name(let name), nil):
+      // "Upsert federatedIdentityCredential": without the header a PATCH only updates.
       let written = try await write(
         Self.draft(name, call, over: nil), of: application, replacesExisting: false)
-      return item(201, objects.json(written.credential), of: Self.path(application), call)
+      return try created(written, of: application, call)
     case (.delete, _, let credential?):
       _ = try await directory.deleteFederatedCredential(
         credential.name, of: Self.owner(application))
@@ -54,6 +57,30 @@ extension GraphEndpoint {
     }
   }
 
+  /// `GET /servicePrincipals/{id}/federatedIdentityCredentials`: those of a managed identity, which
+  /// are written through Resource Manager alone ("servicePrincipal resource type").
+  func listCredentials(
+    ofPrincipal key: DirectoryKey, _ call: GraphCall
+  ) async throws -> HTTPResponse {
+    guard call.request.method == .get else { throw GraphError.methodNotAllowed }
+    guard let principal = try await directory.servicePrincipal(key) else {
+      throw GraphError.notFound(key.text)
+    }
+    let found = try await directory.federatedCredentials(
+      of: .managedIdentity(principalID: principal.objectID))
+    return try list(
+      found.map { objects.json($0, version: call.version) },
+      of: "servicePrincipals('\(principal.objectID)')/federatedIdentityCredentials", call)
+  }
+
+  private func created(
+    _ written: WrittenFederatedCredential, of application: Application, _ call: GraphCall
+  ) throws(GraphError) -> HTTPResponse {
+    try item(
+      201, objects.json(written.credential, version: call.version), of: Self.path(application),
+      call)
+  }
+
   private func write(
     _ draft: FederatedCredentialDraft, of application: Application, replacesExisting: Bool
   ) async throws -> WrittenFederatedCredential {
@@ -64,10 +91,7 @@ extension GraphEndpoint {
     case .success(let written):
       trace?.record(
         "Entra", "write federated credential", subject, outcome: .success,
-        [
-          "issuer": written.credential.issuer, "subject": written.credential.subject,
-          "audience": written.credential.audience,
-        ])
+        written.credential.traced)
       return written
     case .failure(let refusal):
       let error = GraphError.error(for: refusal, application: application.objectID)
@@ -89,11 +113,30 @@ extension GraphEndpoint {
   private static func draft(
     _ name: String, _ call: GraphCall, over old: FederatedCredential?
   ) -> FederatedCredentialDraft {
-    FederatedCredentialDraft(
+    // Null takes a member away; a member that is not there stays.
+    let isCleared: (String) -> Bool = { call.body?[$0]?.isNull ?? false }
+    var expression = old?.expression.map {
+      FederatedCredentialDraft.Expression(
+        value: $0.text, languageVersion: ClaimsExpression.languageVersion)
+    }
+    if let value = call.body?.at("claimsMatchingExpression.value")?.stringValue {
+      expression = FederatedCredentialDraft.Expression(
+        value: value,
+        languageVersion: call.body?.at("claimsMatchingExpression.languageVersion")?.intValue)
+    }
+    return FederatedCredentialDraft(
       name: name, issuer: call.text("issuer") ?? old?.issuer,
-      subject: call.text("subject") ?? old?.subject,
+      subject: isCleared("subject") ? nil : call.text("subject") ?? old?.subject,
       audiences: call.body?["audiences"]?.arrayValue?.map { $0.stringValue ?? "" }
         ?? old.map { [$0.audience] },
-      description: call.text("description") ?? old?.description)
+      description: call.text("description") ?? old?.description,
+      expression: isCleared("claimsMatchingExpression") ? nil : expression)
+  }
+}
+
+extension GraphCall {
+  /// Whether the caller wants what is not there to be made.
+  fileprivate var createsIfMissing: Bool {
+    request.headers["Prefer"]?.lowercased().contains("create-if-missing") ?? false
   }
 }

@@ -10,7 +10,7 @@ extension GraphEndpoint {
       for principal in try await directory.servicePrincipals() {
         found.append(try await json(principal))
       }
-      return list(try call.select(found), of: "servicePrincipals", call)
+      return try list(found, of: "servicePrincipals", call)
     case .post:
       guard let appID = call.text("appId") else {
         throw GraphError.missingProperty("appId", of: "ServicePrincipal")
@@ -20,7 +20,7 @@ extension GraphEndpoint {
       }
       guard created.isNew else { throw GraphError.principalExists(appID) }
       trace?.record("Entra", "create service principal", created.principal.displayName)
-      return item(201, try await json(created.principal), of: "servicePrincipals", call)
+      return try item(201, try await json(created.principal), of: "servicePrincipals", call)
     default: throw GraphError.methodNotAllowed
     }
   }
@@ -33,7 +33,7 @@ extension GraphEndpoint {
     }
     switch call.request.method {
     case .get:
-      return item(200, try await json(principal), of: "servicePrincipals", call)
+      return try item(200, try await json(principal), of: "servicePrincipals", call)
     case .patch:
       if let isEnabled = call.body?["accountEnabled"]?.boolValue {
         _ = try await directory.setServicePrincipal(
@@ -58,11 +58,11 @@ extension GraphEndpoint {
       if let principal = try await directory.servicePrincipal(.objectID(id)) {
         found.append(try await json(principal, type: "#microsoft.graph.servicePrincipal"))
       } else if let application = try await directory.application(.objectID(id)) {
-        let json = objects.json(application, secrets: [])
+        let json = objects.json(application, secrets: [], certificates: [])
         found.append(Self.typed("#microsoft.graph.application", json))
       }
     }
-    return list(found, of: "directoryObjects", call)
+    return try list(found, of: "directoryObjects", call)
   }
 
   private func json(

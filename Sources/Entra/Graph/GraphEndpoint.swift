@@ -10,10 +10,13 @@ package struct GraphEndpoint: Endpoint {
   let bearers: GraphBearers
   let trace: Trace?
 
+  let clock: any WorldClock
+
   init(
     directory: Directory, configuration: TenantConfiguration, clock: any WorldClock,
     random: RandomSource, trace: Trace?, bearers: GraphBearers
   ) {
+    self.clock = clock
     self.directory = directory
     self.bearers = bearers
     self.trace = trace
@@ -49,11 +52,17 @@ package struct GraphEndpoint: Endpoint {
     case .application(let key): try await respond(about: key, call)
     case .addPassword(let key): try await addPassword(to: key, call)
     case .removePassword(let key): try await removePassword(of: key, call)
+    case .addKey(let key): try await addKey(to: key, call)
+    case .removeKey(let key): try await removeKey(of: key, call)
     case .federatedCredentials(let key): try await respondAboutCredentials(of: key, call)
     case .federatedCredential(let owner, let key):
       try await respond(aboutCredential: key, of: owner, call)
     case .servicePrincipals: try await respondAboutPrincipals(call)
     case .servicePrincipal(let key): try await respond(aboutPrincipal: key, call)
+    case .federatedCredentialsOfPrincipal(let key):
+      try await listCredentials(ofPrincipal: key, call)
+    case .appRoleAssignments(let key): try await respondAboutAppRoles(of: key, call)
+    case .appRoleAssignment(let key, let id): try await respond(aboutAppRole: id, of: key, call)
     case .objectsByIDs: try await objectsByIDs(call)
     }
   }
@@ -79,15 +88,54 @@ struct GraphCall: Sendable {
 
   func text(_ name: String) -> String? { body?[name]?.stringValue }
 
-  /// The objects that pass `$filter`, at most `$top`.
-  func select(_ objects: [JSONValue]) throws(GraphError) -> [JSONValue] {
+  /// The largest page (Microsoft Graph, "Paging Microsoft Graph data in your app").
+  static let pageMaximum = 999
+  /// The page when nobody says how large: the same source.
+  static let pageUsual = 100
+
+  /// The objects that pass `$filter`, as many as `$top` says from where `$skiptoken` says; and the
+  /// link to those that follow.
+  func page(_ objects: [JSONValue]) throws(GraphError) -> (values: [JSONValue], next: String?) {
     var selected = objects
     if let text = request.queryValue("$filter") {
       guard let filter = GraphFilter(text) else { throw .unsupportedFilter }
       selected = selected.filter(filter.matches)
     }
-    guard let top = request.queryValue("$top") else { return selected }
-    guard let count = Int(top), count > 0 else { throw .unsupportedFilter }
-    return Array(selected.prefix(count))
+    let size = request.queryValue("$top").map { Int($0) ?? 0 } ?? Self.pageUsual
+    guard (1...Self.pageMaximum) ~= size else { throw .unsupportedFilter }
+    let token = request.queryValue("$skiptoken") ?? "0"
+    guard let start = Int(token), (0...selected.count) ~= start else { throw .unsupportedFilter }
+    let end = min(start + size, selected.count)
+    return (
+      try selected[start..<end].map { (value) throws(GraphError) in try projection(of: value) },
+      end < selected.count ? nextLink(from: end) : nil
+    )
+  }
+
+  /// The members of an object that `$select` names; all when it names none.
+  func projection(of object: JSONValue) throws(GraphError) -> JSONValue {
+    guard let names = selectedNames else { return object }
+    var members: JSONObject = [:]
+    for name in names {
+      guard let value = object[name] else { throw .unknownProperty(name) }
+      members[name] = value
+    }
+    return .object(members)
+  }
+
+  /// What `$select` names, as it stands in the context of the answer.
+  var selection: String { selectedNames.map { "(\($0.joined(separator: ",")))" } ?? "" }
+
+  private var selectedNames: [String]? {
+    request.queryValue("$select")?.split(separator: ",").map {
+      String($0.drop { $0 == " " })
+    }
+  }
+
+  private func nextLink(from start: Int) -> String {
+    let options = ["$filter", "$select", "$top"].compactMap { name in
+      request.queryValue(name).map { "\(name)=\(PercentEncoding.encode($0))&" }
+    }
+    return "\(request.origin)\(request.path)?\(options.joined())$skiptoken=\(start)"
   }
 }

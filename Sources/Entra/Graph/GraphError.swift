@@ -49,6 +49,28 @@ struct GraphError: Error, Hashable, Sendable {
   static let unsupportedFilter = GraphError(
     status: 400, code: "Request_UnsupportedQuery", message: "Unsupported Query.")
 
+  static func unknownProperty(_ name: String) -> GraphError {
+    GraphError(
+      status: 400, code: "BadRequest",
+      message: "Parsing OData Select and Expand failed: Could not find a property named '\(name)'.")
+  }
+
+  // "application: addKey": the status is documented, its text is not.
+  static let badProof = GraphError(
+    status: 401, code: "Authentication_MissingOrMalformed",
+    message: "Access Token missing or malformed.")
+
+  static let noSuchKey = GraphError(
+    status: 400, code: "Request_BadRequest", message: "No key credential found with keyId.")
+
+  static let noSuchRole = GraphError(
+    status: 400, code: "Request_BadRequest",
+    message: "Permission being assigned was not found on application.")
+
+  static let roleAssigned = GraphError(
+    status: 400, code: "Request_BadRequest",
+    message: "Permission being assigned already exists on the object.")
+
   static let storageFailed = GraphError(
     status: 500, code: "InternalServerError", message: "The directory cannot be read or written.")
 
@@ -108,6 +130,15 @@ struct GraphError: Error, Hashable, Sendable {
           + "\(issuer) and Subject: \(subject) already exist. paramName: "
           + "FederatedIdentityCredential.Subject, paramValue: \(subject), objectType: "
           + "Microsoft.Online.DirectoryServices.Application")
+    // That the first two are refused is documented, how is not. The third quotes what users met in
+    // 2026, the rest of the sentence is ours.
+    case .subjectBesideExpression:
+      invalidExpression("must not stand beside a subject")
+    case .invalidExpression: invalidExpression("is not valid")
+    case .issuerWithoutExpressions(let issuer):
+      invalidExpression("is not supported for the issuer \(issuer)")
+    case .expressionNotAllowed:
+      invalidExpression("lacks all required claims or contains unallowed claims")
     // The limit is documented, its error is not; the other two do not occur on applications.
     case .limitReached, .concurrentWrite, .unsupportedRegion:
       GraphError(
@@ -115,5 +146,11 @@ struct GraphError: Error, Hashable, Sendable {
         message: "The number of federated identity credentials of the application must not exceed "
           + "\(FederatedCredentialRules.credentialsMaximum).")
     }
+  }
+
+  private static func invalidExpression(_ what: String) -> GraphError {
+    GraphError(
+      status: 400, code: "InvalidFederatedIdentityCredentialValue",
+      message: "The claims matching expression \(what).")
   }
 }

@@ -5,8 +5,13 @@ import ArcFedSimulation
 struct GraphObjects: Sendable {
   let configuration: TenantConfiguration
 
-  func json(_ application: Application, secrets: [ClientSecret]) -> JSONValue {
-    [
+  func json(
+    _ application: Application, secrets: [ClientSecret], certificates: [ClientCertificate]
+  ) -> JSONValue {
+    let optional: [JSONValue] =
+      application.asksForTokenType
+      ? [["name": "idtyp", "source": nil, "essential": false, "additionalProperties": []]] : []
+    return [
       "id": .string(application.objectID),
       "deletedDateTime": nil,
       "appId": .string(application.appID),
@@ -16,8 +21,38 @@ struct GraphObjects: Sendable {
       "publisherDomain": .string(configuration.domain),
       "signInAudience": "AzureADMyOrg",
       "tags": [],
-      "keyCredentials": [],
+      "keyCredentials": .array(certificates.map(json)),
       "passwordCredentials": .array(secrets.map { json($0, value: nil) }),
+      "api": ["requestedAccessTokenVersion": .int(application.tokenVersion.rawValue)],
+      "appRoles": .array(application.appRoles.map(\.json)),
+      "optionalClaims": ["accessToken": .array(optional)],
+    ]
+  }
+
+  /// A certificate; its bytes are shown only when somebody selects them, which nobody does here.
+  func json(_ certificate: ClientCertificate) -> JSONValue {
+    [
+      "customKeyIdentifier": .string(certificate.thumbprint),
+      "displayName": certificate.displayName.map { .string($0) } ?? .null,
+      "endDateTime": .string(certificate.endsAt.rfc3339),
+      "key": nil,
+      "keyId": .string(certificate.keyID),
+      "startDateTime": .string(certificate.startsAt.rfc3339),
+      "type": "AsymmetricX509Cert",
+      "usage": "Verify",
+    ]
+  }
+
+  func json(
+    _ assignment: AppRoleAssignment, principal: ServicePrincipal, resource: ServicePrincipal?
+  ) -> JSONValue {
+    [
+      "id": .string(assignment.id), "deletedDateTime": nil,
+      "appRoleId": .string(assignment.roleID),
+      "principalDisplayName": .string(principal.displayName),
+      "principalId": .string(assignment.principalID), "principalType": "ServicePrincipal",
+      "resourceDisplayName": .string(resource?.displayName ?? ""),
+      "resourceId": .string(assignment.resourceID),
     ]
   }
 
@@ -42,15 +77,24 @@ struct GraphObjects: Sendable {
     ]
   }
 
-  func json(_ credential: FederatedCredential) -> JSONValue {
-    [
+  func json(_ credential: FederatedCredential, version: String) -> JSONValue {
+    var members: JSONObject = [
       "id": .string(credential.id),
       "name": .string(credential.name),
       "issuer": .string(credential.issuer),
-      "subject": .string(credential.subject),
+      "subject": credential.subject.map { .string($0) } ?? .null,
       "description": credential.description.map { .string($0) } ?? .null,
       "audiences": [.string(credential.audience)],
     ]
+    if let expression = credential.expression {
+      members["claimsMatchingExpression"] = [
+        "value": .string(expression.text),
+        "languageVersion": .int(ClaimsExpression.languageVersion),
+      ]
+    } else if version == "beta" {
+      members["claimsMatchingExpression"] = .null
+    }
+    return .object(members)
   }
 
   /// A secret; its value is there only in the answer to its making.

@@ -20,10 +20,15 @@ enum GraphRoute: Hashable, Sendable {
   case application(DirectoryKey)
   case addPassword(DirectoryKey)
   case removePassword(DirectoryKey)
+  case addKey(DirectoryKey)
+  case removeKey(DirectoryKey)
   case federatedCredentials(DirectoryKey)
   case federatedCredential(DirectoryKey, CredentialKey)
   case servicePrincipals
   case servicePrincipal(DirectoryKey)
+  case federatedCredentialsOfPrincipal(DirectoryKey)
+  case appRoleAssignments(DirectoryKey)
+  case appRoleAssignment(DirectoryKey, id: String)
   case objectsByIDs
 
   private static let versions: Set<String> = ["v1.0", "beta"]
@@ -41,10 +46,23 @@ enum GraphRoute: Hashable, Sendable {
         let route = Self.belowApplication(key, Array(segments[2...]))
       else { return nil }
       self = route
-    case ("serviceprincipals", 2):
-      guard let key = segments[1].directoryKey else { return nil }
-      self = .servicePrincipal(key)
+    case ("serviceprincipals", 2...):
+      guard let key = segments[1].directoryKey,
+        let route = Self.belowPrincipal(key, Array(segments[2...]))
+      else { return nil }
+      self = route
     default: return nil
+    }
+  }
+
+  private static func belowPrincipal(_ key: DirectoryKey, _ rest: [Segment]) -> GraphRoute? {
+    switch (rest.first?.word, rest.count) {
+    case (nil, _): .servicePrincipal(key)
+    case ("federatedidentitycredentials", 1): .federatedCredentialsOfPrincipal(key)
+    case ("approleassignments", 1): .appRoleAssignments(key)
+    case ("approleassignments", 2):
+      rest[1].credentialKey.map { .appRoleAssignment(key, id: $0.text) }
+    default: nil
     }
   }
 
@@ -55,6 +73,8 @@ enum GraphRoute: Hashable, Sendable {
     case (nil, _): .application(key)
     case ("addpassword", 1): .addPassword(key)
     case ("removepassword", 1): .removePassword(key)
+    case ("addkey", 1): .addKey(key)
+    case ("removekey", 1): .removeKey(key)
     case ("federatedidentitycredentials", 1): .federatedCredentials(key)
     case ("federatedidentitycredentials", 2):
       rest[1].credentialKey.map { .federatedCredential(key, $0) }

@@ -28,7 +28,7 @@ struct AADSTS: Hashable, Sendable {
   /// Whether the answer has `error_uri`: only codes with a public page do.
   let hasErrorURI: Bool
 
-  private init(
+  init(
     _ code: Int, _ status: Int, _ error: OAuthError, uri hasErrorURI: Bool, _ template: String
   ) {
     self.code = code
@@ -42,7 +42,7 @@ struct AADSTS: Hashable, Sendable {
 // MARK: - The federated exchange
 
 extension AADSTS {
-  private static let noMatch = "No matching federated identity record found for presented assertion"
+  static let noMatch = "No matching federated identity record found for presented assertion"
 
   private static let checkCredential =
     "Check your federated identity credential Subject, Audience and Issuer "
@@ -69,6 +69,13 @@ extension AADSTS {
       + "but not with case-sensitive comparison. " + checkCredential
       + "See breaking change notification and remediation at: https://learn.microsoft.com/en-us/"
       + "entra/identity-platform/reference-breaking-changes#august-2024.")
+  // When one of the credentials is flexible; quoted in public repositories in 2025.
+  static let noMatchingExpression = AADSTS(
+    7_002_131, 401, .invalidClient, uri: false,
+    noMatch + " subject '{subject}' or no federated identity credential expression matched. Please "
+      + "check your federated identity credential Subject, Expression, Audience and Issuer against "
+      + "the presented assertion. "
+      + "https://learn.microsoft.com/entra/workload-id/workload-identity-federation")
   static let noFederatedCredentials = AADSTS(
     70025, 401, .invalidClient, uri: false,
     "The client '{client}'({name}) has no configured federated identity credentials.")
@@ -127,7 +134,28 @@ extension AADSTS {
 // MARK: - The client
 
 extension AADSTS {
-  // A client's own assertion, which its certificate signs. No application here has one.
+  // A client's own assertion, which its certificate signs.
+  private static let certificatePage =
+    "https://learn.microsoft.com/entra/identity-platform/certificate-credentials"
+  // Azure Active Directory, "Troubleshoot" pages of MSAL; the statuses are from memory.
+  static let assertionOfAnotherClient = AADSTS(
+    700_021, 401, .invalidClient, uri: true,
+    "Client assertion application identifier doesn't match 'client_id' parameter. Review the "
+      + "documentation at " + certificatePage + " .")
+  static let assertionForAnotherRealm = AADSTS(
+    700_023, 401, .invalidClient, uri: true,
+    "Client assertion audience claim does not match Realm issuer. Review the documentation at "
+      + certificatePage + " .")
+  // Azure File Sync, "Troubleshoot server registration", quotes the text.
+  static let certificateExpired = AADSTS(
+    700_027, 401, .invalidClient, uri: true,
+    "Client assertion contains an invalid signature. [Reason - The key used is expired., Thumbprint "
+      + "of key used by client: '{key}', Found key 'Start={start}, End={end}']")
+  static let invalidClientSignature = AADSTS(
+    700_027, 401, .invalidClient, uri: true,
+    "Client assertion contains an invalid signature. [Reason - The provided signature value did "
+      + "not match the expected signature value., Thumbprint of key used by client: '{key}', Found "
+      + "key 'Start={start}, End={end}']")
   // AzureAD/passport-azure-ad#453 quotes the reason.
   static let certificateNotFound = AADSTS(
     700_027, 401, .invalidClient, uri: true,
@@ -239,6 +267,8 @@ extension AADSTS {
   /// Every row: what the tests demand to be reached.
   static let all: [AADSTS] = [
     noMatchingIssuer, noMatchingAudience, noMatchingSubject, subjectInWrongCase,
+    noMatchingExpression, assertionOfAnotherClient, assertionForAnotherRealm, certificateExpired,
+    invalidClientSignature,
     noFederatedCredentials, lifetimeTooLong, assertionOutOfTime, keyNotFound, metadataUnusable,
     metadataUnreachable, metadataTimedOut, malformedToken, wrongTokenType, keyDoesNotFit,
     unsupportedAlgorithm, issuedByEntra, invalidSignature, unknownApplication,

@@ -15,6 +15,12 @@ struct AADSTSRefusal: Error, Hashable, Sendable {
     self.comparison = comparison
   }
 
+  /// The same in the words of another year.
+  func worded(_ profile: WordingProfile) -> AADSTSRefusal {
+    guard profile != .newest else { return self }
+    return AADSTSRefusal(row.worded(profile), values, comparison: comparison)
+  }
+
   /// The longest value that the trace repeats, in characters: enough for any issuer, too short for
   /// a token that somebody sent in the wrong parameter. Ours.
   static let tracedLengthMaximum = 300

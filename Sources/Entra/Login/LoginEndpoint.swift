@@ -120,11 +120,12 @@ private struct LoginService: Sendable {
       "Entra", "issue access token", principal.displayName, outcome: .success,
       [
         "client": principal.appID, "audience": issued.token.audience,
-        "credential": issued.credentialName ?? "client secret",
+        "credential": issued.proof.name,
       ])
   }
 
   private func record(_ refusal: AADSTSRefusal, of request: HTTPRequest) {
+    let refusal = refusal.worded(replies.configuration.wording)
     let client = AADSTSRefusal.traced((try? TokenForm(request))?["client_id"] ?? "")
     let outcome = TraceOutcome.refused(
       code: "AADSTS\(refusal.row.code)", reason: refusal.tracedMessage)

@@ -40,6 +40,7 @@ struct LoginReplies: Sendable {
   /// A refusal in its shape (Microsoft identity platform, "Microsoft Entra authentication and
   /// authorization error codes", example of an error response).
   func refusal(_ refusal: AADSTSRefusal, of request: HTTPRequest) -> HTTPResponse {
+    let refusal = refusal.worded(configuration.wording)
     let row = refusal.row
     let link = row.hasErrorURI ? "\(configuration.authority)/error?code=\(row.code)" : nil
     return error(
@@ -61,10 +62,12 @@ struct LoginReplies: Sendable {
     let traceID = traceIDs.uuid().lowercase
     let correlationID = Self.clientRequestID(of: request) ?? correlationIDs.uuid().lowercase
     let time = clock.now.spaceSeparated
+    let gap = configuration.wording.separator
     var body: JSONObject = [
       "error": .string(name),
       "error_description": .string(
-        "\(message) Trace ID: \(traceID) Correlation ID: \(correlationID) Timestamp: \(time)"),
+        "\(message)\(gap)Trace ID: \(traceID)\(gap)Correlation ID: \(correlationID)\(gap)"
+          + "Timestamp: \(time)"),
       "error_codes": .array(codes.map { .int($0) }),
       "timestamp": .string(time),
       "trace_id": .string(traceID),

@@ -1,4 +1,5 @@
 import ArcFedJSON
+import ArcFedSimulation
 
 /// The public documents of a tenant: what it says about itself, and its keys.
 ///
@@ -11,6 +12,7 @@ struct TenantDocuments: Sendable {
 
   let configuration: TenantConfiguration
   let signingKeys: SigningKeyRing
+  let clock: any WorldClock
 
   private var authority: String { configuration.authority }
 
@@ -94,13 +96,17 @@ struct TenantDocuments: Sendable {
 
   /// `/{tenant}/discovery/v2.0/keys`.
   func keysV2(for tenant: TenantName) -> JSONValue {
-    let issuer = issuerV2(for: tenant)
-    return ["keys": .array(signingKeys.published.map { $0.published(issuer: issuer) })]
+    keys(issuer: issuerV2(for: tenant))
   }
 
   /// `/{tenant}/discovery/keys`, whose keys name no issuer.
   func keysV1() -> JSONValue {
-    ["keys": .array(signingKeys.published.map { $0.published(issuer: nil) })]
+    keys(issuer: nil)
+  }
+
+  private func keys(issuer: String?) -> JSONValue {
+    let published = signingKeys.published(at: clock.now)
+    return ["keys": .array(published.map { $0.published(issuer: issuer) })]
   }
 
   /// `/common/discovery/instance`: where the metadata of an authority is; nil for a host that is

@@ -21,8 +21,27 @@ struct TokenEndpoint: Sendable {
   struct Issued: Sendable {
     let token: AccessToken
     let text: String
-    /// The federated credential that let the client in; nil when it used a secret.
-    let credentialName: String?
+    /// How the client proved who it is.
+    let proof: Proof
+  }
+
+  /// How a client proved who it is.
+  enum Proof: Sendable {
+    /// By a client secret.
+    case secret
+    /// By an assertion that its certificate signed.
+    case certificate
+    /// By the token of a trusted issuer, which this credential matches.
+    case federated(FederatedCredential)
+
+    /// As the trace tells it.
+    var name: String {
+      switch self {
+      case .secret: "client secret"
+      case .certificate: "client certificate"
+      case .federated(let credential): credential.name
+      }
+    }
   }
 
   /// The one assertion type (RFC 7523 §2.2).
@@ -53,11 +72,12 @@ struct TokenEndpoint: Sendable {
     // 5. The client is known and may sign in.
     let client = try await knownClient(clientID)
     // 6. The client proves who it is.
-    let credential = try await authenticate(client, with: form)
+    let proof = try await authenticate(client, with: form)
     // 7. The resource is known.
-    try await checkExists(resource)
+    let application = try await knownResource(resource, for: client)
     // 8. The token is made and signed.
-    return try await issue(for: client, resource: resource, credential: credential)
+    return try await issue(
+      for: client, resource: resource, application: application, proof: proof)
   }
 
   // MARK: 3. Grant
@@ -107,17 +127,16 @@ struct TokenEndpoint: Sendable {
 
   // MARK: 6. Client authentication
 
-  /// Returns the federated credential that matched; nil when the client proved itself by a secret.
   private func authenticate(
     _ client: SignInClient, with form: TokenForm
-  ) async throws(AADSTSRefusal) -> FederatedCredential? {
+  ) async throws(AADSTSRefusal) -> Proof {
     switch (form["client_assertion"], form["client_secret"]) {
     case (nil, nil):
       let meantToAssert = form["client_assertion_type"] != nil
       throw AADSTSRefusal(meantToAssert ? .assertionRequired : .credentialsRequired)
     case (nil, let secret?):
       try check(secret, of: client)
-      return nil
+      return .secret
     case (let assertion?, nil):
       guard try form.required("client_assertion_type") == Self.assertionType else {
         throw AADSTSRefusal(.malformedRequest)
@@ -140,14 +159,18 @@ struct TokenEndpoint: Sendable {
     }
   }
 
-  /// The federated exchange.
+  /// The federated exchange, or the client's own assertion.
   private func exchange(
     _ assertion: String, of client: SignInClient
-  ) async throws(AADSTSRefusal) -> FederatedCredential {
+  ) async throws(AADSTSRefusal) -> Proof {
     // 6.1 The assertion is a JWT of a kind that is accepted, and not one of our own.
     let (token, presented) = try AssertionRules.parse(
       assertion, issuersOfOurs: [configuration.issuerV1, configuration.issuerV2])
-    try refuseOwnAssertion(token, of: client)
+    if CertificateAssertion.isMeant(by: token, of: client) {
+      try await CertificateAssertion(token: token, client: client, configuration: configuration)
+        .check(at: clock.now, lanes: lanes)
+      return .certificate
+    }
     // 6.2 One credential equals it in issuer, audience and subject.
     let credential = try await match(presented, of: client)
     // 6.3 The issuer shows its keys. It is the credential's, so no text of the token alone can
@@ -157,19 +180,7 @@ struct TokenEndpoint: Sendable {
     try await checkSignature(of: token, from: issuer, credential: credential)
     // 6.6 It does not live too long, and 6.7 it lives now.
     try AssertionRules.checkTimes(of: token, at: clock.now)
-    return credential
-  }
-
-  /// A client that asserts itself signs with its certificate (Microsoft identity platform,
-  /// "Certificate credentials"), and no certificate is registered.
-  private func refuseOwnAssertion(
-    _ token: JWT, of client: SignInClient
-  ) throws(AADSTSRefusal) {
-    guard token.issuer?.lowercased() == client.principal.appID else { return }
-    var values = Self.names(of: client)
-    let thumbprint = token.jws.header["x5t"]?.stringValue
-    values["key"] = AssertionRules.printed(keyID: thumbprint ?? token.jws.keyID)
-    throw AADSTSRefusal(.certificateNotFound, values)
+    return .federated(credential)
   }
 
   private func match(
@@ -184,8 +195,9 @@ struct TokenEndpoint: Sendable {
     case .noAudience: row = .noMatchingAudience
     case .noSubject: row = .noMatchingSubject
     case .noSubjectButForCase: row = .subjectInWrongCase
+    case .noSubjectOrExpression: row = .noMatchingExpression
     }
-    await directory.noteRefusal(for: client.credentialOwnerID)
+    await directory.noteRefusal(for: client.credentialOwnerID, replica: client.replica)
     var values = Self.names(of: client)
     values["issuer"] = presented.issuer
     values["audience"] = presented.audienceText
@@ -233,41 +245,46 @@ struct TokenEndpoint: Sendable {
 
   // MARK: 7. Resource
 
-  private func checkExists(_ resource: RequestedResource) async throws(AADSTSRefusal) {
+  /// The application of the tenant that is the resource; nil for one of Azure's own services.
+  private func knownResource(
+    _ resource: RequestedResource, for client: SignInClient
+  ) async throws(AADSTSRefusal) -> ResourceApplication? {
     let name = resource.identifier
-    if KnownResources.contains(name) { return }
+    if KnownResources.contains(name) { return nil }
     if configuration.additionalResources.contains(KnownResources.withoutTrailingSlash(name)) {
-      return
+      return nil
     }
-    let isOurs: Bool
+    let found: ResourceApplication?
     do {
-      isOurs = try await directory.isResource(name)
+      found = try await directory.resource(named: name, for: client.principal)
     } catch {
       throw AADSTSRefusal(.transientError)
     }
-    guard isOurs else {
+    guard let application = found else {
       throw AADSTSRefusal(
         .unknownResource, ["resource": name, "tenant": configuration.displayName])
     }
+    return application
   }
 
   // MARK: 8. Token
 
   private func issue(
-    for client: SignInClient, resource: RequestedResource, credential: FederatedCredential?
+    for client: SignInClient, resource: RequestedResource, application: ResourceApplication?,
+    proof: Proof
   ) async throws(AADSTSRefusal) -> Issued {
     let token = AccessToken(
       audience: resource.identifier, principal: client.principal,
-      authentication: credential == nil ? .secret : .assertion, issuedAt: clock.now)
+      authentication: AccessToken.ClientAuthentication(proof), issuedAt: clock.now,
+      resource: application)
     let payload = token.claims(of: configuration, nonces: nonces).serialized()
-    let key = signingKeys.current
+    let key = signingKeys.current(at: clock.now)
+    let header = token.header(keyID: key.keyID)
     do {
       let text = try await lanes.run { () throws(JOSEError) in
-        try JWS.sign(
-          header: AccessToken.header(keyID: key.keyID), payload: payload, key: key.privateKey,
-          algorithm: .rs256)
+        try JWS.sign(header: header, payload: payload, key: key.privateKey, algorithm: .rs256)
       }
-      return Issued(token: token, text: text, credentialName: credential?.name)
+      return Issued(token: token, text: text, proof: proof)
     } catch {
       throw AADSTSRefusal(.transientError)
     }

@@ -1,3 +1,4 @@
+import ArcFedHTTP
 import ArcFedResourceManager
 
 /// The table of errors of `Microsoft.ManagedIdentity`.
@@ -51,9 +52,36 @@ enum ManagedIdentityError {
         status: 405, code: "MethodNotAllowed",
         message: "The request format was unexpected: Support for federated identity credentials "
           + "not enabled.")
+    // The errors of expressions are not documented: ours, in the manner of the others.
+    case .subjectBesideExpression:
+      ARMError(
+        status: 400, code: "BadRequest",
+        message: "The request format was unexpected. Federated Identity Credential must specify "
+          + "either 'subject' or 'claimsMatchingExpression'.")
+    case .invalidExpression: invalidExpression("is not valid")
+    case .issuerWithoutExpressions(let issuer):
+      invalidExpression("is not supported for the issuer '\(issuer)'")
+    case .expressionNotAllowed:
+      invalidExpression("lacks all required claims or contains unallowed claims")
     case .tooLong(let field): tooLong(field)
     case .limitReached: limitReached(identity)
     }
+  }
+
+  private static func invalidExpression(_ what: String) -> ARMError {
+    ARMError(
+      status: 400, code: "BadRequest",
+      message: "The claims matching expression of the Federated Identity Credential \(what).")
+  }
+
+  /// The rates are documented, their error is not: Resource Manager's own ("Understand how Azure
+  /// Resource Manager throttles requests").
+  static func throttled(seconds: Int) -> ARMError {
+    ARMError(
+      status: 429, code: "TooManyRequests",
+      message: "The request is being throttled as the limit has been reached for operation type. "
+        + "Please try again after '\(seconds)' seconds.",
+      headers: ["Retry-After": "\(seconds)"])
   }
 
   // pulumi/pulumi-azure-native#4343; Azure/bicep-registry-modules#1447.

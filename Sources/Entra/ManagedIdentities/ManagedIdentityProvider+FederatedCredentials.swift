@@ -11,6 +11,7 @@ extension ManagedIdentityProvider {
     guard !configuration.unsupportedRegions.contains(identity.location) else {
       throw ManagedIdentityError.error(for: .unsupportedRegion, identity: identity)
     }
+    try await throttle(request, of: identity)
     guard let name = request.id.name else { return try await list(request, of: identity) }
     switch request.http.method {
     case .put: return try await put(request, name: name, of: identity)
@@ -18,7 +19,7 @@ extension ManagedIdentityProvider {
       guard let credential = try await credential(name, of: identity) else {
         throw ARMError.resourceNotFound(request.id)
       }
-      return .json(200, Self.json(credential, of: identity))
+      return .json(200, Self.json(credential, of: identity, request.apiVersion))
     case .delete: return try await delete(name, of: identity)
     default: throw ManagedIdentityError.methodNotAllowed
     }
@@ -33,7 +34,8 @@ extension ManagedIdentityProvider {
     let draft = FederatedCredentialDraft(
       name: name, issuer: properties["issuer"]?.stringValue,
       subject: properties["subject"]?.stringValue,
-      audiences: properties["audiences"]?.arrayValue?.map { $0.stringValue ?? "" })
+      audiences: properties["audiences"]?.arrayValue?.map { $0.stringValue ?? "" },
+      expression: Self.expression(in: properties, request.apiVersion))
     let result = try await writing(identity) {
       try await directory.putFederatedCredential(
         draft, of: .managedIdentity(principalID: identity.principalID))
@@ -48,11 +50,8 @@ extension ManagedIdentityProvider {
     case .success(let written):
       trace?.record(
         "Entra", "write federated credential", "\(identity.name)/\(name)", outcome: .success,
-        [
-          "issuer": written.credential.issuer, "subject": written.credential.subject,
-          "audience": written.credential.audience,
-        ])
-      let body = Self.json(written.credential, of: identity)
+        written.credential.traced)
+      let body = Self.json(written.credential, of: identity, request.apiVersion)
       return .json(written.isNew ? 201 : 200, body)
     }
   }
@@ -79,7 +78,7 @@ extension ManagedIdentityProvider {
     guard start >= 0, top >= 0 else { throw ManagedIdentityError.malformedPage }
     let end = min(start + min(top, all.count), all.count)
     var body: JSONObject = [
-      "value": .array(all[start..<end].map { Self.json($0, of: identity) })
+      "value": .array(all[start..<end].map { Self.json($0, of: identity, request.apiVersion) })
     ]
     if end < all.count, end > start {
       body["nextLink"] = .string(
@@ -118,18 +117,56 @@ extension ManagedIdentityProvider {
     }
   }
 
+  /// Expressions came with 2025-01-31-preview and are in previews only (azure-rest-api-specs,
+  /// `specification/msi`); the other versions do not know the member.
+  private static func knowsExpressions(_ apiVersion: String) -> Bool {
+    apiVersion >= "2025-01-31-preview" && apiVersion.hasSuffix("-preview")
+  }
+
+  private static func expression(
+    in properties: JSONObject, _ apiVersion: String
+  ) -> FederatedCredentialDraft.Expression? {
+    guard knowsExpressions(apiVersion),
+      let value = properties["claimsMatchingExpression"]?["value"]?.stringValue
+    else { return nil }
+    let version = properties["claimsMatchingExpression"]?["languageVersion"]?.intValue
+    return FederatedCredentialDraft.Expression(value: value, languageVersion: version)
+  }
+
+  /// Counts the request, when somebody counts.
+  private func throttle(
+    _ request: ResourceRequest, of identity: ManagedIdentity
+  ) async throws {
+    guard let throttle else { return }
+    let operation: ThrottlingRates.Operation =
+      switch request.http.method {
+      case .put: .createOrUpdate
+      case .delete: .delete
+      default: request.id.isCollection ? .list : .get
+      }
+    let wait = await throttle.admit(
+      operation, subscription: request.id.subscription ?? "", resource: identity.resourceID,
+      now: clock.now)
+    if let wait { throw ManagedIdentityError.throttled(seconds: wait) }
+  }
+
   private static func json(
-    _ credential: FederatedCredential, of identity: ManagedIdentity
+    _ credential: FederatedCredential, of identity: ManagedIdentity, _ apiVersion: String
   ) -> JSONValue {
-    [
+    var properties: JSONObject = ["issuer": .string(credential.issuer)]
+    if let subject = credential.subject { properties["subject"] = .string(subject) }
+    properties["audiences"] = [.string(credential.audience)]
+    if let expression = credential.expression, knowsExpressions(apiVersion) {
+      properties["claimsMatchingExpression"] = [
+        "value": .string(expression.text),
+        "languageVersion": .int(ClaimsExpression.languageVersion),
+      ]
+    }
+    return [
       "id": .string("\(identity.resourceID)/\(credentialType)/\(credential.name)"),
       "name": .string(credential.name),
       "type": .string("Microsoft.ManagedIdentity/\(identityType)/\(credentialType)"),
-      "properties": [
-        "issuer": .string(credential.issuer),
-        "subject": .string(credential.subject),
-        "audiences": [.string(credential.audience)],
-      ],
+      "properties": .object(properties),
     ]
   }
 }

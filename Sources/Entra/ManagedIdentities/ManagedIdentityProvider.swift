@@ -20,10 +20,15 @@ package struct ManagedIdentityProvider: ResourceProvider {
   /// The type of their federated credentials.
   static let credentialType = "federatedIdentityCredentials"
 
+  /// The type of the identity that a resource has of its own: `{scope}/…/identities/default`.
+  static let systemIdentityType = "identities"
+
   let directory: Directory
   let configuration: TenantConfiguration
   let clock: any WorldClock
   let trace: Trace?
+  /// Who counts requests about federated credentials; nil when nobody does.
+  let throttle: Throttle?
 
   /// The namespace.
   package let namespace = "Microsoft.ManagedIdentity"
@@ -34,6 +39,7 @@ package struct ManagedIdentityProvider: ResourceProvider {
       name: identityType, apiVersions: identityVersions, locations: Location.publicRegions),
     ResourceTypeDescription(
       name: "\(identityType)/\(credentialType)", apiVersions: credentialVersions),
+    ResourceTypeDescription(name: systemIdentityType, apiVersions: identityVersions),
   ]
 
   init(
@@ -43,12 +49,16 @@ package struct ManagedIdentityProvider: ResourceProvider {
     self.configuration = configuration
     self.clock = clock
     self.trace = trace
+    throttle = configuration.throttling.map { Throttle($0) }
   }
 
   /// Answers one request.
   package func respond(to request: ResourceRequest) async -> HTTPResponse {
     guard request.action == nil else { return ManagedIdentityError.unknownAction.response }
     do {
+      if request.id.types.first == Self.systemIdentityType {
+        return try await respondAboutSystemIdentity(request)
+      }
       let isCredential = request.id.types.count > 1
       return isCredential
         ? try await respondAboutCredentials(request) : try await respondAboutIdentities(request)
@@ -121,6 +131,28 @@ package struct ManagedIdentityProvider: ResourceProvider {
       isolationScope: request.body?.at("properties.isolationScope")?.stringValue)
     let changed = try await directory.managedIdentity(resourceID: id) ?? identity
     return .json(200, json(changed, request.apiVersion))
+  }
+
+  /// The identity of the resource that the scope is, which goes by the name `default`.
+  private func respondAboutSystemIdentity(
+    _ request: ResourceRequest
+  ) async throws -> HTTPResponse {
+    guard request.http.method == .get else { throw ManagedIdentityError.methodNotAllowed }
+    guard let name = request.id.name else { return .json(200, ["value": []]) }
+    let scope = request.id.scope.text
+    guard name.lowercased() == "default",
+      let principal = try await directory.systemAssignedIdentity(of: scope)
+    else { throw ARMError.resourceNotFound(request.id) }
+    return .json(
+      200,
+      [
+        "id": .string("\(scope)/providers/\(namespace)/\(Self.systemIdentityType)/default"),
+        "name": "default", "type": .string("\(namespace)/\(Self.systemIdentityType)"),
+        "properties": [
+          "tenantId": .string(configuration.tenantID), "principalId": .string(principal.objectID),
+          "clientId": .string(principal.appID),
+        ],
+      ])
   }
 
   private func json(_ identity: ManagedIdentity, _ apiVersion: String) -> JSONValue {

@@ -13,6 +13,13 @@ struct AccessToken: Sendable {
     case secret = "1"
     /// By an assertion.
     case assertion = "2"
+
+    init(_ proof: TokenEndpoint.Proof) {
+      switch proof {
+      case .secret: self = .secret
+      case .certificate, .federated: self = .assertion
+      }
+    }
   }
 
   /// How long the token of an app registration is good. The documentation says that the service
@@ -28,6 +35,10 @@ struct AccessToken: Sendable {
   let principal: ServicePrincipal
   let authentication: ClientAuthentication
   let issuedAt: Timestamp
+  /// The application that the token is for; nil when it is one of Azure's own services.
+  var resource: ResourceApplication?
+
+  private var version: Application.TokenVersion { resource?.tokenVersion ?? .v1 }
 
   private var lifetime: Duration {
     switch principal.kind {
@@ -47,9 +58,27 @@ struct AccessToken: Sendable {
   /// What the answer says it is good for: a second less than it is.
   var expiresInSeconds: Int { Int(lifetime.wholeSeconds) - 1 }
 
-  /// The claims of a v1.0 token.
+  /// The claims, as the resource understands them.
   func claims(of tenant: TenantConfiguration, nonces: TokenNonces) -> JSONObject {
-    var claims: JSONObject = [
+    var claims =
+      switch version {
+      case .v1: claimsV1(of: tenant, nonces: nonces)
+      case .v2: claimsV2(of: tenant, nonces: nonces)
+      }
+    // Azure's own services always get it; an application must ask for it.
+    if resource?.asksForTokenType ?? true { claims["idtyp"] = "app" }
+    if let roles = resource?.roles, !roles.isEmpty {
+      claims["roles"] = .array(roles.map { .string($0) })
+    }
+    claims.sortMembers(after: "aio")
+    if let resource = principal.managedIdentityResourceID {
+      claims["xms_mirid"] = .string(resource)
+    }
+    return claims
+  }
+
+  private func claimsV1(of tenant: TenantConfiguration, nonces: TokenNonces) -> JSONObject {
+    [
       "aud": .string(audience),
       "iss": .string(tenant.issuerV1),
       "iat": .int(Int(startsAt.seconds)),
@@ -59,7 +88,6 @@ struct AccessToken: Sendable {
       "appid": .string(principal.appID),
       "appidacr": .string(authentication.rawValue),
       "idp": .string(tenant.issuerV1),
-      "idtyp": "app",
       "oid": .string(principal.objectID),
       "rh": .string(nonces.rh()),
       "sub": .string(principal.objectID),
@@ -67,18 +95,33 @@ struct AccessToken: Sendable {
       "uti": .string(nonces.uti()),
       "ver": "1.0",
     ]
-    if let resource = principal.managedIdentityResourceID {
-      claims["xms_mirid"] = .string(resource)
-    }
-    return claims
   }
 
-  /// The header of a v1.0 token.
-  static func header(keyID: String) -> JSONObject {
+  private func claimsV2(of tenant: TenantConfiguration, nonces: TokenNonces) -> JSONObject {
     [
-      "typ": "JWT", "alg": .string(SignatureAlgorithm.rs256.rawValue), "x5t": .string(keyID),
-      "kid": .string(keyID),
+      "aud": .string(resource?.appID ?? audience),
+      "iss": .string(tenant.issuerV2),
+      "iat": .int(Int(startsAt.seconds)),
+      "nbf": .int(Int(startsAt.seconds)),
+      "exp": .int(Int(expiresAt.seconds)),
+      "aio": .string(nonces.aio()),
+      "azp": .string(principal.appID),
+      "azpacr": .string(authentication.rawValue),
+      "oid": .string(principal.objectID),
+      "rh": .string(nonces.rh()),
+      "sub": .string(principal.objectID),
+      "tid": .string(tenant.tenantID),
+      "uti": .string(nonces.uti()),
+      "ver": "2.0",
     ]
+  }
+
+  /// The header: a v1.0 token names its key twice.
+  func header(keyID: String) -> JSONObject {
+    var header: JSONObject = ["typ": "JWT", "alg": .string(SignatureAlgorithm.rs256.rawValue)]
+    if version == .v1 { header["x5t"] = .string(keyID) }
+    header["kid"] = .string(keyID)
+    return header
   }
 }
 
@@ -102,4 +145,14 @@ struct TokenNonces: Sendable {
   func rh() -> String { "1.A" + rhStream.text(51, from: Self.base64URL) + "." }
 
   func uti() -> String { Base64URL.encode(utiStream.bytes(16)) }
+}
+
+extension JSONObject {
+  /// Sorts the members behind one by name, which is how Entra writes a token's claims.
+  fileprivate mutating func sortMembers(after name: String) {
+    let members = Array(self)
+    guard let place = members.firstIndex(where: { $0.key == name }) else { return }
+    let sorted = members[...place] + members[(place + 1)...].sorted { $0.key < $1.key }
+    self = JSONObject(sorted.map { ($0.key, $0.value) })
+  }
 }

@@ -22,15 +22,16 @@ struct SigningKey: Sendable {
     certificate = try Certificate(der: certificateDER)
   }
 
-  /// Makes a key and gives it its certificate. `label` tells it from the keys before it.
+  /// Makes a key and gives it its certificate.
+  ///
+  /// - Parameter generation: which of the tenant's keys it is, counted from 1.
   init(
-    keys: KeySource, random: RandomSource, now: Timestamp, label: String = "1"
+    keys: KeySource, random: RandomSource, now: Timestamp, generation: Int = 1
   ) throws(JOSEError) {
     let serialBytes = 16
-    privateKey = try keys.rsaKey(label: "entra/signing key/\(label)")
-    var serial = random.stream(
-      label == "1" ? "entra/certificate serial" : "entra/certificate serial/\(label)"
-    ).bytes(serialBytes)
+    privateKey = try keys.rsaKey(label: "entra/signing key/\(generation)")
+    let stream = generation == 1 ? "" : " \(generation)"
+    var serial = random.stream("entra/certificate serial" + stream).bytes(serialBytes)
     // A serial number is a positive integer (RFC 5280 §4.1.2.2).
     serial[0] = serial[0] & 0x7F | 0x40
     certificate = try Certificate.selfSigned(

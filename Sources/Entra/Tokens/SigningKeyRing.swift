@@ -1,32 +1,61 @@
 import ArcFedJOSE
 import ArcFedOpenIDConnect
+import ArcFedSimulation
 import Synchronization
 
-/// The tenant's signing keys: the newest signs, and it and the ones before it are published, until
-/// they are taken back.
+/// The tenant's signing keys: the one that signs, those that will, and those that did and are still
+/// published because tokens that they signed are still good.
 final class SigningKeyRing: Sendable {
-  private let keys: Mutex<(current: SigningKey, previous: [SigningKey])>
-
-  init(_ current: SigningKey, previous: [SigningKey] = []) {
-    keys = Mutex((current, previous))
+  /// A key with its time.
+  struct Entry: Sendable {
+    let generation: Int
+    let key: SigningKey
+    /// From when it signs. It is published before.
+    let signsFrom: Timestamp
+    /// When it leaves the key document; nil while it is the last one.
+    var publishedUntil: Timestamp?
   }
 
-  /// The key that signs.
-  var current: SigningKey { keys.withLock { $0.current } }
+  private let entries: Mutex<[Entry]>
 
-  /// The keys of the key document, the one that signs first.
-  var published: [SigningKey] { keys.withLock { [$0.current] + $0.previous } }
-
-  /// The keys to check the tenant's own tokens with.
-  var verificationKeys: [VerificationKey] {
-    published.compactMap { try? $0.verificationKey() }
+  /// - Parameter entries: at least one, in the order of their generations.
+  init(_ entries: [Entry]) {
+    precondition(!entries.isEmpty, "a tenant has a signing key")
+    self.entries = Mutex(entries)
   }
 
-  /// Signs with another key from now on.
-  ///
-  /// - Parameter keepsPrevious: whether the one before it stays published, so that its tokens stay
-  ///   good.
-  func rotate(to key: SigningKey, keepsPrevious: Bool) {
-    keys.withLock { $0 = (key, keepsPrevious ? [$0.current] : []) }
+  /// The key that signs: the newest whose time has come.
+  func current(at now: Timestamp) -> SigningKey {
+    entries.withLock { entries in
+      (entries.last { $0.signsFrom <= now } ?? entries[0]).key
+    }
   }
+
+  /// The keys in the key document, the newest first.
+  func published(at now: Timestamp) -> [SigningKey] {
+    entries.withLock { entries in
+      entries.reversed().filter { $0.publishedUntil.map { now < $0 } ?? true }.map(\.key)
+    }
+  }
+
+  /// The same, to check the tenant's own tokens with.
+  func verificationKeys(at now: Timestamp) -> [VerificationKey] {
+    published(at: now).compactMap { try? $0.verificationKey() }
+  }
+
+  /// The number of the next key.
+  var nextGeneration: Int { entries.withLock { ($0.last?.generation ?? 0) + 1 } }
+
+  /// Adds a key; those before it stay published for a while after it begins to sign.
+  func add(_ entry: Entry, retention: Duration) {
+    entries.withLock { entries in
+      for index in entries.indices where entries[index].publishedUntil == nil {
+        entries[index].publishedUntil = entry.signsFrom + retention
+      }
+      entries.append(entry)
+    }
+  }
+
+  /// All keys with their times, to be kept.
+  var all: [Entry] { entries.withLock { $0 } }
 }

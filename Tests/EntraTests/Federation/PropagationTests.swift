@@ -57,7 +57,10 @@ struct PropagationTests {
     #expect(try await hasty.code(of: hasty.assertion()) == 70025)
     await hasty.simulation.advance(by: .seconds(3))
     #expect(try await hasty.code(of: hasty.assertion()) == 70025)
-    await hasty.simulation.advance(by: .seconds(1))
+    // The first attempt is remembered for 4 seconds, the second prolongs that, 8 is the most.
+    await hasty.simulation.advance(by: .seconds(2))
+    #expect(try await hasty.code(of: hasty.assertion()) == 70025)
+    await hasty.simulation.advance(by: .seconds(3))
     #expect(try await hasty.code(of: hasty.assertion()) == nil)
   }
 
@@ -97,12 +100,45 @@ struct PropagationTests {
   @Test("What is remembered of refusals is bounded in time")
   func cache() {
     let start = Timestamp.simulationEpoch
-    var cache = NegativeCache(timeToLive: .seconds(4))
-    #expect(cache.moment(for: "a", at: start) == start)
-    cache.remember(refusalFor: "a", at: start)
-    cache.remember(refusalFor: "a", at: start + .seconds(3))
-    #expect(cache.moment(for: "a", at: start + .seconds(3)) == start)
-    #expect(cache.moment(for: "b", at: start + .seconds(3)) == start + .seconds(3))
-    #expect(cache.moment(for: "a", at: start + .seconds(4)) == start + .seconds(4))
+    let place = NegativeCache.Place(owner: "a")
+    var cache = NegativeCache(timeToLive: .seconds(4), maximum: .seconds(9))
+    func sees(_ place: NegativeCache.Place, after seconds: Int) -> Bool {
+      cache.moment(at: place, now: start + .seconds(seconds)) == start + .seconds(seconds)
+    }
+    #expect(sees(place, after: 0))
+    cache.remember(refusalAt: place, now: start)
+    #expect(!sees(place, after: 3))
+    cache.remember(refusalAt: place, now: start + .seconds(3))
+    #expect(!sees(place, after: 6))
+    #expect(sees(NegativeCache.Place(owner: "b"), after: 6))
+    #expect(sees(NegativeCache.Place(owner: "a", replica: 1), after: 6))
+    cache.remember(refusalAt: place, now: start + .seconds(6))
+    #expect(!sees(place, after: 8))
+    #expect(sees(place, after: 9))
+  }
+
+  @Test("Replicas lag by their own times: a change works, then fails, then works")
+  func replicas() async throws {
+    func codes(seed: UInt64) async throws -> [Int?] {
+      let world = try await TenantWorld(seed: seed, isPropagated: false) {
+        $0.replicaCount = 4
+        $0.replicaSpread = .seconds(60)
+        $0.refusalMemory = .zero
+        $0.refusalMemoryMaximum = .zero
+      }
+      var codes: [Int?] = []
+      for _ in 0..<40 {
+        await world.simulation.advance(by: .seconds(2))
+        codes.append(try await world.code(of: world.assertion()))
+      }
+      return codes
+    }
+    let first = try await codes(seed: 7)
+    let firstSuccess = try #require(first.firstIndex { $0 == nil })
+    #expect(first[firstSuccess...].contains { $0 != nil })
+    #expect(first.suffix(6).allSatisfy { $0 == nil })
+    #expect(first.allSatisfy { $0 == nil || $0 == 700_016 || $0 == 70025 })
+    #expect(try await codes(seed: 7) == first)
+    #expect(try await codes(seed: 8) != first)
   }
 }

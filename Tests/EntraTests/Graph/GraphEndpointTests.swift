@@ -172,8 +172,10 @@ struct GraphEndpointTests {
     let changed = try await graph.send(.get, "\(path)/edge").json()
     #expect(changed["subject"]?.stringValue == "t")
     #expect(changed["issuer"]?.stringValue == "https://i/")
+    let second = "\(path)(name='second')"
+    #expect(try await graph.send(.patch, second, body("second", subject: "u")).status == 404)
     let upserted = try await graph.send(
-      .patch, "\(path)(name='second')", body("second", subject: "u"))
+      .patch, second, body("second", subject: "u"), prefer: "create-if-missing")
     #expect(upserted.status == 201)
     let found = try await graph.send(.get, path, query: "$filter=subject eq 'u'").json()
     #expect(found.at("value[0].name")?.stringValue == "second")

@@ -39,7 +39,7 @@ struct GraphRouteTests {
       [], ["v1.0"], ["v2.0", "applications"], ["applications"], ["v1.0", "users"],
       ["v1.0", "applications(name='a')"], ["v1.0", "applications", "o", "owners"],
       ["v1.0", "applications", "o", "addPassword", "x"],
-      ["v1.0", "servicePrincipals", "o", "appRoleAssignments"],
+      ["v1.0", "servicePrincipals", "o", "owners"],
       ["v1.0", "applications", "o", "federatedIdentityCredentials(id='x')"],
       ["v1.0", "directoryObjects", "o"],
     ])

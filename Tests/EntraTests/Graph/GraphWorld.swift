@@ -20,11 +20,13 @@ struct GraphWorld: Sendable {
   /// Sends one request as the administrator, or with another token; the empty text sends none.
   func send(
     _ method: HTTPMethod, _ path: String, _ body: JSONValue? = nil, raw: String? = nil,
-    query: String? = nil, version: String = "v1.0", token other: String? = nil
+    query: String? = nil, version: String = "v1.0", token other: String? = nil,
+    prefer: String? = nil
   ) async throws -> HTTPResponse {
     var url = "https://graph.microsoft.com/\(version)\(PercentEncoding.path(path))"
     if let query { url += "?" + PercentEncoding.path(query) }
     var headers: HTTPHeaders = ["Content-Type": "application/json"]
+    if let prefer { headers["Prefer"] = prefer }
     let token = other ?? token
     if !token.isEmpty { headers["Authorization"] = "Bearer \(token)" }
     let bytes = raw.map { Array($0.utf8) } ?? body?.serialized() ?? []

@@ -50,10 +50,26 @@ struct AADSTSRow {
     lanes.shutdown()
     let world = try await TenantWorld(
       hasCredential: kind != "noCredential", isPropagated: kind != "notPropagated",
-      lanes: kind == "noLanes" ? lanes : .inline)
+      lanes: kind == "noLanes" ? lanes : .inline
+    ) {
+      $0.flexibleIssuersOnManagedIdentities = [
+        FlexibleIssuer(.issuer(TenantWorld.issuerText), claims: ["sub": [.matches]])
+      ]
+    }
     if kind == "disabled" {
       _ = try await world.tenant.directory.setServicePrincipal(
         objectID: world.identity.principalID, isEnabled: false)
+    }
+    if kind == "flexible" {
+      let written = try await world.tenant.directory.putFederatedCredential(
+        FederatedCredentialDraft(
+          name: "flexible", issuer: TenantWorld.issuerText, subject: nil,
+          audiences: [TenantWorld.audience],
+          expression: .init(
+            value: "claims['sub'] matches 'system:serviceaccount:web:*'", languageVersion: 1)),
+        of: world.owner)
+      #expect(throws: Never.self) { try written.get() }
+      await world.simulation.advance(by: .seconds(10))
     }
     if let issuer = json.at("trust.issuer")?.stringValue {
       _ = try await world.trust(name: "odd", issuer: issuer)
@@ -95,11 +111,15 @@ struct AADSTSRow {
   }
 
   private func form(in world: TenantWorld) async throws -> JSONObject {
+    let kind = json["world"]?.stringValue
     var header = json["header"]?.objectValue ?? [:]
     if header["jwk"] != nil { header["jwk"] = TenantWorld.jwk("stranger").json() }
     var claims = json["claims"]?.objectValue ?? [:]
     for (name, value) in claims where value == "{client}" {
       claims[name] = .string(world.identity.clientID)
+    }
+    if kind == "certificate" || kind == "expiredCertificate" {
+      return try await ownForm(in: world, header: header, claims: claims)
     }
     var made = try world.assertion(
       signedBy: json["signedBy"]?.stringValue ?? "cluster", header: header, claims: claims)
@@ -112,7 +132,6 @@ struct AADSTSRow {
       (json["assertion"]?.stringValue ?? made) + (json["append"]?.stringValue ?? "")
     var form = world.form(assertion: assertion)
     form.merge(json["form"]?.objectValue ?? [:])
-    let kind = json["world"]?.stringValue
     guard kind == "secret" || kind == "expiredSecret" else { return form }
     let client = try await world.tenant.createAdministrator(displayName: "app")
     form["client_id"] = .string(client.clientID)
@@ -123,14 +142,40 @@ struct AADSTSRow {
     return form
   }
 
+  /// The form of a client that asserts itself by its certificate.
+  private func ownForm(
+    in world: TenantWorld, header: JSONObject, claims: JSONObject
+  ) async throws -> JSONObject {
+    let directory = world.tenant.directory
+    let client = try await world.tenant.createAdministrator(displayName: "app")
+    let application = try await directory.application(.appID(client.clientID))
+    let certificate = try TenantWorld.certificate()
+    _ = try await directory.addCertificate(
+      certificate, applicationObjectID: application?.objectID ?? "")
+    if json["world"] == "expiredCertificate" { await world.simulation.advance(by: .days(365)) }
+    var own = world.ownAssertion(of: client.clientID, certificate: certificate)
+    own.header.merge(header)
+    own.claims.merge(claims)
+    var form = world.form(
+      assertion: try world.assertion(
+        signedBy: json["signedBy"]?.stringValue ?? "client", header: own.header,
+        claims: own.claims))
+    form["client_id"] = .string(client.clientID)
+    return form
+  }
+
   private func message(in world: TenantWorld) -> String {
     let kind = json["world"]?.stringValue
     let key = TenantWorld.key("cluster").publicKey
     let text = json.at("expect.message")?.stringValue ?? ""
-    let hasSecret = kind == "secret" || kind == "expiredSecret"
+    let hasSecret = kind != nil && kind != "disabled"
+    let certificate = try? TenantWorld.certificate()
     return
       text
       .replacing("{client}", with: hasSecret ? lastClient(in: world) : world.identity.clientID)
+      .replacing(
+        "{certificate}", with: Digest.hex(certificate?.thumbprintSHA1 ?? []).uppercased()
+      )
       .replacing("{key}", with: Digest.hex(Digest.sha256(key.der)).uppercased())
   }
 

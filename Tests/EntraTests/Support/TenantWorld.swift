@@ -109,6 +109,30 @@ struct TenantWorld: Sendable {
       header: header, payload: claims.serialized(), key: Self.key(label), algorithm: algorithm)
   }
 
+  /// The certificate of an application, for a year.
+  static func certificate(
+    _ label: String = "client", from start: Timestamp = .simulationEpoch
+  ) throws -> Certificate {
+    try Certificate.selfSigned(
+      key: key(label), commonName: "app", serial: [1], notBefore: start.seconds,
+      notAfter: (start + .days(365)).seconds)
+  }
+
+  /// The header and claims of a good assertion of a client about itself.
+  func ownAssertion(
+    of clientID: String, certificate: Certificate
+  ) -> (header: JSONObject, claims: JSONObject) {
+    let thumbprint = JSONValue.string(Base64URL.encode(certificate.thumbprintSHA1))
+    return (
+      ["kid": nil, "x5t": thumbprint],
+      [
+        "iss": .string(clientID), "sub": .string(clientID),
+        "aud": .string(
+          "https://login.microsoftonline.com/\(Self.tenantID)/oauth2/v2.0/token"),
+      ]
+    )
+  }
+
   // MARK: Requests
 
   /// The form of a good federated exchange.

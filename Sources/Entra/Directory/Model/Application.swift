@@ -12,6 +12,22 @@ package struct Application: Hashable, Sendable {
   package var identifierURIs: [String]
   /// When it was registered.
   package let createdAt: Timestamp
+  /// The version of the access tokens that it understands as a resource.
+  package var tokenVersion = TokenVersion.v1
+  /// Whether tokens for it are to have the claim `idtyp`, which is optional there (Microsoft
+  /// identity platform, "Optional claims reference").
+  package var asksForTokenType = false
+  /// The roles that it offers.
+  package var appRoles: [AppRole] = []
+
+  /// `api.requestedAccessTokenVersion`; nothing said means 1 (Microsoft Graph, "apiApplication
+  /// resource type").
+  package enum TokenVersion: Int, Hashable, Sendable {
+    /// Tokens of `sts.windows.net`.
+    case v1 = 1
+    /// Tokens of the v2.0 issuer.
+    case v2 = 2
+  }
 }
 
 /// By which of its two ids an application or service principal is addressed.

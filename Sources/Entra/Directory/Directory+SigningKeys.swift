@@ -1,0 +1,36 @@
+import ArcFedJOSE
+import ArcFedSQLite
+import ArcFedSimulation
+
+extension Directory {
+  /// The signing keys that were kept, oldest first.
+  func signingKeys() throws -> [SigningKeyRing.Entry] {
+    try connection.rows("SELECT * FROM entra_signing_keys ORDER BY generation").map { row in
+      SigningKeyRing.Entry(
+        generation: Int(row.int64("generation")),
+        key: try SigningKey(
+          pem: row.text("private_key"), certificateDER: row.blob("certificate")),
+        signsFrom: row.time("signs_from"),
+        publishedUntil: row.optionalInt64("published_until").map { Timestamp(nanoseconds: $0) })
+    }
+  }
+
+  /// Keeps the signing keys. Tokens outlive a restart only if their keys do.
+  func keep(_ entries: [SigningKeyRing.Entry]) throws {
+    try connection.transaction {
+      for entry in entries {
+        try connection.run(
+          """
+          INSERT OR REPLACE INTO entra_signing_keys(
+            generation, private_key, certificate, signs_from, published_until)
+          VALUES (?, ?, ?, ?, ?)
+          """,
+          [
+            .int(entry.generation), .text(entry.key.privateKey.pem),
+            .blob(entry.key.certificate.der), .time(entry.signsFrom),
+            entry.publishedUntil.map { .time($0) } ?? .null,
+          ])
+      }
+    }
+  }
+}
