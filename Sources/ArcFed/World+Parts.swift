@@ -76,11 +76,14 @@ extension World {
     }
 
     func makeTenant() async throws -> Tenant {
+      var settings = TenantConfiguration(
+        tenantID: World.tenantID, propagationDelay: configuration.federatedCredentialPropagation)
+      if configuration.time == .real {
+        settings.federatedCredentialWriteTime = TenantConfiguration.realWriteTime
+      }
       let tenant = try await Tenant(
-        configuration: TenantConfiguration(
-          tenantID: World.tenantID,
-          propagationDelay: configuration.federatedCredentialPropagation),
-        network: network, clock: clock, random: random.derived("entra"), trace: trace,
+        configuration: settings, network: network, clock: clock, random: random.derived("entra"),
+        trace: trace,
         keys: keys, lanes: lanes, storage: storage)
       try tenant.attach(to: network)
       return tenant

@@ -30,8 +30,8 @@ package struct Tenant: Sendable {
 
   /// Opens the tenant in `storage`, making its signing key when it has none.
   ///
-  /// - Parameter first: a tenant of the same cloud, whose doors and signing keys this one shares, as
-  ///   Entra's tenants do. Each keeps its directory to itself, in a storage of its own.
+  /// - Parameter first: a tenant of the same cloud, whose doors and signing keys this one shares,
+  ///   as Entra's tenants do. Each keeps its directory to itself, in a storage of its own.
   package init(
     configuration: TenantConfiguration, network: Network, clock: any WorldClock,
     random: RandomSource, trace: Trace?, keys: KeySource, lanes: CryptoLanes,

@@ -62,8 +62,11 @@ package struct TenantConfiguration: Hashable, Sendable {
     "malaysiasouth", "newzealandnorth",
   ]
 
-  /// Long enough that two writes sent together meet, and short beside everything else. Ours.
-  package static let usualWriteTime = Duration.milliseconds(50)
+  /// Enough for two writes sent at one instant of simulated time to meet, and too little to show in
+  /// any timestamp. Ours.
+  package static let usualWriteTime = Duration.nanoseconds(10)
+  /// The same where time is real: about what a write takes. Ours.
+  package static let realWriteTime = Duration.milliseconds(300)
 
   /// A tenant with everything as documented, except where the caller says otherwise.
   package init(

@@ -43,8 +43,10 @@ extension Emulator {
     }
     let stored = (try? await directory.federatedCredentials(of: owner)) ?? []
     return stored.map {
-      Explanation.Credential(
-        name: $0.name, issuer: $0.issuer, subject: $0.subject, audience: $0.audience)
+      var credential = Explanation.Credential(
+        name: $0.name, issuer: $0.issuer, subject: $0.subject ?? "", audience: $0.audience)
+      credential.expression = $0.expression?.text
+      return credential
     }
   }
 }

@@ -11,6 +11,8 @@ extension Explanation {
     public let subject: String
     /// The one audience.
     public let audience: String
+    /// What a flexible credential compares in place of the subject.
+    var expression: String?
 
     /// A credential of those texts.
     public init(
@@ -25,7 +27,8 @@ extension Explanation {
 
     var rehearsed: FederationRehearsal.Credential {
       FederationRehearsal.Credential(
-        name: name, issuer: issuer, subject: subject, audience: audience)
+        name: name, issuer: issuer, subject: expression == nil ? subject : nil,
+        audience: audience, expression: expression)
     }
   }
 
@@ -59,13 +62,17 @@ extension Explanation {
         name: candidate.name,
         fields: [
           field("issuer", comparison.issuer, credential.issuer, candidate.issuer),
-          field("subject", comparison.subject, credential.subject, candidate.subject),
+          field(
+            credential.expression == nil ? "subject" : expressionField, comparison.subject,
+            credential.expression ?? credential.subject, candidate.subject),
           field(
             "audience", comparison.audiences.joined(separator: ","), credential.audience,
             candidate.audience),
         ])
     }
   }
+
+  private static let expressionField = "claimsMatchingExpression"
 
   private static func field(
     _ name: String, _ presented: String, _ stored: String,
@@ -87,7 +94,10 @@ extension Explanation {
       ]
     }
     return nearest.fields.filter { !$0.isEqual }.map { field in
-      "In the credential '\(nearest.name)', set the \(field.name) to '\(field.presented)' "
+      field.name == expressionField
+        ? "Change the expression of the credential '\(nearest.name)' so that it holds for the "
+          + "token's claims, or the claims: \(field.stored)."
+        : "In the credential '\(nearest.name)', set the \(field.name) to '\(field.presented)' "
         + "(\(field.relation)); or make the token say '\(field.stored)'."
     }
   }

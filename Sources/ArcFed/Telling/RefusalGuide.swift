@@ -91,6 +91,7 @@ extension RefusalGuide {
     RefusalGuide(
       codes: [
         "AADSTS7000216", "AADSTS7000218", "AADSTS7000215", "AADSTS7000222", "AADSTS700027",
+        "AADSTS700021", "AADSTS700023",
       ], phase: "6 the client's proof",
       meaning: "What the client sent as its proof is missing or not good.",
       advice: ["Send a client assertion that the cluster has signed, as it stands in the file."],
@@ -131,6 +132,13 @@ extension RefusalGuide {
       meaning: "A credential names issuer and audience, but none the token's subject.",
       advice: ["Write the subject as system:serviceaccount:NAMESPACE:NAME of the pod's account."],
       page: .federation),
+    RefusalGuide(
+      codes: ["AADSTS7002131"], phase: "6.2 matching a federated credential",
+      meaning: "No credential names the token's subject, and no credential's expression holds.",
+      advice: [
+        "Compare the token's claims with the expression: 'eq' is by letter and case, and only "
+          + "'matches' knows '*' and '?'."
+      ], page: .federation),
     RefusalGuide(
       codes: ["AADSTS7002138"], phase: "6.2 matching a federated credential",
       meaning: "The subject matches but for upper and lower case, which count.",

@@ -3,7 +3,8 @@ import ArcFedJSON
 import ArcFedSQLite
 import ArcFedSimulation
 
-/// Roles of applications that principals have ("Grant an appRoleAssignment to a service principal").
+/// Roles of applications that principals have (Microsoft Graph, "Grant an appRoleAssignment to a
+/// service principal").
 extension GraphEndpoint {
   func respondAboutAppRoles(
     of key: DirectoryKey, _ call: GraphCall

@@ -149,8 +149,8 @@ extension AADSTS {
   // Azure File Sync, "Troubleshoot server registration", quotes the text.
   static let certificateExpired = AADSTS(
     700_027, 401, .invalidClient, uri: true,
-    "Client assertion contains an invalid signature. [Reason - The key used is expired., Thumbprint "
-      + "of key used by client: '{key}', Found key 'Start={start}, End={end}']")
+    "Client assertion contains an invalid signature. [Reason - The key used is expired., "
+      + "Thumbprint of key used by client: '{key}', Found key 'Start={start}, End={end}']")
   static let invalidClientSignature = AADSTS(
     700_027, 401, .invalidClient, uri: true,
     "Client assertion contains an invalid signature. [Reason - The provided signature value did "

@@ -49,8 +49,8 @@ package struct ThrottlingRates: Hashable, Sendable {
   ])
 }
 
-/// Counts requests against the rates. Each rate is a bucket that holds a second's worth of requests,
-/// and at least one; that it is counted so is our choice.
+/// Counts requests against the rates. Each rate is a bucket that holds a second's worth of
+/// requests, and at least one; that it is counted so is our choice.
 actor Throttle {
   private struct Key: Hashable {
     let operation: ThrottlingRates.Operation

@@ -1,4 +1,5 @@
 import ArcFedJOSE
+import ArcFedJSON
 import ArcFedOpenIDConnect
 package import ArcFedSimulation
 
@@ -12,23 +13,29 @@ package struct FederationRehearsal: Hashable, Sendable {
     package let name: String
     /// The issuer.
     package let issuer: String
-    /// The subject.
-    package let subject: String
+    /// The subject; on a flexible credential, nothing.
+    package let subject: String?
+    /// The expression of a flexible credential.
+    package let expression: String?
     /// The one audience.
     package let audience: String
 
     /// A credential of those texts.
-    package init(name: String, issuer: String, subject: String, audience: String) {
+    package init(
+      name: String, issuer: String, subject: String?, audience: String,
+      expression: String? = nil
+    ) {
+      self.expression = expression
       self.name = name
       self.issuer = issuer
       self.subject = subject
       self.audience = audience
     }
 
-    fileprivate var stored: FederatedCredential {
+    var stored: FederatedCredential {
       FederatedCredential(
         id: name, name: name, issuer: issuer, subject: subject, audience: audience,
-        description: nil)
+        description: nil, expression: expression.flatMap { ClaimsExpression($0) })
     }
   }
 
@@ -80,6 +87,7 @@ package struct FederationRehearsal: Hashable, Sendable {
     case .noAudience: row = .noMatchingAudience
     case .noSubject: row = .noMatchingSubject
     case .noSubjectButForCase: row = .subjectInWrongCase
+    case .noSubjectOrExpression: row = .noMatchingExpression
     }
     throw AADSTSRefusal(
       row,
@@ -91,17 +99,15 @@ package struct FederationRehearsal: Hashable, Sendable {
 }
 
 extension FederationComparison {
-  /// Compares texts that were presented with credentials, outside of any exchange.
+  /// Compares texts that were presented with credentials, outside of any exchange. Of the claims
+  /// that an expression may ask for, the subject alone is known then.
   package init(
     issuer: String, subject: String, audiences: [String],
     credentials: [FederationRehearsal.Credential]
   ) {
     self.init(
-      PresentedAssertion(issuer: issuer, subject: subject, audiences: audiences),
-      with: credentials.map {
-        FederatedCredential(
-          id: $0.name, name: $0.name, issuer: $0.issuer, subject: $0.subject,
-          audience: $0.audience, description: nil)
-      })
+      PresentedAssertion(
+        issuer: issuer, subject: subject, audiences: audiences, claims: ["sub": .string(subject)]),
+      with: credentials.map(\.stored))
   }
 }

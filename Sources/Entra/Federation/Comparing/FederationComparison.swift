@@ -1,6 +1,9 @@
 /// Why an assertion matches no credential, member by member: what a person needs to know who stares
 /// at two strings that look the same.
 package struct FederationComparison: Hashable, Sendable, CustomStringConvertible {
+  /// How two values relate.
+  package typealias Difference = FederationDifference
+
   /// One credential beside the assertion.
   package struct Candidate: Hashable, Sendable {
     /// The credential.

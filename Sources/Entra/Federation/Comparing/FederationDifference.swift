@@ -71,7 +71,8 @@ package enum FederationDifference: Hashable, Sendable, CustomStringConvertible {
     }
   }
 
-  /// The subject of a service account (`k8s.io/apiserver`, `pkg/authentication/serviceaccount/util.go`).
+  /// The subject of a service account (`k8s.io/apiserver`,
+  /// `pkg/authentication/serviceaccount/util.go`).
   private static let serviceAccountPrefix = "system:serviceaccount:"
 
   /// The two namespaces, when the values are service accounts of one name.
