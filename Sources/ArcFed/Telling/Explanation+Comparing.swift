@@ -98,7 +98,7 @@ extension Explanation {
         ? "Change the expression of the credential '\(nearest.name)' so that it holds for the "
           + "token's claims, or the claims: \(field.stored)."
         : "In the credential '\(nearest.name)', set the \(field.name) to '\(field.presented)' "
-        + "(\(field.relation)); or make the token say '\(field.stored)'."
+          + "(\(field.relation)); or make the token say '\(field.stored)'."
     }
   }
 }
