@@ -9,6 +9,11 @@ struct ClusterMachine: Sendable {
 
 /// What has been made through an emulator, by name: so that a script can speak of it.
 final class KnownNames: Sendable {
+  private struct CertificateName: Hashable {
+    let application: String
+    let name: String
+  }
+
   private struct State {
     var machines: [String: ClusterMachine] = [:]
     var clusters: [ConnectedCluster] = []
@@ -17,6 +22,9 @@ final class KnownNames: Sendable {
     var vaults: [String: KeyVault] = [:]
     var storageAccounts: [String: StorageAccount] = [:]
     var resourceGroups: Set<String> = []
+    var certificates: [CertificateName: HeldCertificate] = [:]
+    var issuers: [String: OutsideIssuer] = [:]
+    var faults: [String: Int] = [:]
   }
 
   private let state = Mutex(State())
@@ -72,4 +80,27 @@ final class KnownNames: Sendable {
   }
 
   func vault(_ name: String) -> KeyVault? { state.withLock { $0.vaults[name] } }
+
+  func add(_ certificate: HeldCertificate, named name: String, of application: String) {
+    let key = CertificateName(application: application, name: name)
+    state.withLock { $0.certificates[key] = certificate }
+  }
+
+  func certificate(_ name: String, of application: String) -> HeldCertificate? {
+    state.withLock { $0.certificates[CertificateName(application: application, name: name)] }
+  }
+
+  func add(_ issuer: OutsideIssuer, named name: String) {
+    state.withLock { $0.issuers[name] = issuer }
+  }
+
+  func issuer(_ name: String) -> OutsideIssuer? { state.withLock { $0.issuers[name] } }
+
+  func add(fault id: Int, host: String) { state.withLock { $0.faults[host] = id } }
+
+  func fault(_ host: String) -> Int? { state.withLock { $0.faults[host] } }
+
+  func removeFault(_ host: String) -> Int? {
+    state.withLock { $0.faults.removeValue(forKey: host) }
+  }
 }

@@ -10,19 +10,27 @@ extension Emulator {
   public func exchange(
     assertion: String, clientID: String, scope: String, tenant: String? = nil
   ) async throws(Refusal) -> TokenExchange {
-    let form = FormURLEncoded.encode([
-      ("grant_type", "client_credentials"), ("client_id", clientID),
-      ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"),
-      ("client_assertion", assertion), ("scope", scope),
-    ])
+    try await requestToken(
+      [
+        ("grant_type", "client_credentials"), ("client_id", clientID),
+        ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"),
+        ("client_assertion", assertion), ("scope", scope),
+      ], assertion: assertion, tenant: tenant)
+  }
+
+  /// Posts a form to the token endpoint.
+  func requestToken(
+    _ fields: [(String, String)], assertion: String? = nil, tenant: String? = nil
+  ) async throws(Refusal) -> TokenExchange {
     let url = "https://login.microsoftonline.com/\(tenant ?? tenantID)/oauth2/v2.0/token"
-    let response = try await send(.post, url, form: form)
+    let response = try await send(.post, url, form: FormURLEncoded.encode(fields))
     guard response.isSuccess, let body = try? response.json(),
       let token = body["access_token"]?.stringValue.flatMap(DecodedToken.init)
     else { throw Refusal(tokenEndpoint: response) }
     let lifetime = Int64(body["expires_in"]?.intValue ?? 0)
     return TokenExchange(
-      assertion: DecodedToken(assertion), token: token, expiresOn: instant.seconds + lifetime)
+      assertion: assertion.flatMap(DecodedToken.init), token: token,
+      expiresOn: instant.seconds + lifetime)
   }
 
   /// Gets a public document.

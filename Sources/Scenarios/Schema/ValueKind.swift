@@ -64,6 +64,7 @@ enum ObjectKind: String, Sendable, CaseIterable {
   case identity = "managed identity"
   case application
   case vault
+  case issuer
   case storageAccount = "storage account"
   case pod
   case value = "saved value"

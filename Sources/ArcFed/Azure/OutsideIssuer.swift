@@ -1,0 +1,122 @@
+import ArcFedHTTP
+import ArcFedJOSE
+package import ArcFedJSON
+import ArcFedOpenIDConnect
+import ArcFedSimulation
+
+/// An OpenID Connect provider that is no cluster, such as a CI service: two public documents, and a
+/// key that signs what it is told to.
+package struct OutsideIssuer: Sendable {
+  /// Its issuer URL.
+  package let url: String
+  private let key: PrivateKey
+
+  init(url: String, key: PrivateKey) {
+    self.url = url
+    self.key = key
+  }
+
+  private var keyID: String { key.publicKey.kubernetesKeyID }
+
+  /// A token of these claims, beside those of the issuer and of time.
+  package func token(
+    _ claims: JSONObject, at now: Timestamp, validFor lifetime: Duration
+  ) throws(Refusal) -> DecodedToken {
+    let seconds = Int(now.seconds)
+    var all: JSONObject = [
+      "iss": .string(url), "iat": .int(seconds), "nbf": .int(seconds),
+      "exp": .int(seconds + Int(lifetime.wholeSeconds)),
+    ]
+    for (name, value) in claims { all[name] = value }
+    let compact = try? JWS.sign(
+      header: ["alg": "RS256", "typ": "JWT", "kid": .string(keyID)], payload: all.serialized(),
+      key: key, algorithm: .rs256)
+    guard let token = compact.flatMap(DecodedToken.init) else {
+      throw .arcFed("TokenNotSigned", "the claims make no token")
+    }
+    return token
+  }
+
+  /// Its two documents.
+  func documents(below issuer: IssuerURL) -> some Endpoint {
+    var jwk = key.publicKey.jwk
+    jwk.keyID = keyID
+    jwk.use = "sig"
+    return IssuerDocuments(
+      issuer: issuer,
+      discovery: DiscoveryDocument(
+        issuer: url, jwksURI: issuer.jwksURL, signingAlgorithms: ["RS256"]
+      ).json, keys: JWKSet(keys: [jwk]).json)
+  }
+}
+
+/// A web server with the two documents of an issuer.
+private struct IssuerDocuments: Endpoint {
+  let issuer: IssuerURL
+  let discovery: JSONValue
+  let keys: JSONValue
+
+  func respond(to request: HTTPRequest) async -> HTTPResponse {
+    switch request.url {
+    case issuer.discoveryURL: .json(200, discovery)
+    case issuer.jwksURL: .json(200, keys)
+    default: HTTPResponse(status: 404)
+    }
+  }
+}
+
+extension Emulator {
+  /// Puts an OpenID Connect provider on the network.
+  package func createIssuer(
+    named name: String, url: String
+  ) async throws(Refusal) -> OutsideIssuer {
+    do {
+      let issuer = try IssuerURL(url)
+      let made = OutsideIssuer(url: url, key: try world.keys.rsaKey(label: "issuer/\(name)"))
+      network.attach(made.documents(below: issuer), to: issuer.origin)
+      names.add(made, named: name)
+      return made
+    } catch {
+      throw .arcFed("InvalidIssuer", "\(error)")
+    }
+  }
+
+  /// The provider made under that name.
+  package func issuer(named name: String) throws(Refusal) -> OutsideIssuer {
+    guard let issuer = names.issuer(name) else {
+      throw .arcFed("UnknownName", "there is no issuer named '\(name)'")
+    }
+    return issuer
+  }
+
+  /// What Microsoft Entra remembers of issuers:
+  /// `{"issuers":[{"issuer","keyIds","fetchedAt","expiresAt","failure"}]}`.
+  package func issuerCache() async -> JSONValue {
+    let known = await world.tenant.issuerMetadata.snapshot()
+    return [
+      "issuers": .array(
+        known.map { cached in
+          var entry: JSONObject = [
+            "issuer": .string(cached.issuer.text),
+            "keyIds": .array(cached.keyIDs.map(JSONValue.string)),
+            "fetchedAt": .string(cached.fetchedAt.rfc3339),
+            "expiresAt": .string(cached.expiresAt.rfc3339),
+          ]
+          if let failure = cached.failure { entry["failure"] = .string(failure.code) }
+          return .object(entry)
+        })
+    ]
+  }
+
+  /// Makes a host unreachable for everybody, until it is restored.
+  package func interrupt(host: String) {
+    guard names.fault(host) == nil else { return }
+    names.add(fault: network.addFault(.unreachable(.https(host))), host: host)
+  }
+
+  /// Makes a host reachable again.
+  package func restore(host: String) {
+    guard let fault = names.removeFault(host) else { return }
+    network.removeFault(fault)
+  }
+}
