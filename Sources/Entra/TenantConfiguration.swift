@@ -62,10 +62,8 @@ package struct TenantConfiguration: Hashable, Sendable {
     "malaysiasouth", "newzealandnorth",
   ]
 
-  /// Enough for two writes sent at one instant of simulated time to meet, and too little to show in
-  /// any timestamp. Ours.
-  package static let usualWriteTime = Duration.nanoseconds(10)
-  /// The same where time is real: about what a write takes. Ours.
+  /// What a write of a managed identity's federated credentials takes where time is real, so that
+  /// two sent together meet. Ours.
   package static let realWriteTime = Duration.milliseconds(300)
 
   /// A tenant with everything as documented, except where the caller says otherwise.
@@ -92,7 +90,7 @@ package struct TenantConfiguration: Hashable, Sendable {
     throttling = nil
     signingKeyLeadTime = .zero
     signingKeyRetention = .days(2)
-    federatedCredentialWriteTime = Self.usualWriteTime
+    federatedCredentialWriteTime = .zero
     issuerMetadataTimeToLive = .seconds(1800)
     additionalResources = []
     wording = .newest

@@ -52,6 +52,27 @@ struct IssuerMetadataCacheTests {
     }
   }
 
+  @Test("What is remembered can be looked at")
+  func snapshot() async throws {
+    try await simulation.run {
+      #expect(await cache.snapshot().isEmpty)
+      _ = try await cache.metadata(for: fake.issuer).get()
+      let start = simulation.clock.now
+      let known = try #require(await cache.snapshot().first)
+      #expect(known.issuer == fake.issuer)
+      #expect(known.keyIDs == ["one"])
+      #expect(known.failure == nil)
+      #expect(known.expiresAt - known.fetchedAt == .seconds(3600))
+      let nobody = try IssuerURL("https://a.example")
+      _ = await cache.metadata(for: nobody)
+      let both = await cache.snapshot()
+      #expect(both.map(\.issuer) == [nobody, fake.issuer])
+      #expect(both[0].failure?.code == "unreachable")
+      #expect(both[0].keyIDs.isEmpty)
+      #expect(both[0].expiresAt == start + .seconds(30))
+    }
+  }
+
   @Test("A failure is remembered for a short time")
   func negativeCaching() async throws {
     try await simulation.run {

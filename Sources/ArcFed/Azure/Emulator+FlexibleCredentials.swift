@@ -1,3 +1,4 @@
+import ArcFedHTTP
 package import ArcFedJSON
 
 /// Flexible federated identity credentials, which compare claims by an expression.

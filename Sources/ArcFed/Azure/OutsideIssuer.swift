@@ -1,3 +1,4 @@
+import ArcFedEntra
 import ArcFedHTTP
 import ArcFedJOSE
 package import ArcFedJSON
@@ -19,7 +20,7 @@ package struct OutsideIssuer: Sendable {
   private var keyID: String { key.publicKey.kubernetesKeyID }
 
   /// A token of these claims, beside those of the issuer and of time.
-  package func token(
+  func token(
     _ claims: JSONObject, at now: Timestamp, validFor lifetime: Duration
   ) throws(Refusal) -> DecodedToken {
     let seconds = Int(now.seconds)
@@ -81,12 +82,14 @@ extension Emulator {
     }
   }
 
-  /// The provider made under that name.
-  package func issuer(named name: String) throws(Refusal) -> OutsideIssuer {
+  /// Lets the provider of that name sign a token now.
+  package func signToken(
+    _ claims: JSONObject, by name: String, validFor lifetime: Duration
+  ) throws(Refusal) -> DecodedToken {
     guard let issuer = names.issuer(name) else {
       throw .arcFed("UnknownName", "there is no issuer named '\(name)'")
     }
-    return issuer
+    return try issuer.token(claims, at: instant, validFor: lifetime)
   }
 
   /// What Microsoft Entra remembers of issuers:

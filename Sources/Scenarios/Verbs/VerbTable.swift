@@ -5,13 +5,14 @@ enum VerbTable {
     UpdateCluster.self, ShowCluster.self, UpgradeAgents.self, ReleaseAgents.self,
     SetAgentsOnline.self, DisconnectCluster.self, ConfigureAPIServer.self,
     SetServiceAccountIssuer.self, RotateSigningKey.self, PublishIssuer.self, CreateIdentity.self,
-    CreateApplication.self,
-    CreateFederatedCredential.self, DeleteFederatedCredential.self, CreateVault.self,
-    CreateStorageAccount.self, AssignRole.self, SetSecret.self, CreateContainer.self, Apply.self,
-    DeletePod.self, RestartPod.self, DescribePod.self, ReadTokenFile.self, RequestToken.self,
-    ExchangeToken.self, RequestForeignToken.self, ReadSecret.self, UploadBlob.self,
-    DownloadBlob.self, PresentToken.self, Fetch.self, RotateEntraKeys.self, Advance.self,
-    At.self, Faults.self,
+    CreateApplication.self, AddClientSecret.self, AddCertificate.self, SignIn.self,
+    CreateFederatedCredential.self, CreateFlexibleCredential.self,
+    DeleteFederatedCredential.self, CreateIssuer.self, SignToken.self, ShowIssuerCache.self,
+    CreateVault.self,
+    AssignRole.self, SetSecret.self, Apply.self, DeletePod.self, RestartPod.self, DescribePod.self,
+    ReadTokenFile.self,
+    RequestToken.self, ExchangeToken.self, ReadSecret.self, Fetch.self,
+    InterruptNetwork.self, RestoreNetwork.self, Advance.self,
   ]
 
   /// The verbs' names, in the same order.

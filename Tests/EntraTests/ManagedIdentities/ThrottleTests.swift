@@ -61,7 +61,9 @@ struct ThrottleTests {
 
   @Test("Of two writes sent together the service takes one")
   func concurrent() async throws {
-    let arm = try await ResourceManagerWorld()
+    let arm = try await ResourceManagerWorld {
+      $0.federatedCredentialWriteTime = TenantConfiguration.realWriteTime
+    }
     _ = try await arm.createIdentity("app-1")
     let statuses = try await arm.world.simulation.run {
       try await withThrowingTaskGroup(of: Int.self) { group in

@@ -31,9 +31,8 @@ struct SignToken: Verb {
       "aud": .string(arguments.optional("audience") ?? FederatedCredentialDefaults.audience),
     ]
     for (name, value) in arguments.object["claims"]?.objectValue ?? [:] { claims[name] = value }
-    let token = try stage.emulator.issuer(named: issuer).token(
-      claims, at: stage.emulator.instant,
-      validFor: arguments.duration("validFor") ?? .seconds(600))
+    let token = try stage.emulator.signToken(
+      claims, by: issuer, validFor: arguments.duration("validFor") ?? .seconds(600))
     return ["assertion": token.json, "claims": .object(token.claims)]
   }
 }
