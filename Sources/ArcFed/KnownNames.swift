@@ -24,7 +24,6 @@ final class KnownNames: Sendable {
     var resourceGroups: Set<String> = []
     var certificates: [CertificateName: HeldCertificate] = [:]
     var issuers: [String: OutsideIssuer] = [:]
-    var faults: [String: Int] = [:]
   }
 
   private let state = Mutex(State())
@@ -95,12 +94,4 @@ final class KnownNames: Sendable {
   }
 
   func issuer(_ name: String) -> OutsideIssuer? { state.withLock { $0.issuers[name] } }
-
-  func add(fault id: Int, host: String) { state.withLock { $0.faults[host] = id } }
-
-  func fault(_ host: String) -> Int? { state.withLock { $0.faults[host] } }
-
-  func removeFault(_ host: String) -> Int? {
-    state.withLock { $0.faults.removeValue(forKey: host) }
-  }
 }

@@ -110,16 +110,4 @@ extension Emulator {
         })
     ]
   }
-
-  /// Makes a host unreachable for everybody, until it is restored.
-  package func interrupt(host: String) {
-    guard names.fault(host) == nil else { return }
-    names.add(fault: network.addFault(.unreachable(.https(host))), host: host)
-  }
-
-  /// Makes a host reachable again.
-  package func restore(host: String) {
-    guard let fault = names.removeFault(host) else { return }
-    network.removeFault(fault)
-  }
 }

@@ -11,8 +11,8 @@ enum VerbTable {
     CreateVault.self,
     AssignRole.self, SetSecret.self, Apply.self, DeletePod.self, RestartPod.self, DescribePod.self,
     ReadTokenFile.self,
-    RequestToken.self, ExchangeToken.self, ReadSecret.self, Fetch.self,
-    InterruptNetwork.self, RestoreNetwork.self, Advance.self,
+    RequestToken.self, ExchangeToken.self, ReadSecret.self, Fetch.self, Advance.self,
+    At.self, Faults.self,
   ]
 
   /// The verbs' names, in the same order.
