@@ -25,6 +25,8 @@ package struct Tenant: Sendable {
   let front: TenantFront
   let signingKeys: SigningKeyRing
   private let keyMaker: SigningKeyMaker
+  let random: RandomSource
+  let clock: any WorldClock
   /// Tells rotations.
   private let trace: Trace?
 
@@ -38,7 +40,7 @@ package struct Tenant: Sendable {
     storage: StorageLocation, beside first: Tenant? = nil
   ) async throws {
     self.configuration = configuration
-    self.trace = trace
+    (self.random, self.clock, self.trace) = (random, clock, trace)
     directory = try Directory(
       configuration: configuration, clock: clock, random: random, storage: storage)
     keyMaker =
@@ -90,14 +92,23 @@ package struct Tenant: Sendable {
     network.attach(front.graph, to: try Origin(configuration.graphOrigin))
   }
 
-  /// Publishes a new signing key and begins to sign with it after the lead time. The old key stays
-  /// published until no token that it signed is good any more. Returns the new key's identifier.
+  /// Publishes a new signing key and begins to sign with it after the lead time. Returns the new
+  /// key's identifier.
+  ///
+  /// Entra rolls its keys over on no announced day, and in an emergency at once ("Signing key
+  /// rollover in the Microsoft identity platform").
+  ///
+  /// - Parameter keepsPrevious: whether the key before it stays published until no token that it
+  ///   signed is good any more; otherwise its tokens die with it, at once.
   @discardableResult
-  package func rotateSigningKey() async throws -> String {
+  package func rotateSigningKey(keepsPrevious: Bool = true) async throws -> String {
+    let old = signingKeys.current(at: clock.now)
     let keyID = try await keyMaker.rotate(
-      signingKeys, leadTime: configuration.signingKeyLeadTime,
-      retention: configuration.signingKeyRetention)
-    trace?.record("Entra", "rotate signing key", configuration.tenantID, ["key": keyID])
+      signingKeys, leadTime: keepsPrevious ? configuration.signingKeyLeadTime : .zero,
+      retention: keepsPrevious ? configuration.signingKeyRetention : nil)
+    trace?.record(
+      "Entra", "rotate signing key", keyID,
+      ["before": old.keyID, "published": keepsPrevious ? "both" : "new"])
     return keyID
   }
 

@@ -77,7 +77,7 @@ private struct TokenAttack {
   }
 
   private func changed(_ token: String) throws -> String {
-    var parts = token.split(separator: ".").map(String.init)
+    var parts = token.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
     var signature = try Base64URL.decode(parts[2])
     switch row["change"]?.stringValue {
     case nil: return token

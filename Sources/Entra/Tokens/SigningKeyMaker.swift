@@ -20,8 +20,10 @@ struct SigningKeyMaker: Sendable {
   }
 
   /// Adds the next key to a ring; returns its identifier.
+  ///
+  /// - Parameter retention: how long the keys before it stay published; nil takes them back now.
   func rotate(
-    _ ring: SigningKeyRing, leadTime: Duration, retention: Duration
+    _ ring: SigningKeyRing, leadTime: Duration, retention: Duration?
   ) async throws -> String {
     let generation = ring.nextGeneration
     let next = SigningKeyRing.Entry(

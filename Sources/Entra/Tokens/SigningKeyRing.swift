@@ -46,11 +46,18 @@ final class SigningKeyRing: Sendable {
   /// The number of the next key.
   var nextGeneration: Int { entries.withLock { ($0.last?.generation ?? 0) + 1 } }
 
-  /// Adds a key; those before it stay published for a while after it begins to sign.
-  func add(_ entry: Entry, retention: Duration) {
+  /// Adds a key; those before it stay published for a while after it begins to sign, or are taken
+  /// back at once.
+  func add(_ entry: Entry, retention: Duration?) {
     entries.withLock { entries in
-      for index in entries.indices where entries[index].publishedUntil == nil {
-        entries[index].publishedUntil = entry.signsFrom + retention
+      for index in entries.indices {
+        guard let retention else {
+          entries[index].publishedUntil = entry.signsFrom
+          continue
+        }
+        if entries[index].publishedUntil == nil {
+          entries[index].publishedUntil = entry.signsFrom + retention
+        }
       }
       entries.append(entry)
     }

@@ -15,10 +15,10 @@ extension Tenant {
       kind: .application, isEnabled: true, createdAt: clock.now, managedIdentityResourceID: nil)
     let token = AccessToken(
       audience: audience, principal: principal, authentication: .secret, issuedAt: clock.now)
-    let key = signingKeys.current
+    let key = signingKeys.current(at: clock.now)
     let nonces = TokenNonces(random.derived("entra/another tenant \(clock.now.nanoseconds)"))
     return try JWS.sign(
-      header: AccessToken.header(keyID: key.keyID),
+      header: token.header(keyID: key.keyID),
       payload: token.claims(of: other, nonces: nonces).serialized(), key: key.privateKey,
       algorithm: .rs256)
   }

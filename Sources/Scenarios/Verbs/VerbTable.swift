@@ -9,9 +9,10 @@ enum VerbTable {
     CreateFederatedCredential.self, CreateFlexibleCredential.self,
     DeleteFederatedCredential.self, CreateIssuer.self, SignToken.self, ShowIssuerCache.self,
     CreateVault.self,
-    AssignRole.self, SetSecret.self, Apply.self, DeletePod.self, RestartPod.self, DescribePod.self,
-    ReadTokenFile.self,
-    RequestToken.self, ExchangeToken.self, ReadSecret.self, Fetch.self, Advance.self,
+    CreateStorageAccount.self, AssignRole.self, SetSecret.self, CreateContainer.self, Apply.self,
+    DeletePod.self, RestartPod.self, DescribePod.self, ReadTokenFile.self, RequestToken.self,
+    ExchangeToken.self, RequestForeignToken.self, ReadSecret.self, UploadBlob.self,
+    DownloadBlob.self, PresentToken.self, Fetch.self, RotateEntraKeys.self, Advance.self,
     At.self, Faults.self,
   ]
 
