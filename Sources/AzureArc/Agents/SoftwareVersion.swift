@@ -55,9 +55,9 @@ package enum VersionGate {
   package static let agent = SoftwareVersion(1, 21)
   /// The Azure CLI that the extension needs (`azext_metadata.json`, `azext.minCliCoreVersion`).
   package static let azureCLI = SoftwareVersion(2, 64, 0)
-  /// The first extension that has the options of workload identity (`HISTORY.rst`, 1.8.0).
-  package static let connectedK8sOptions = SoftwareVersion(1, 8, 0)
-  /// The first extension that the documentation supports: it repaired the wait for the agents
-  /// (`HISTORY.rst`, 1.10.0).
+  /// The first extension that takes the options of workload identity ("Workload identity federation
+  /// in Azure Arc-enabled Kubernetes", Requirements). Its `HISTORY.rst` says that they came with
+  /// 1.8.0 and were repaired in 1.10.0; what 1.8 and 1.9 did with them is not published, so here
+  /// the documented requirement holds and they do not know them.
   package static let connectedK8s = SoftwareVersion(1, 10, 0)
 }

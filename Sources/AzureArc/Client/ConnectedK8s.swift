@@ -218,8 +218,6 @@ package struct ConnectedK8s: Sendable {
   private func awaitAgents(
     _ options: ConnectedK8sOptions, _ steps: inout Steps
   ) async throws(ConnectedK8sError) {
-    // What was wrong with the wait before 1.10.0 is not published; here those versions do not wait.
-    guard extensionVersion >= VersionGate.connectedK8s else { return }
     let isHosted = options.enableOIDCIssuer == true && options.selfHostedIssuer.isEmpty
     guard isHosted || options.enableWorkloadIdentity == true else { return }
     steps.add(

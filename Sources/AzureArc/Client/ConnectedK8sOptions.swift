@@ -68,7 +68,7 @@ package struct ConnectedK8sOptions: Sendable, Hashable {
         provider: ConnectedClusterAPI.namespace, type: ConnectedClusterAPI.type, name: name)
   }
 
-  /// The arguments that extensions before 1.8.0 do not have, as typed.
+  /// The arguments that extensions before 1.10.0 do not have, as typed.
   var newArguments: [String] {
     var arguments: [String] = []
     func flag(_ name: String, _ value: Bool?) {

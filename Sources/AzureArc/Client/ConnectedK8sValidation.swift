@@ -14,7 +14,7 @@ enum ConnectedK8sValidation {
       throw .azureCLITooOld(
         installed: azureCLI.description, extensionVersion: version.description)
     }
-    if version < VersionGate.connectedK8sOptions, !arguments.isEmpty {
+    if version < VersionGate.connectedK8s, !arguments.isEmpty {
       throw .unrecognizedArguments(arguments)
     }
   }
