@@ -3,9 +3,9 @@
 //
 // Compared with azure-docs, `articles/role-based-access-control/built-in-roles.md`: GUIDs and
 // sentences of Owner, Contributor, Reader and User Access Administrator. Compared with public
-// scripts: the GUID of Azure Arc Onboarding, and the data roles of Key Vault and Blob storage. From
-// memory, not compared: Managed Identity Contributor, Key Vault Contributor, and the lists of
-// control-plane actions and of what is taken out of them.
+// scripts: the GUID of Azure Arc Onboarding, and the GUIDs of the data roles of Key Vault and Blob
+// storage. From memory, not compared: Managed Identity Contributor, Key Vault Contributor, and the
+// lists of control-plane actions and of what is taken out of them.
 
 extension RoleDefinition {
   /// Every role that can be assigned.
