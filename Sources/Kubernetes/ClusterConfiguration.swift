@@ -41,6 +41,12 @@ package struct ClusterConfiguration: Sendable {
   /// The version that a cluster has when nobody asks for one.
   package static let defaultVersion = "v1.31.5+k3s1"
 
+  /// The second number of the version: 31 of `v1.31.5+k3s1`.
+  var minorVersion: Int {
+    let parts = version.drop { $0 == "v" }.split(separator: ".")
+    return Int((parts.count > 1 ? parts[1] : "0").prefix { $0.isNumber }) ?? 0
+  }
+
   /// A cluster as k3s makes it, with its default flags.
   package init(
     name: String, distribution: String = "k3s", version: String = defaultVersion,

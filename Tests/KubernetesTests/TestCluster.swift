@@ -15,12 +15,14 @@ struct TestCluster {
 
   static func make(
     seed: UInt64 = 1, nodes: [String]? = nil, flags: APIServerFlags? = nil,
-    storage: StorageLocation = .memory, simulation given: Simulation? = nil
+    storage: StorageLocation = .memory, simulation given: Simulation? = nil,
+    version: String = ClusterConfiguration.defaultVersion
   ) async throws -> TestCluster {
     let simulation = given ?? Simulation(seed: seed)
     let network = Network(clock: simulation.clock, trace: nil)
     let cluster = try await Cluster(
-      configuration: ClusterConfiguration(name: "edge", nodes: nodes, apiServer: flags),
+      configuration: ClusterConfiguration(
+        name: "edge", version: version, nodes: nodes, apiServer: flags),
       network: network, clock: simulation.clock, random: simulation.random,
       trace: simulation.trace, keys: .simulation(SimulationKeyring(seed: seed)), lanes: .inline,
       storage: storage)
@@ -31,10 +33,13 @@ struct TestCluster {
         origin: cluster.origin, token: cluster.adminToken, network: network))
   }
 
-  func kubelet(_ node: String = "edge-node-1") -> Kubelet {
+  func kubelet(
+    _ node: String = "edge-node-1", volumes: (any VolumeWriter)? = nil
+  ) -> Kubelet {
     Kubelet(
       cluster: cluster, node: node, network: network, clock: simulation.clock,
-      random: simulation.random, trace: simulation.trace)
+      random: simulation.random, trace: simulation.trace,
+      volumes: volumes)
   }
 
   func request(

@@ -6,28 +6,32 @@ extension Cluster {
     _ object: JSONObject, _ request: APIRequest, _ resource: ResourceDescriptor,
     warnings: inout [String]
   ) async throws(StatusError) -> JSONObject {
-    var object = object
     // 1. NamespaceLifecycle.
     if resource.isNamespaced { try admitToNamespace(object, request.info, resource) }
-    if resource.plural == "pods" {
-      // 2. ServiceAccount.
-      let namespace = request.info.namespace
-      let name = ServiceAccountAdmission.accountName(object)
-      guard let account = lookup(ResourceTable.serviceAccounts, namespace, name) else {
-        throw ServiceAccountAdmission.missing(object, namespace: namespace)
-      }
-      let subject = resource.key(
-        namespace: namespace, name: object.meta.name + object.meta.generateName)
-      object = ServiceAccountAdmission.admit(object, account: account) {
-        draws.suffix("volume of \(subject)", at: request.now)
-      }
-      // 3. DefaultTolerationSeconds, Priority.
-      object = Self.canonical(PodAdmission.complete(object), resource)
-    }
-    // 4. MutatingAdmissionWebhook.
+    // 2. What is compiled in.
+    let admitted = try admitPod(object, request, resource)
+    // 3. MutatingAdmissionWebhook, and once more when a later one has changed what an earlier saw.
     return try await callWebhooks(
-      AdmissionAttributes(operation: "CREATE", object: object, old: nil),
+      AdmissionAttributes(operation: "CREATE", object: admitted, old: nil),
       request, resource, warnings: &warnings)
+  }
+
+  /// ServiceAccount, DefaultTolerationSeconds and Priority; nothing for other kinds.
+  func admitPod(
+    _ object: JSONObject, _ request: APIRequest, _ resource: ResourceDescriptor
+  ) throws(StatusError) -> JSONObject {
+    guard resource.plural == "pods" else { return object }
+    let namespace = request.info.namespace
+    let name = ServiceAccountAdmission.accountName(object)
+    guard let account = lookup(ResourceTable.serviceAccounts, namespace, name) else {
+      throw ServiceAccountAdmission.missing(object, namespace: namespace)
+    }
+    let subject = resource.key(
+      namespace: namespace, name: object.meta.name + object.meta.generateName)
+    let admitted = ServiceAccountAdmission.admit(object, account: account) {
+      draws.suffix("volume of \(subject)", at: request.now)
+    }
+    return Self.canonical(PodAdmission.complete(admitted), resource)
   }
 
   func admitUpdate(

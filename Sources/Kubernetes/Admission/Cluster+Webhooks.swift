@@ -17,33 +17,59 @@ extension Cluster {
     _ attributes: AdmissionAttributes, _ request: APIRequest, _ resource: ResourceDescriptor,
     warnings: inout [String]
   ) async throws(StatusError) -> JSONObject {
-    var attributes = attributes
     // Webhooks may not stand in the way of their own removal (`rules.IsExemptAdmission…`).
     if resource.group == "admissionregistration.k8s.io" { return attributes.object }
+    var attributes = attributes
+    var round = WebhookRound()
+    // 1. Each in its turn.
     for webhook in webhooks() {
-      let matches = webhook.matches(
-        attributes, resource, subresource: request.info.subresource,
-        namespaceLabels: namespaceLabels(request.info, resource, attributes.object))
-      guard matches else { continue }
-      switch await call(webhook, attributes, request, resource) {
-      case .denied(let error):
-        trace?.record(
-          configuration.name, "call webhook", webhook.name,
-          outcome: .refused(code: String(error.code), reason: error.message))
-        throw error
-      case .allowed(let patch, let added):
-        warnings += added
-        trace?.record(configuration.name, "call webhook", webhook.name)
-        guard let patch else { continue }
-        attributes.object = try apply(patch, to: attributes.object, webhook, resource)
-      case .failed(let reason):
-        let message = "failed calling webhook \(GoText.quoted(webhook.name)): \(reason)"
-        trace?.record(
-          configuration.name, "call webhook", webhook.name, outcome: .failed(reason: message))
-        if !webhook.ignoresFailure { throw .internalError(message) }
-      }
+      try await callOne(webhook, &attributes, &round, request, resource, &warnings)
+    }
+    guard round.needsAnother else { return attributes.object }
+    // 2. What is compiled in sees what webhooks have made, and may change it again.
+    if attributes.operation == "CREATE" {
+      let seen = attributes.object
+      attributes.object = try admitPod(seen, request, resource)
+      if attributes.object != seen { round.objectChanged() }
+    }
+    // 3. Those that asked for it, once more, if the object has changed since they saw it.
+    let wanted = round.toRepeat
+    for webhook in webhooks() where wanted.contains(webhook.name) {
+      try await callOne(webhook, &attributes, &round, request, resource, &warnings)
     }
     return attributes.object
+  }
+
+  private func callOne(
+    _ webhook: MutatingWebhook, _ attributes: inout AdmissionAttributes,
+    _ round: inout WebhookRound, _ request: APIRequest, _ resource: ResourceDescriptor,
+    _ warnings: inout [String]
+  ) async throws(StatusError) {
+    let matches = webhook.matches(
+      attributes, resource, subresource: request.info.subresource,
+      namespaceLabels: namespaceLabels(request.info, resource, attributes.object))
+    guard matches else { return }
+    switch await call(webhook, attributes, request, resource) {
+    case .denied(let error):
+      trace?.record(
+        configuration.name, "call webhook", webhook.name,
+        outcome: .refused(code: String(error.code), reason: error.message))
+      throw error
+    case .allowed(let patch, let added):
+      warnings += added
+      trace?.record(configuration.name, "call webhook", webhook.name)
+      if let patch {
+        let seen = attributes.object
+        attributes.object = try apply(patch, to: seen, webhook, resource)
+        if attributes.object != seen { round.objectChanged() }
+      }
+    case .failed(let reason):
+      let message = "failed calling webhook \(GoText.quoted(webhook.name)): \(reason)"
+      trace?.record(
+        configuration.name, "call webhook", webhook.name, outcome: .failed(reason: message))
+      if !webhook.ignoresFailure { throw .internalError(message) }
+    }
+    round.called(webhook)
   }
 
   /// All webhooks, configurations in the order of their names.

@@ -9,6 +9,8 @@ struct MutatingWebhook: Sendable {
 
   var name: String { json["name"]?.stringValue ?? "" }
   var ignoresFailure: Bool { json["failurePolicy"]?.stringValue == "Ignore" }
+  /// `reinvocationPolicy`: whether it wants to see what others make of the object after it.
+  var isReinvocable: Bool { json["reinvocationPolicy"]?.stringValue == "IfNeeded" }
   var timeoutSeconds: Int { json["timeoutSeconds"]?.intValue ?? 10 }
 
   /// Where it is called: its URL, or the service's name inside the cluster
@@ -66,5 +68,23 @@ struct MutatingWebhook: Sendable {
     let isInScope = scope == "*" || (scope == "Namespaced") == resource.isNamespaced
     return isResource && isInScope && lists("operations", operation)
       && lists("apiGroups", resource.group) && lists("apiVersions", resource.version)
+  }
+}
+
+/// Who must be asked again, because the object has changed since they saw it
+/// (`apiserver/pkg/admission/plugin/webhook/mutating/reinvocationcontext.go`).
+struct WebhookRound {
+  private var called: Set<String> = []
+  private(set) var toRepeat: Set<String> = []
+  private(set) var needsAnother = false
+
+  mutating func called(_ webhook: MutatingWebhook) {
+    if webhook.isReinvocable { called.insert(webhook.name) }
+  }
+
+  mutating func objectChanged() {
+    needsAnother = true
+    toRepeat.formUnion(called)
+    called = []
   }
 }

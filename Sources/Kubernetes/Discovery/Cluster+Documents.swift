@@ -89,8 +89,8 @@ extension Cluster {
     }
     let parts = configuration.version.drop { $0 == "v" }.split(separator: ".")
     let major = JSONValue.string(String(parts.first ?? "1"))
-    let minor = String((parts.count > 1 ? parts[1] : "0").prefix { $0.isNumber })
-    let number = Int(minor) ?? 0
+    let number = configuration.minorVersion
+    let minor = String(number)
     var document: JSONObject = ["major": major, "minor": .string(minor)]
     if number >= Self.emulationMinor {
       document["emulationMajor"] = major

@@ -1,4 +1,5 @@
 package import ArcFedHTTP
+import ArcFedJOSE
 import ArcFedJSON
 package import ArcFedSimulation
 
@@ -15,8 +16,12 @@ package actor Kubelet {
   let random: RandomSource
   let trace: Trace?
   private let cluster: Cluster
+  let volumeWriter: (any VolumeWriter)?
+  /// The node's own address, in a network that nobody else uses here.
+  nonisolated let hostAddress: String
+  /// The minor version of the node's software.
+  nonisolated var minorVersion: Int { cluster.configuration.minorVersion }
   private let syncStream: RandomStream
-  private let jitterStream: RandomStream
 
   var pods: [String: PodOnNode] = [:]
   var tokens = KubeletTokens()
@@ -31,16 +36,18 @@ package actor Kubelet {
   /// The kubelet of a node of `cluster`; it does nothing before `start` or `sync`.
   package init(
     cluster: Cluster, node: String, network: Network, clock: any WorldClock,
-    random: RandomSource, trace: Trace?
+    random: RandomSource, trace: Trace?, volumes: (any VolumeWriter)? = nil
   ) {
+    volumeWriter = volumes
     self.cluster = cluster
     self.node = node
+    let place = cluster.configuration.nodes.firstIndex(of: node) ?? 0
+    hostAddress = "10.0.0.\(4 + place % 250)"
     self.clock = clock
     self.trace = trace
     let scoped = random.derived("kubelet \(cluster.configuration.name)/\(node)")
     self.random = scoped
     syncStream = scoped.stream("time between syncs")
-    jitterStream = scoped.stream("jitter of renewals")
     client = KubernetesClient(
       origin: cluster.origin, token: cluster.nodeToken(node) ?? "", network: network,
       userAgent: "kubelet/\(cluster.configuration.version)")
@@ -121,77 +128,28 @@ package actor Kubelet {
     }
   }
 
-  private func forget(_ uid: String) {
+  func forget(_ uid: String) {
     pods[uid] = nil
     tokens.forget(podUID: uid)
+    // What cannot be removed is left: the pod is gone all the same.
+    try? volumeWriter?.remove(podUID: uid)
   }
 
-  /// Containers end at once; then the kubelet removes the object itself.
-  private func terminate(_ object: JSONObject) async {
-    forget(object.meta.uid)
-    try? await client.delete(
-      "Pod", object.meta.name, namespace: object.meta.namespace, gracePeriodSeconds: 0)
-  }
-
-  private func run(_ object: JSONObject) async {
-    var pod = pods[object.meta.uid] ?? PodOnNode(object: object)
-    pod.object = object
-    await setUpVolumes(&pod)
-    if pod.failures.isEmpty {
-      pod.attempts = 0
-    } else if !pod.isRunning {
-      pod.attempts += 1
-      retryLater(pod)
-    }
-    await report(&pod)
-    pods[pod.uid] = pod
-  }
-
-  /// `initialDurationBeforeRetry`, doubled each time, up to `maxDurationBeforeRetry`
-  /// (`pkg/util/goroutinemap/exponentialbackoff`).
-  private static let retryMilliseconds = 500
-  private static let retryMillisecondsMaximum = 122_000
-
-  private func retryLater(_ pod: PodOnNode) {
+  func scheduleRetry(at instant: Timestamp, _ pod: String) {
     guard isStarted else { return }
-    let doubled = Self.retryMilliseconds << min(pod.attempts - 1, 8)
-    let pause = Duration.milliseconds(min(doubled, Self.retryMillisecondsMaximum))
-    _ = clock.schedule(at: clock.now + pause, "kubelet \(node) retries \(pod.name)") {
-      [weak self] in await self?.podsChanged()
+    _ = clock.schedule(at: instant, "kubelet \(node) retries \(pod)") { [weak self] in
+      await self?.podsChanged()
     }
-  }
-
-  private func report(_ pod: inout PodOnNode) async {
-    let phase = pod.object["status"]?["phase"]?.stringValue
-    if pod.failures.isEmpty, !pod.isRunning {
-      pod.isRunning = true
-      guard phase != "Running" else { return }
-      let status = PodStatus.running(pod, address: address(of: pod), at: clock.now)
-      await patchStatus(pod, status)
-      trace?.record(node, "run pod", pod.name)
-    } else if !pod.isRunning, pod.attempts == 1 {
-      await patchStatus(pod, PodStatus.waiting(pod, at: clock.now))
-    }
-  }
-
-  private func patchStatus(_ pod: PodOnNode, _ status: JSONValue) async {
-    _ = try? await client.patch(
-      "Pod", pod.meta.name, namespace: pod.meta.namespace, subresource: "status",
-      ["status": status])
-  }
-
-  /// An address in k3s's `--cluster-cidr` of 10.42.0.0/16.
-  private func address(of pod: PodOnNode) -> String {
-    let stream = random.stream("address of \(pod.uid)")
-    return "10.42.0.\(stream.integer(in: 2...254))"
   }
 
   // MARK: Renewal
 
-  /// Whether a token is renewed now; each look draws its own jitter, as upstream does.
+  /// Whether a token is renewed now; each look draws its own jitter, as upstream does. Two looks at
+  /// one instant draw the same, so that it does not matter how many there were.
   func isRenewalDue(_ token: KubeletTokens.Token) -> Bool {
-    token.renewal.isDue(
-      at: clock.now, jitter: TokenRenewal.jitter(jitterStream.fraction()))
+    let now = clock.now
+    let stream = random.stream("jitter of \(Digest.shortName(token.text)) @\(now.nanoseconds)")
+    return token.renewal.isDue(at: now, jitter: TokenRenewal.jitter(stream.fraction()))
   }
 
   // MARK: What a workload sees

@@ -1,21 +1,38 @@
 import ArcFedJSON
+import ArcFedSimulation
 
 /// A pod as the kubelet keeps it.
 struct PodOnNode: Sendable {
   /// The pod as the API server last showed it.
   var object: JSONObject
   var volumes: [String: ProjectedDirectory] = [:]
+  /// Whether the node has told the API server that it has the pod.
+  var isAccepted = false
   var isRunning = false
   /// Why it does not run, by volume.
   var failures: [String: String] = [:]
   /// How often in a row its volumes could not be set up.
   var attempts = 0
+  /// When they are tried again.
+  var retryTime: Timestamp?
 
   var meta: ObjectMeta { object.meta }
   var name: String { "\(meta.namespace)/\(meta.name)" }
   var uid: String { meta.uid }
   var accountName: String { object["spec"]?["serviceAccountName"]?.stringValue ?? "" }
   var containers: [JSONValue] { object["spec"]?["containers"]?.arrayValue ?? [] }
+
+  /// The user as whom all containers run, if it is one and the same
+  /// (`pkg/volume/util/util.go#FsUserFrom`).
+  var commonUser: Int? {
+    let shared = object["spec"]?["securityContext"]?["runAsUser"]?.intValue
+    let all = ["initContainers", "containers", "ephemeralContainers"].flatMap {
+      object["spec"]?[$0]?.arrayValue ?? []
+    }
+    let users = all.map { $0["securityContext"]?["runAsUser"]?.intValue ?? shared }
+    guard let first = users.first, users.allSatisfy({ $0 == first }) else { return nil }
+    return first
+  }
 
   func container(_ name: String) -> JSONValue? {
     containers.first { $0["name"]?.stringValue == name }

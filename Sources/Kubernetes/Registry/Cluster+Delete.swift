@@ -32,6 +32,8 @@ extension Cluster {
     record("delete", resource, stored.object, by: request.user)
     let last =
       resource.plural == "pods" ? Self.leavingAtOnce(stored.object, request.now) : stored.object
+    // A pod is seen on its way out once more before it is gone.
+    if resource.plural == "pods" { _ = try put(stored.key, last) }
     let removed = try remove(stored.key, as: last)
     try afterDelete(resource, last)
     return answer(to: resource, removed?.object)

@@ -145,6 +145,9 @@ extension APIServerFlags {
     guard let first = scheme.utf8.first,
       (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(first | 0x20)
     else { return false }
+    // "missing ']' in host".
+    let host = text.dropFirst(scheme.count + 1).drop { $0 == "/" }.prefix { $0 != "/" }
+    if host.contains("["), !host.contains("]") { return false }
     return !text.utf8.contains { $0 <= 0x20 || $0 == 0x7F }
       && scheme.utf8.allSatisfy { byte in
         (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)

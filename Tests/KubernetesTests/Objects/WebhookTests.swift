@@ -152,4 +152,63 @@ struct WebhookTests {
     let patched = try await test.client.create(Manifest.pod("app", labels: ["use": "true"]))
     #expect(patched.at("spec.containers[0].env") != nil)
   }
+
+  /// Two webhooks: the first wants to be asked again, the second adds a container after it.
+  private static func pair(reinvocationPolicy: String) -> JSONValue {
+    let rules: JSONValue = [
+      [
+        "apiGroups": [""], "apiVersions": ["v1"], "operations": ["CREATE"], "resources": ["pods"],
+      ]
+    ]
+    func webhook(_ name: String, _ policy: String) -> JSONValue {
+      [
+        "name": .string("\(name).example.io"), "sideEffects": "None", "rules": rules,
+        "clientConfig": ["url": .string("https://\(name).example.io/mutate")],
+        "admissionReviewVersions": ["v1"], "reinvocationPolicy": .string(policy),
+      ]
+    }
+    return [
+      "kind": "MutatingWebhookConfiguration", "apiVersion": "admissionregistration.k8s.io/v1",
+      "metadata": ["name": "pair"],
+      "webhooks": [webhook("first", reinvocationPolicy), webhook("second", "Never")],
+    ]
+  }
+
+  @Test(
+    "A webhook is asked again when a later one has changed the object, if it wants to be",
+    arguments: [("IfNeeded", 2), ("Never", 1)])
+  func reinvocation(_ policy: String, _ count: Int) async throws {
+    let test = try await TestCluster.make()
+    let first = Webhook { _ in ["allowed": true] }
+    let sidecar: JSONValue = ["name": "sidecar", "image": "sidecar:1"]
+    let second = Webhook.patching([["op": "add", "path": "/spec/containers/-", "value": sidecar]])
+    for (name, endpoint) in [("first", first), ("second", second)] {
+      test.network.attach(
+        endpoint, to: Origin(scheme: "https", host: "\(name).example.io", port: 443))
+    }
+    try await test.client.create(Self.pair(reinvocationPolicy: policy))
+    let pod = try await test.client.create(Manifest.pod("app"))
+    #expect(first.asked.count == count)
+    #expect(second.asked.count == 1)
+    #expect(first.asked.last?.at("object.spec.containers")?.arrayValue?.count == count)
+    // What is compiled in runs again too: the added container gets the account's token.
+    #expect(
+      pod.at("spec.containers[1].volumeMounts[0].mountPath")?.stringValue
+        == ServiceAccountAdmission.mountPath)
+  }
+
+  @Test("A webhook that changes nothing makes nobody be asked again")
+  func noReinvocation() async throws {
+    let test = try await TestCluster.make()
+    let webhooks = ["first", "second"].map { name in
+      (name, Webhook { _ in ["allowed": true] })
+    }
+    for (name, endpoint) in webhooks {
+      test.network.attach(
+        endpoint, to: Origin(scheme: "https", host: "\(name).example.io", port: 443))
+    }
+    try await test.client.create(Self.pair(reinvocationPolicy: "IfNeeded"))
+    try await test.client.create(Manifest.pod("app"))
+    #expect(webhooks.map { $0.1.asked.count } == [1, 1])
+  }
 }

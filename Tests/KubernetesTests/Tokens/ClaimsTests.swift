@@ -105,4 +105,16 @@ struct ClaimsTests {
     #expect(jws.signature.count == 2 * curve.coordinateBytes)
     #expect(jws.isSigned(by: key.publicKey))
   }
+
+  @Test("The id of a key is upstream's for upstream's keys")
+  func keyIDs() throws {
+    let rows = try JSONParser.parse(Fixture.bytes("Kubernetes/key-ids.json")).arrayValue ?? []
+    #expect(rows.count == 2)
+    for row in rows {
+      let encoded = row["der"]?.stringValue ?? ""
+      let key = try PublicKey(
+        pem: "-----BEGIN PUBLIC KEY-----\n\(encoded)\n-----END PUBLIC KEY-----\n")
+      #expect(key.kubernetesKeyID == row["kid"]?.stringValue)
+    }
+  }
 }

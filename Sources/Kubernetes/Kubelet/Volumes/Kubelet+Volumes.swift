@@ -18,18 +18,29 @@ extension Kubelet {
       do throws(SetUpFailure) {
         let files = try await collect(volume, pod)
         var directory = pod.volumes[name] ?? ProjectedDirectory()
+        directory.group = pod.object["spec"]?["securityContext"]?["fsGroup"]?.intValue
         let now = clock.now
         let stream = random.stream("volume \(pod.uid)/\(name) @\(now.nanoseconds)")
-        if directory.write(files, at: now, random: stream), pod.isRunning {
-          trace?.record(node, "rewrite volume", "\(pod.name) \(name)")
+        if directory.write(files, at: now, random: stream) {
+          if pod.isRunning { trace?.record(node, "rewrite volume", "\(pod.name) \(name)") }
+          try keep(directory, name, pod)
         }
         pod.volumes[name] = directory
       } catch {
         let message =
           "MountVolume.SetUp failed for volume \(GoText.quoted(name)) : \(error.message)"
         pod.failures[name] = message
-        await recordEvent(pod, reason: "FailedMount", message: message)
+        await recordWarning(pod, reason: "FailedMount", message: message)
       }
+    }
+  }
+
+  /// Writes a volume where real processes read it, when they do.
+  private func keep(
+    _ directory: ProjectedDirectory, _ name: String, _ pod: PodOnNode
+  ) throws(SetUpFailure) {
+    do { try volumeWriter?.write(directory, named: name, podUID: pod.uid) } catch {
+      throw SetUpFailure(message: "error creating file: \(error)")
     }
   }
 
@@ -68,7 +79,12 @@ extension Kubelet {
     if let token = source["serviceAccountToken"] {
       let path = token["path"]?.stringValue ?? ""
       let bytes = Array(try await self.token(token, pod).utf8)
-      return [path: ProjectedFile(bytes: bytes, mode: tokenMode(pod, mode))]
+      let user = pod.commonUser
+      let isPrivate = user != nil || pod.object["spec"]?["securityContext"]?["fsGroup"] != nil
+      return [
+        path: ProjectedFile(
+          bytes: bytes, mode: isPrivate ? Self.privateMode : mode ?? 0, user: user ?? 0)
+      ]
     }
     if let map = source["configMap"] {
       return try await keys(
@@ -88,18 +104,9 @@ extension Kubelet {
     return files
   }
 
-  /// Octal 0600: what a token's file is written with when it belongs to a user or a group.
+  /// Octal 0600: what a token's file is written with when it belongs to a user or a group
+  /// (`pkg/volume/projected/projected.go#collectData`); the group's right to read comes on top.
   private static let privateMode = 0o600
-  /// Octal 0640: after the group was given its read permission.
-  private static let groupMode = 0o640
-
-  /// A token with `fsGroup` ends at 0640, with `runAsUser` alone at 0600.
-  private func tokenMode(_ pod: PodOnNode, _ mode: Int?) -> Int {
-    let context = pod.object["spec"]?["securityContext"]
-    if context?["fsGroup"]?.intValue != nil { return Self.groupMode }
-    if context?["runAsUser"]?.intValue != nil { return Self.privateMode }
-    return mode ?? 0
-  }
 
   private func keys(
     of kind: String, _ name: String, _ source: JSONValue, _ pod: PodOnNode, mode: Int?
@@ -109,7 +116,11 @@ extension Kubelet {
     do throws(KubernetesClientError) {
       object = try await client.get(kind, name, namespace: pod.meta.namespace)
     } catch {
-      if isOptional, error.status?.code == 404 { return [:] }
+      if error.status?.code == 404 {
+        if isOptional { return [:] }
+        // The kubelet's own cache of them says so, in the singular (`pkg/kubelet/util/manager`).
+        throw SetUpFailure(message: "\(kind.lowercased()) \(GoText.quoted(name)) not found")
+      }
       throw SetUpFailure(message: Self.reason(error))
     }
     var content: [String: [UInt8]] = [:]

@@ -6,6 +6,8 @@ package struct ProjectedFile: Hashable, Sendable {
   package let bytes: [UInt8]
   /// Its permission bits.
   package let mode: Int
+  /// The user that owns it.
+  package var user = 0
 }
 
 /// A volume as the kubelet's atomic writer lays it out (`pkg/volume/util/atomic_writer.go#Write`):
@@ -27,6 +29,9 @@ package struct ProjectedDirectory: Hashable, Sendable {
   package private(set) var dataDirectory = ""
   /// The files, by their paths.
   package private(set) var files: [String: ProjectedFile] = [:]
+
+  /// The group of everything in it, when the pod asks for one.
+  package internal(set) var group: Int?
 
   /// The top of the volume, by name.
   package var entries: [String: Entry] {
