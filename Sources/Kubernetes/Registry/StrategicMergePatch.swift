@@ -4,6 +4,12 @@ import ArcFedJSON
 /// merge lists of named things by their name.
 enum StrategicMergePatch {
   private static let directive = "$patch"
+  /// The members that are to stay; all others go.
+  private static let retainKeys = "$retainKeys"
+  /// Values to take out of a list, by the list's name.
+  private static let deletionPrefix = "$deleteFromPrimitiveList/"
+  /// The order of a list, by the list's name: what `kubectl apply` always sends along.
+  private static let orderPrefix = "$setElementOrder/"
 
   static func apply(_ patch: JSONValue, to value: JSONValue, _ type: FieldType) -> JSONValue {
     guard case .object(let changes) = patch else { return patch }
@@ -13,14 +19,53 @@ enum StrategicMergePatch {
     default: break
     }
     var result = value.objectValue ?? [:]
-    for (name, change) in changes where name != directive {
+    for (name, change) in changes where !name.hasPrefix("$") {
       if change.isNull {
         result.removeValue(forKey: name)
       } else {
         result[name] = merged(change, result[name], memberType(name, type))
       }
     }
+    follow(changes, &result, type)
     return .object(result)
+  }
+
+  /// The directives about lists and members, after everything is merged.
+  private static func follow(
+    _ changes: JSONObject, _ result: inout JSONObject, _ type: FieldType
+  ) {
+    for (name, value) in changes {
+      let listed = value.arrayValue ?? []
+      if name.hasPrefix(deletionPrefix) {
+        let list = String(name.dropFirst(deletionPrefix.count))
+        guard let old = result[list]?.arrayValue else { continue }
+        result[list] = .array(old.filter { !listed.contains($0) })
+      } else if name.hasPrefix(orderPrefix) {
+        let list = String(name.dropFirst(orderPrefix.count))
+        guard let old = result[list]?.arrayValue else { continue }
+        result[list] = .array(ordered(old, by: listed, memberType(list, type)))
+      } else if name == retainKeys {
+        for key in result.keys where !listed.contains(.string(key)) {
+          result.removeValue(forKey: key)
+        }
+      }
+    }
+  }
+
+  /// Those that the order names come as it says, the others after them as they were.
+  private static func ordered(
+    _ members: [JSONValue], by order: [JSONValue], _ type: FieldType
+  ) -> [JSONValue] {
+    guard case .list(_, let merge) = type, merge != .atomic else { return members }
+    let place: (JSONValue) -> Int? = { member in
+      order.firstIndex { wanted in
+        guard case .map(let keys) = merge, let key = keys.first else { return wanted == member }
+        return wanted[key] == member[key]
+      }
+    }
+    let named = members.filter { place($0) != nil }
+      .sorted { (place($0) ?? 0) < (place($1) ?? 0) }
+    return named + members.filter { place($0) == nil }
   }
 
   private static func merged(
@@ -79,8 +124,6 @@ enum StrategicMergePatch {
   }
 
   private static func withoutDirective(_ object: JSONObject) -> JSONObject {
-    var object = object
-    object.removeValue(forKey: directive)
-    return object
+    JSONObject(object.filter { !$0.key.hasPrefix("$") }.map { ($0.key, $0.value) })
   }
 }
