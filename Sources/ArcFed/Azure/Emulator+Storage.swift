@@ -72,7 +72,9 @@ extension Emulator {
 
   /// What an application of another tenant gets when it asks there for a token.
   ///
-  /// - Parameter scope: the resource followed by `/.default`.
+  /// - Parameters:
+  ///   - scope: the resource followed by `/.default`.
+  ///   - tenant: the other tenant's id.
   public func requestToken(
     scope: String, fromTenant tenant: String
   ) async throws(Refusal) -> TokenExchange {
