@@ -60,20 +60,26 @@ struct WebhookTests {
   @Test("The table holds every one of upstream's tests")
   func completeness() throws {
     let tests = Set(try rows("webhook.json").compactMap { $0["test"]?.stringValue })
-    #expect(tests.count == 18)
+    #expect(tests.count == 19)
   }
 
   @Test("Whole pods are patched to the byte", arguments: try rows("patches.json"))
   func patches(row: JSONValue) async throws {
     let layout: WebhookLayout = row["layout"] == "v1.6.0" ? .v160 : .v151
-    let configuration = try WebhookConfiguration(layout: layout, tenantID: "tenant-id")
+    let configuration = try WebhookConfiguration(
+      layout: layout, tenantID: "tenant-id",
+      serverVersion: row["serverVersion"]?.stringValue ?? "v1.31.0",
+      customTokenEndpoint: CustomTokenEndpointSettings(row))
     let account = try #require(row["serviceAccount"])
     let webhook = WorkloadIdentityWebhook(configuration: configuration, trace: nil) {
       _, _ throws(ServiceAccountUnavailable) in account
     }
     let pod = try #require(row["pod"])
-    let patch = try await webhook.handle(pod, namespace: "default")
-    #expect(patch.text() == row["patch"]?.text())
+    let response = await webhook.respond(to: try request(version: "v1", pod: pod))
+    let bytes = try Base64.decode(response.json().at("response.patch")?.stringValue ?? "")
+    let expected = row["patch"]?.text(.init(sortsKeys: true, escapesHTML: true))
+    #expect(String(decoding: bytes, as: UTF8.self) == expected)
+    let patch = try JSONParser.parse(bytes)
     let mutated = try JSONPatch(parsing: patch).apply(to: pod)
     let again = try await webhook.handle(mutated, namespace: "default")
     #expect(again == [], "a second invocation changes nothing")
@@ -145,9 +151,13 @@ struct WebhookTests {
     case "TestGetAzureAuthorityHost":
       return .string(
         try WebhookConfiguration.authorityHost(of: given["environment"]?.stringValue ?? ""))
-    case "TestParseConfig":
+    case "TestParseConfig", "TestNewPodMutator":
       return .string(
-        try WebhookConfiguration(tenantID: given["tenantID"]?.stringValue).authorityHost)
+        try WebhookConfiguration(
+          layout: test.layout, tenantID: given["tenantID"]?.stringValue,
+          environment: given["environment"]?.stringValue ?? "AzurePublicCloud",
+          customTokenEndpoint: CustomTokenEndpointSettings(given)
+        ).authorityHost)
     case "TestServerVersionGTE":
       let minimum = (given.at("minimum[0]")?.intValue ?? 0, given.at("minimum[1]")?.intValue ?? 0)
       return .bool(
@@ -246,5 +256,23 @@ struct WebhookTests {
     return try HTTPRequest(
       .post, "https://webhook.test/mutate-v1-pod",
       headers: ["Content-Type": "application/json"], body: review.serialized())
+  }
+}
+
+extension CustomTokenEndpointSettings {
+  /// The settings in a row's member.
+  fileprivate init(_ row: JSONValue) {
+    self.init()
+    func text(_ name: String) -> String {
+      row["customTokenEndpoint"]?[name]?.stringValue ?? ""
+    }
+    annotationSuffix = text("annotationSuffix")
+    audience = text("audience")
+    tokenProxy = text("tokenProxy")
+    sniName = text("sniName")
+    caData = text("caData")
+    caConfigMapName = text("caConfigMapName")
+    caSignerName = text("caSignerName")
+    caLabelSelector = text("caLabelSelector")
   }
 }

@@ -31,7 +31,7 @@ struct JSONPatchTests {
   }
 
   @Test(
-    "The difference of two documents is the patch one would write by hand",
+    "The difference of two documents is the patch that Go writes",
     arguments: try PatchRow.table("difference"))
   func difference(row: PatchRow) throws {
     let (old, new) = try (row.value("from"), row.value("to"))
@@ -58,7 +58,7 @@ struct JSONPatchTests {
     let old = JSONValue.array((0..<400).map { .int($0) })
     let new = JSONValue.array((0..<390).map { .int($0 + 1000) })
     let patch = JSONPatch.difference(from: old, to: new)
-    #expect(patch.operations.count == 400)
+    #expect(patch.operations.count == 400, "10 removed, 390 replaced")
     #expect(try patch.apply(to: old) == new)
   }
 

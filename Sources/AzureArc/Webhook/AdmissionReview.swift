@@ -64,7 +64,9 @@ enum AdmissionAnswer: Sendable {
       response["allowed"] = true
       response["status"] = ["metadata": [:], "code": 200]
       if patch.arrayValue?.isEmpty == false {
-        response["patch"] = .string(Base64.encode(patch.serialized()))
+        // Go's maps come out sorted, and so do an operation's three members.
+        let options = JSONWriter.Options(sortsKeys: true, escapesHTML: true)
+        response["patch"] = .string(Base64.encode(patch.serialized(options)))
         response["patchType"] = "JSONPatch"
       }
     case .denied(let code, let message):

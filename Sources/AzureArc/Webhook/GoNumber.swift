@@ -1,3 +1,5 @@
+import ArcFedKubernetes
+
 /// Numbers read as Go's `strconv.ParseInt(text, 10, bits)` reads them, errors included.
 enum GoNumber {
   /// `text` as an integer of `Number`'s width.
@@ -21,22 +23,6 @@ package struct GoNumberError: Error, Sendable, Equatable, CustomStringConvertibl
   /// As Go prints it.
   package var description: String {
     let reason = isOutOfRange ? "value out of range" : "invalid syntax"
-    return "strconv.ParseInt: parsing \(Self.quoted(text)): \(reason)"
-  }
-
-  /// `strconv.Quote`, for what can stand in an annotation.
-  private static func quoted(_ text: String) -> String {
-    var quoted = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": quoted += "\\\""
-      case "\\": quoted += "\\\\"
-      case "\n": quoted += "\\n"
-      case "\r": quoted += "\\r"
-      case "\t": quoted += "\\t"
-      default: quoted.unicodeScalars.append(scalar)
-      }
-    }
-    return quoted + "\""
+    return "strconv.ParseInt: parsing \(GoText.quoted(text)): \(reason)"
   }
 }

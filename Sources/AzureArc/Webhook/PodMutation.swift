@@ -39,6 +39,11 @@ struct PodMutation: Sendable {
     return seconds
   }
 
+  /// The token endpoint that the pod asks for; nil for Microsoft Entra's own.
+  func customTokenEndpoint(of pod: JSONValue) -> CustomTokenEndpoint? {
+    configuration.customTokenEndpoint.flatMap { $0.isWanted(by: pod) ? $0 : nil }
+  }
+
   /// `getClientID`.
   static func clientID(of serviceAccount: JSONValue) -> String {
     annotation(WorkloadIdentityNames.clientIDAnnotation, of: serviceAccount) ?? ""
@@ -61,30 +66,33 @@ struct PodMutation: Sendable {
   /// `mutateContainers`: environment and mount for every container that is not skipped.
   func containers(
     _ containers: [JSONValue], clientID: String, tenantID: String, skipping skipped: Set<String>,
-    volumeName: String
+    volumeName: String, endpoint: CustomTokenEndpoint? = nil
   ) -> [JSONValue] {
     containers.map { container in
       guard !skipped.contains(container["name"]?.stringValue ?? "") else { return container }
-      let equipped = addingEnvironment(to: container, clientID: clientID, tenantID: tenantID)
+      let equipped = addingEnvironment(
+        to: container, clientID: clientID, tenantID: tenantID, endpoint: endpoint)
       return addingMount(to: equipped, volumeName: volumeName)
     }
   }
 
   /// `addEnvironmentVariables`: appends what is not there by name, and never an empty value.
   func addingEnvironment(
-    to container: JSONValue, clientID: String, tenantID: String
+    to container: JSONValue, clientID: String, tenantID: String,
+    endpoint: CustomTokenEndpoint? = nil
   ) -> JSONValue {
     let existing = container["env"]?.arrayValue ?? []
     let names = Set(existing.compactMap { $0["name"]?.stringValue })
-    let desired = [
-      (WorkloadIdentityNames.clientIDVariable, clientID),
-      (WorkloadIdentityNames.tenantIDVariable, tenantID),
-      (
-        WorkloadIdentityNames.federatedTokenFileVariable,
-        configuration.layout.federatedTokenFile
-      ),
-      (WorkloadIdentityNames.authorityHostVariable, configuration.authorityHost),
-    ]
+    let desired =
+      [
+        (WorkloadIdentityNames.clientIDVariable, clientID),
+        (WorkloadIdentityNames.tenantIDVariable, tenantID),
+        (
+          WorkloadIdentityNames.federatedTokenFileVariable,
+          configuration.layout.federatedTokenFile
+        ),
+        (WorkloadIdentityNames.authorityHostVariable, configuration.authorityHost),
+      ] + (endpoint?.variables(configuration.layout) ?? [])
     let added: [JSONValue] = desired.compactMap { name, value in
       guard !names.contains(name), !value.isEmpty else { return nil }
       return ["name": .string(name), "value": .string(value)]
@@ -115,22 +123,20 @@ struct PodMutation: Sendable {
 
   /// `addProjectedVolume` (`addProjectedServiceAccountTokenVolume` up to v1.5.1).
   func addingVolume(
-    to volumes: [JSONValue], expirationSeconds: Int64, volumeName: String
+    to volumes: [JSONValue], expirationSeconds: Int64, volumeName: String,
+    endpoint: CustomTokenEndpoint? = nil
   ) -> [JSONValue] {
     let layout = configuration.layout
+    let token: JSONValue = [
+      "serviceAccountToken": [
+        "audience": .string(endpoint?.audience ?? configuration.audience),
+        "expirationSeconds": .int(Int(expirationSeconds)),
+        "path": .string(layout.tokenPath),
+      ]
+    ]
     let volume: JSONValue = [
       "name": .string(volumeName),
-      "projected": [
-        "sources": [
-          [
-            "serviceAccountToken": [
-              "audience": .string(configuration.audience),
-              "expirationSeconds": .int(Int(expirationSeconds)),
-              "path": .string(layout.tokenPath),
-            ]
-          ]
-        ]
-      ],
+      "projected": ["sources": .array([token] + (endpoint?.volumeSources ?? []))],
     ]
     var volumes = volumes
     if layout.overwrites {

@@ -1,3 +1,6 @@
+import ArcFedJSON
+import ArcFedKubernetes
+
 /// What the webhook is started with: its config map and its flags.
 ///
 /// Upstream: `pkg/config/config.go` and `NewPodMutator` in `pkg/webhook/webhook.go`.
@@ -18,6 +21,8 @@ package struct WebhookConfiguration: Sendable, Hashable {
   package let proxyImage: String
   /// The image of the proxy's init container.
   package let proxyInitImage: String
+  /// A token endpoint of another owner; nil without its flags, as on Arc.
+  let customTokenEndpoint: CustomTokenEndpoint?
 
   /// The chart's `logLevel`, which the proxy is run with as well
   /// (`charts/workload-identity-webhook/values.yaml`).
@@ -29,13 +34,19 @@ package struct WebhookConfiguration: Sendable, Hashable {
   package init(
     layout: WebhookLayout = .v151, tenantID: String?, environment: String = "AzurePublicCloud",
     audience: String = "", serverVersion: String = "v1.31.0",
-    proxyImage: String = "", proxyInitImage: String = ""
+    proxyImage: String = "", proxyInitImage: String = "",
+    customTokenEndpoint: CustomTokenEndpointSettings = CustomTokenEndpointSettings()
   ) throws(WebhookConfigurationError) {
     guard let tenantID else { throw .tenantIDUnset }
     guard !tenantID.isEmpty else { throw .tenantIDEmpty }
     self.layout = layout
     self.tenantID = tenantID
     self.environment = environment
+    if !layout.knowsCustomTokenEndpoints, !customTokenEndpoint.flags.isEmpty {
+      throw .unknownFlag(customTokenEndpoint.flags[0])
+    }
+    self.customTokenEndpoint =
+      layout.knowsCustomTokenEndpoints ? try CustomTokenEndpoint(customTokenEndpoint) : nil
     self.audience = audience.isEmpty ? WorkloadIdentityNames.defaultAudience : audience
     authorityHost = try Self.authorityHost(of: environment)
     usesNativeSidecar = Self.isAtLeast(Self.nativeSidecarMinimum, serverVersion)
@@ -77,6 +88,22 @@ package enum WebhookConfigurationError: Error, Sendable, Equatable, CustomString
   case tenantIDEmpty
   /// `AZURE_ENVIRONMENT` names no cloud.
   case unknownEnvironment(String)
+  /// A flag that this version does not have.
+  case unknownFlag(String)
+  /// More than one certificate authority.
+  case severalAuthorities
+  /// A label selector without a signer.
+  case signerMissing
+  /// A label selector that is none.
+  case labelSelector(String)
+  /// An audience without the suffix of an annotation.
+  case annotationSuffixMissing
+  /// The suffix of an annotation without an audience.
+  case customAudienceMissing
+  /// The audience is the default one.
+  case customAudienceIsDefault
+  /// The annotation has no good name.
+  case invalidAnnotation(String, String)
 
   /// The text in the webhook's log.
   package var description: String {
@@ -86,6 +113,45 @@ package enum WebhookConfigurationError: Error, Sendable, Equatable, CustomString
     case .unknownEnvironment(let name):
       "failed to get AAD endpoint: "
         + "autorest/azure: There is no cloud environment matching the name \"\(name)\""
+    case .unknownFlag(let flag): "flag provided but not defined: -\(flag)"
+    default: customTokenEndpointDescription
+    }
+  }
+
+  private var customTokenEndpointDescription: String {
+    switch self {
+    case .severalAuthorities:
+      "only one of AZURE_KUBERNETES_CA_DATA, AZURE_KUBERNETES_CA_CONFIGMAP_NAME or "
+        + "AZURE_KUBERNETES_CA_CTB_SIGNER_NAME can be set"
+    case .signerMissing:
+      "AZURE_KUBERNETES_CA_CTB_SIGNER_NAME needs to be set when "
+        + "AZURE_KUBERNETES_CA_CTB_LABEL_SELECTOR is set"
+    case .labelSelector(let value):
+      "envconfig.Process: assigning CONFIG_AZURE_KUBERNETES_CA_CTB_LABEL_SELECTOR to "
+        + "AzureKubernetesCACTBLabelSelector: converting '\(value)' to type "
+        + "config.LabelSelectorPtr. details: failed to decode LabelSelector: "
+        + Self.complaint(value)
+    case .annotationSuffixMissing:
+      "custom token endpoint annotation suffix cannot be empty when audience is set"
+    case .customAudienceMissing:
+      "custom token endpoint audience cannot be empty when annotation suffix is set"
+    case .customAudienceIsDefault:
+      "custom token endpoint audience cannot be equal to default audience "
+        + "\"\(WorkloadIdentityNames.defaultAudience)\""
+    case .invalidAnnotation(let annotation, let flaw):
+      "custom token endpoint annotation key \"\(annotation)\" is not valid: \(flaw)"
+    default: ""
+    }
+  }
+
+  private static func complaint(_ value: String) -> String {
+    let text = Array(value.utf8)
+    do throws(JSONError) {
+      let parsed = try JSONParser.parse(text)
+      let kind = parsed.boolValue == nil ? parsed.kindName : "bool"
+      return "json: cannot unmarshal \(kind) into Go value of type v1.LabelSelector"
+    } catch {
+      return GoText.syntaxError(error, in: text)
     }
   }
 }

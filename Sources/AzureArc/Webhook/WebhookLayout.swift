@@ -36,6 +36,9 @@ package struct WebhookLayout: Sendable, Hashable {
   /// Whether an existing volume or mount of the same name is replaced.
   var overwrites: Bool { fixedVolumeName == nil }
 
+  /// Whether the release knows token endpoints of other owners.
+  var knowsCustomTokenEndpoints: Bool { fixedVolumeName == nil }
+
   /// The name of the volume in a pod called `podName`.
   package func volumeName(podName: String) -> String {
     if let fixedVolumeName { return fixedVolumeName }

@@ -6,6 +6,10 @@ package enum WebhookRefusal: Error, Sendable, Equatable, CustomStringConvertible
   case noObject
   /// The object is no pod.
   case notAPod(String)
+  /// The object is of another kind (apimachinery `pkg/runtime/codec.go`, `DecodeInto`).
+  case anotherKind(String)
+  /// A member of the pod has the wrong type: the words of Go's decoder.
+  case undecodable(String)
   /// The service account could not be read: the API server's own words.
   case serviceAccount(String)
   /// The proxy would take over the host's network stack.
@@ -29,7 +33,8 @@ package enum WebhookRefusal: Error, Sendable, Equatable, CustomStringConvertible
       "couldn't get version/kind; json parse error: json: cannot unmarshal "
         + "\(kind == "boolean" ? "bool" : kind) into Go value of type struct { APIVersion string "
         + #""json:\"apiVersion,omitempty\""; Kind string "json:\"kind,omitempty\"" }"#
-    case .serviceAccount(let message): message
+    case .anotherKind(let kind): "unable to decode \(kind) into *v1.Pod"
+    case .undecodable(let message), .serviceAccount(let message): message
     case .hostNetwork: "hostNetwork is set to true, cannot inject proxy sidecar"
     case .proxyPort(let error): "failed to parse proxy sidecar port: \(error)"
     case .expiration(let error): "\(error)"

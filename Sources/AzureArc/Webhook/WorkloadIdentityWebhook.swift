@@ -1,5 +1,6 @@
 package import ArcFedHTTP
 package import ArcFedJSON
+import ArcFedKubernetes
 package import ArcFedSimulation
 
 /// The mutating webhook of azure-workload-identity, as one cluster's extension runs it.
@@ -62,9 +63,8 @@ package struct WorkloadIdentityWebhook: Endpoint {
   func handle(_ object: JSONValue?, namespace: String) async throws(WebhookRefusal) -> JSONValue {
     // 1. The pod. Pods of a deployment come without their namespace: the request's counts.
     guard let object, !object.isNull else { throw .noObject }
-    guard object.objectValue != nil else { throw .notAPod(object.kindName) }
-    var pod = object
-    pod["metadata", orEmpty: true]["namespace"] = .string(namespace)
+    var pod = try Self.decode(object)
+    pod["metadata"]?["namespace"] = .string(namespace)
 
     // 2. Its service account.
     let accountName = PodMutation.serviceAccountName(of: pod)
@@ -91,6 +91,7 @@ package struct WorkloadIdentityWebhook: Endpoint {
     let skipped = PodMutation.skippedContainers(of: pod)
     let volumeName = mutation.configuration.layout.volumeName(
       podName: PodMutation.podName(of: pod))
+    let endpoint = mutation.customTokenEndpoint(of: pod)
 
     // 6. Environment and mount, the proxy's containers included.
     for member in ["initContainers", "containers"] {
@@ -98,18 +99,41 @@ package struct WorkloadIdentityWebhook: Endpoint {
       spec[member] = .array(
         mutation.containers(
           containers, clientID: clientID, tenantID: tenantID, skipping: skipped,
-          volumeName: volumeName))
+          volumeName: volumeName, endpoint: endpoint))
     }
 
     // 7. The volume.
     spec["volumes"] = .array(
       mutation.addingVolume(
         to: spec["volumes"]?.arrayValue ?? [], expirationSeconds: expiration,
-        volumeName: volumeName))
+        volumeName: volumeName, endpoint: endpoint))
     pod["spec"] = spec
 
-    // 8. What changed.
-    return JSONPatch.difference(from: object, to: pod).json
+    // 8. What changed, against what arrived: zero values that a Go program adds are part of it.
+    let mutated = try Self.typed(pod)
+    return JSONPatch.difference(from: object, to: mutated).json
+  }
+
+  /// The version of `k8s.io/api` that both generations are built against (`go.mod` at tags v1.5.1
+  /// and v1.6.0: v0.31).
+  private static let apiMinorVersion = 31
+
+  /// The pod in `object`, as the webhook's decoder reads it.
+  private static func decode(_ object: JSONValue) throws(WebhookRefusal) -> JSONValue {
+    guard object.objectValue != nil else { throw .notAPod(object.kindName) }
+    let (kind, version) = (object["kind"]?.stringValue, object["apiVersion"]?.stringValue)
+    guard kind ?? "Pod" == "Pod", version ?? "v1" == "v1" else {
+      throw .anotherKind("\(version ?? "v1"), Kind=\(kind ?? "Pod")")
+    }
+    return try typed(object)
+  }
+
+  private static func typed(_ pod: JSONValue) throws(WebhookRefusal) -> JSONValue {
+    do {
+      return try TypedPod.reading(pod, minorVersion: apiMinorVersion)
+    } catch {
+      throw .undecodable(error.message)
+    }
   }
 }
 
@@ -121,13 +145,5 @@ package struct ServiceAccountUnavailable: Error, Sendable, Equatable {
   /// Wraps a message.
   package init(message: String) {
     self.message = message
-  }
-}
-
-extension JSONValue {
-  /// A member for writing into, which begins as an empty object when it is not there.
-  fileprivate subscript(key: String, orEmpty create: Bool) -> JSONValue {
-    get { self[key] ?? (create ? [:] : .null) }
-    set { self[key] = newValue }
   }
 }

@@ -189,7 +189,9 @@ extension Cluster {
     if !request.info.namespace.isEmpty { content["namespace"] = .string(request.info.namespace) }
     content["operation"] = .string(attributes.operation)
     content["userInfo"] = request.user.json
-    content["object"] = .object(attributes.object)
+    let minor = configuration.minorVersion
+    content["object"] = .object(
+      TypedPod.withTimestamp(attributes.object, minorVersion: minor))
     content["oldObject"] = attributes.old.map { .object($0) } ?? .null
     content["dryRun"] = .bool(request.http.queryValue("dryRun") == "All")
     content["options"] = ["kind": .string(options), "apiVersion": "meta.k8s.io/v1"]

@@ -56,7 +56,7 @@ extension Cluster {
     guard known.contains(type) else { throw .unsupportedPatchType }
     let value: JSONValue
     do throws(JSONError) { value = try JSONParser.parse(request.body) } catch {
-      throw .badRequest("error decoding patch: \(GoText.syntaxError(error))")
+      throw .badRequest("error decoding patch: \(GoText.syntaxError(error, in: request.body))")
     }
     switch type {
     case MediaType.jsonPatch: return try jsonPatch(value)

@@ -81,7 +81,7 @@ struct RequestBody {
       options.duplicateMembers = .keepLast
       value = try JSONParser.parse(body, options)
     } catch {
-      throw unrecognized(body, "json parse error: \(GoText.syntaxError(error))")
+      throw unrecognized(body, "json parse error: \(GoText.syntaxError(error, in: body))")
     }
     guard value.objectValue != nil else {
       throw unrecognized(
@@ -191,36 +191,5 @@ enum DuplicateMember {
     default: break
     }
     return nil
-  }
-}
-
-extension GoText {
-  /// A syntax error in the words of `encoding/json`.
-  static func syntaxError(_ error: JSONError) -> String {
-    switch error.kind {
-    case .unexpectedCharacter(let scalar, let expectation):
-      "invalid character \(quotedCharacter(scalar)) \(place(expectation))"
-    case .controlCharacter(let byte):
-      "invalid character \(quotedCharacter(Unicode.Scalar(byte))) in string literal"
-    case .invalidEscape(let scalar):
-      "invalid character \(quotedCharacter(scalar)) in string escape code"
-    case .empty, .unexpectedEnd, .unterminatedString: "unexpected end of JSON input"
-    default: "invalid character looking for beginning of value"
-    }
-  }
-
-  private static func quotedCharacter(_ scalar: Unicode.Scalar) -> String {
-    let inner = String(quoted(String(scalar)).dropFirst().dropLast())
-    return "'\(inner == "\\\"" ? "\"" : inner)'"
-  }
-
-  private static func place(_ expectation: JSONError.Expectation) -> String {
-    switch expectation {
-    case .value, .valueOrBracket: "looking for beginning of value"
-    case .memberName, .memberNameOrBrace: "looking for beginning of object key string"
-    case .colon: "after object key"
-    case .commaOrBrace: "after object key:value pair"
-    case .commaOrBracket: "after array element"
-    }
   }
 }

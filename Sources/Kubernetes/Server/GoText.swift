@@ -1,7 +1,7 @@
 /// Text as Go prints it, because the server's sentences are made by Go's formatter.
-enum GoText {
+package enum GoText {
   /// `%q` of a string: quoted, printable characters kept, the rest escaped (`strconv.Quote`).
-  static func quoted(_ text: String) -> String {
+  package static func quoted(_ text: String) -> String {
     var result = "\""
     for scalar in text.unicodeScalars { result += escaped(scalar) }
     return result + "\""
