@@ -9,6 +9,7 @@ struct Identifiers: Sendable {
   private let principals: RandomStream
   private let credentials: RandomStream
   private let secretValues: RandomStream
+  private let policies: RandomStream
 
   /// - Parameter generation: how often this directory was opened. A directory that is opened again
   ///   with the same seed must not give out the same identifiers again.
@@ -19,6 +20,7 @@ struct Identifiers: Sendable {
     principals = random.stream("principal id")
     credentials = random.stream("credential id")
     secretValues = random.stream("client secret")
+    policies = random.stream("policy id")
   }
 
   func applicationID() -> String { applications.uuid().lowercase }
@@ -28,6 +30,8 @@ struct Identifiers: Sendable {
   func principalID() -> String { principals.uuid().lowercase }
 
   func credentialID() -> String { credentials.uuid().lowercase }
+
+  func policyID() -> String { policies.uuid().lowercase }
 
   /// A client secret in the form that Microsoft Graph generates: 40 characters, of which the fourth
   /// to sixth are `8Q~` (Microsoft Purview, "Azure AD client secret" sensitive information type).

@@ -23,6 +23,7 @@ package struct Tenant: Sendable {
   package let issuerMetadata: IssuerMetadataCache
   /// The doors that all tenants of the cloud share.
   let front: TenantFront
+  let tokens: TokenEndpoint
   let signingKeys: SigningKeyRing
   private let keyMaker: SigningKeyMaker
   let random: RandomSource
@@ -59,10 +60,11 @@ package struct Tenant: Sendable {
     limits.refetchInterval = configuration.issuerMetadataTimeToLive
     issuerMetadata = IssuerMetadataCache(
       network: network, clock: clock, trace: trace, limits: limits)
+    tokens = TokenEndpoint(
+      configuration: configuration, directory: directory, metadata: issuerMetadata,
+      signingKeys: signingKeys, nonces: TokenNonces(random), clock: clock, lanes: lanes)
     login = LoginEndpoint(
-      tokens: TokenEndpoint(
-        configuration: configuration, directory: directory, metadata: issuerMetadata,
-        signingKeys: signingKeys, nonces: TokenNonces(random), clock: clock, lanes: lanes),
+      tokens: tokens,
       documents: TenantDocuments(
         configuration: configuration, signingKeys: signingKeys, clock: clock),
       replies: LoginReplies(configuration: configuration, clock: clock, random: random),
@@ -90,6 +92,20 @@ package struct Tenant: Sendable {
       network.attach(front.login, to: .https(host))
     }
     network.attach(front.graph, to: try Origin(configuration.graphOrigin))
+  }
+
+  /// Where programs on a host in Azure get the tokens of the host's identities. It is put on no
+  /// network here.
+  ///
+  /// - Parameters:
+  ///   - identities: those that the host has.
+  ///   - appServiceSecret: what App Service's form wants to read in its header; nil for a host that
+  ///     has only the instance metadata service.
+  package func instanceMetadata(
+    of identities: HostIdentities, appServiceSecret: String? = nil
+  ) -> InstanceMetadataEndpoint {
+    InstanceMetadataEndpoint(
+      tokens: tokens, identities: identities, appServiceSecret: appServiceSecret, trace: trace)
   }
 
   /// Publishes a new signing key and begins to sign with it after the lead time. Returns the new

@@ -1,6 +1,7 @@
 import ArcFedJOSE
 import ArcFedJSON
 import ArcFedSimulation
+import TestSupport
 import Testing
 
 @testable import ArcFed
@@ -102,6 +103,18 @@ struct ExplanationTests {
     #expect(Set(codes).count == codes.count)
     #expect(RefusalGuide.all.allSatisfy { !$0.advice.isEmpty && $0.page.url.hasPrefix("https://") })
     #expect(RefusalGuide.row(for: "Nonsense").codes.isEmpty)
+  }
+
+  @Test("Every refusal of the token endpoint that a table provokes is in the guide")
+  func everyRefusal() throws {
+    for table in ["aadsts", "aadsts-trust"] {
+      let rows = try JSONParser.parse(Fixture.bytes("Entra/\(table).json")).arrayValue ?? []
+      let codes = Set(rows.compactMap { $0.at("expect.code")?.intValue })
+      #expect(codes.count > 10)
+      for code in codes.sorted() {
+        #expect(!RefusalGuide.row(for: "AADSTS\(code)").codes.isEmpty, "\(code)")
+      }
+    }
   }
 
   @Test("A credential that equals the token but is not visible yet is told apart")

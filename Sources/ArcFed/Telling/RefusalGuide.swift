@@ -21,7 +21,8 @@ struct RefusalGuide: Sendable {
   }
 
   /// Every row, in the order of the phases.
-  static let all: [RefusalGuide] = client + matching + metadata + times + resources + cluster
+  static let all: [RefusalGuide] =
+    client + matching + ofTrust + metadata + times + ofDelegation + resources + cluster
 
   private static let unknown = RefusalGuide(
     codes: [], phase: "the owner's own checks",
@@ -58,12 +59,14 @@ extension RefusalGuide.Page {
 extension RefusalGuide {
   private static let client: [RefusalGuide] = [
     RefusalGuide(
-      codes: ["AADSTS90002", "AADSTS900023", "AADSTS900021"], phase: "1 the tenant",
+      codes: ["AADSTS90002", "AADSTS900023", "AADSTS900021", "AADSTS50049"],
+      phase: "1 the tenant",
       meaning: "The address names a tenant that does not exist.",
       advice: ["Set AZURE_TENANT_ID to the tenant that holds the identity."], page: .errorCodes),
     RefusalGuide(
       codes: [
         "AADSTS900144", "AADSTS90014", "AADSTS9000411", "AADSTS9002313", "AADSTS901002",
+        "AADSTS900561",
       ], phase: "2 the form",
       meaning: "A field of the request is missing, repeated or misplaced.",
       advice: ["Send what RFC 7523 asks for, each field once."], page: .errorCodes),
@@ -91,7 +94,7 @@ extension RefusalGuide {
     RefusalGuide(
       codes: [
         "AADSTS7000216", "AADSTS7000218", "AADSTS7000215", "AADSTS7000222", "AADSTS700027",
-        "AADSTS700021", "AADSTS700023",
+        "AADSTS700021", "AADSTS700023", "AADSTS700025",
       ], phase: "6 the client's proof",
       meaning: "What the client sent as its proof is missing or not good.",
       advice: ["Send a client assertion that the cluster has signed, as it stands in the file."],
@@ -113,6 +116,14 @@ extension RefusalGuide {
         "Add a federated credential with the token's issuer, subject and audience.",
         "If it was added just now, wait a few seconds before the first try.",
       ], page: .considerations),
+    RefusalGuide(
+      codes: ["AADSTS70021"], phase: "6.2 matching a federated credential",
+      meaning: "No federated credential equals the token in issuer, subject and audience: what "
+        + "AADSTS700211 to 700213 say apart since 2024.",
+      advice: [
+        "Compare the three texts that the refusal quotes with the credential's, letter by "
+          + "letter."
+      ], page: .federation),
     RefusalGuide(
       codes: ["AADSTS700211"], phase: "6.2 matching a federated credential",
       meaning: "No federated credential of the client names the token's issuer.",
@@ -147,14 +158,14 @@ extension RefusalGuide {
 
   private static let metadata: [RefusalGuide] = [
     RefusalGuide(
-      codes: ["AADSTS50166", "AADSTS501661", "AADSTS90061"], phase: "6.3 asking the issuer",
+      codes: ["AADSTS50166", "AADSTS501661", "AADSTS90061"], phase: "6.4 asking the issuer",
       meaning: "The issuer's discovery document or keys could not be fetched or used.",
       advice: [
         "Fetch {issuer}/.well-known/openid-configuration and its jwks_uri from outside.",
         "If the cluster's agents are new, wait until they have published the keys.",
       ], page: .arc),
     RefusalGuide(
-      codes: ["AADSTS7000272"], phase: "6.4 finding the key",
+      codes: ["AADSTS7000272"], phase: "6.5 finding the key",
       meaning: "The issuer does not publish the key that signed the token, or Entra has not yet "
         + "seen that it does.",
       advice: [
@@ -163,30 +174,30 @@ extension RefusalGuide {
         "A cluster that is cut off cannot publish: bring its agents back online.",
       ], page: .arc),
     RefusalGuide(
-      codes: ["AADSTS5002730"], phase: "6.5 checking the signature",
+      codes: ["AADSTS5002730"], phase: "6.6 checking the signature",
       meaning: "The published key does not fit the algorithm that the token names.",
       advice: ["Sign with RSA keys (RS256)."], page: .federation),
   ]
 
   private static let times: [RefusalGuide] = [
     RefusalGuide(
-      codes: ["AADSTS70023"], phase: "6.6 the assertion's lifetime",
+      codes: ["AADSTS70023"], phase: "6.7 the assertion's lifetime",
       meaning: "The token lives longer than an external token may.",
       advice: ["Project tokens of at most 24 hours (service-account-max-token-expiration=24h)."],
       page: .errorCodes),
     RefusalGuide(
-      codes: ["AADSTS700024"], phase: "6.7 the assertion's time",
+      codes: ["AADSTS700024"], phase: "6.8 the assertion's time",
       meaning: "The token is not valid now: it has expired, or it is from the future.",
       advice: [
         "Read the token file before every exchange: the kubelet renews it.",
         "If the file is fresh, compare the clocks of the nodes with the world's.",
       ], page: .errorCodes),
     RefusalGuide(
-      codes: ["AADSTS500011"], phase: "7 the resource",
+      codes: ["AADSTS500011"], phase: "8 the resource",
       meaning: "The tenant knows no resource of that name.",
       advice: ["Compare the scope with the resource's application id URI."], page: .errorCodes),
     RefusalGuide(
-      codes: ["AADSTS90033"], phase: "8 issuing the token",
+      codes: ["AADSTS90033"], phase: "10 issuing the token",
       meaning: "Something is wrong for a moment on Entra's side.", advice: ["Try again."],
       page: .errorCodes),
   ]

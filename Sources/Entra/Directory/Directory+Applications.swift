@@ -68,22 +68,24 @@ extension Directory {
     return true
   }
 
-  /// Changes what an application says of itself as a resource; false when there is none of that id.
+  /// Changes what an application says of itself as a resource and as a client; false when there is
+  /// none of that id.
   package func updateResource(
     objectID: String, tokenVersion: Application.TokenVersion? = nil,
-    asksForTokenType: Bool? = nil, appRoles: [AppRole]? = nil
+    asksForTokenType: Bool? = nil, appRoles: [AppRole]? = nil, isPublicClient: Bool? = nil
   ) throws -> Bool {
     guard let old = try application(.objectID(objectID)) else { return false }
     let roles = (appRoles ?? old.appRoles).map(\.json)
     try connection.run(
       """
-      UPDATE entra_applications SET token_version = ?, asks_for_token_type = ?, app_roles = ?
+      UPDATE entra_applications SET token_version = ?, asks_for_token_type = ?, app_roles = ?,
+        is_public_client = ?
       WHERE object_id = ?
       """,
       [
         .int((tokenVersion ?? old.tokenVersion).rawValue),
         .bool(asksForTokenType ?? old.asksForTokenType), .text(JSONValue.array(roles).text()),
-        .text(old.objectID),
+        .bool(isPublicClient ?? old.isPublicClient), .text(old.objectID),
       ])
     return true
   }
@@ -96,7 +98,7 @@ extension Directory {
       tokenVersion: Application.TokenVersion(rawValue: Int(row.int64("token_version"))) ?? .v1,
       asksForTokenType: row.bool("asks_for_token_type"),
       appRoles: (try? JSONParser.parse(row.text("app_roles")))?.arrayValue?
-        .compactMap(AppRole.init) ?? [])
+        .compactMap(AppRole.init) ?? [], isPublicClient: row.bool("is_public_client"))
   }
 
   private static func encode(_ texts: [String]) -> String {

@@ -18,6 +18,9 @@ extension Directory {
     guard let issuer = draft.issuer, let audience = draft.audiences?.first else {
       return .failure(.emptyProperties)
     }
+    if case .application = owner, !federationPolicy.allows(issuer) {
+      return .failure(.issuerNotAllowed(issuer))
+    }
     let old = existing.first { $0.name.lowercased() == draft.name.lowercased() }
     guard old == nil || replacesExisting else { return .failure(.duplicateName(draft.name)) }
 

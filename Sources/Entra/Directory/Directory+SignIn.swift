@@ -16,6 +16,19 @@ struct SignInClient: Hashable, Sendable {
   let replica: Int
   /// The federated credentials that have propagated.
   let federatedCredentials: [FederatedCredential]
+  /// What the tenant's policy says about those.
+  let federationPolicy: FederationPolicy
+  /// The conditional access policies of the tenant.
+  let conditionalAccess: [ConditionalAccessPolicy]
+  /// Whether its application says that it is a public client.
+  var saysThatItIsPublic = false
+  /// The application ID URIs of its application.
+  var identifierURIs: [String] = []
+
+  /// Whether it has nothing to prove itself by, and says that it never will.
+  var isPublic: Bool {
+    saysThatItIsPublic && secrets.isEmpty && certificates.isEmpty && federatedCredentials.isEmpty
+  }
 }
 
 extension Directory {
@@ -29,16 +42,22 @@ extension Directory {
     var owner = principal.objectID
     var secrets: [ClientSecret] = []
     var certificates: [ClientCertificate] = []
+    var saysThatItIsPublic = false
+    var identifierURIs: [String] = []
     if principal.kind == .application {
       guard let application = try application(.appID(principal.appID)) else { return nil }
       owner = application.objectID
+      saysThatItIsPublic = application.isPublicClient
+      identifierURIs = application.identifierURIs
       secrets = try self.secrets(applicationObjectID: owner)
       certificates = try self.certificates(applicationObjectID: owner)
     }
     return SignInClient(
       principal: principal, credentialOwnerID: owner, secrets: secrets,
       certificates: certificates, replica: replica,
-      federatedCredentials: try visibleFederatedCredentials(of: owner, replica: replica))
+      federatedCredentials: try visibleFederatedCredentials(of: owner, replica: replica),
+      federationPolicy: federationPolicy, conditionalAccess: conditionalAccessPolicies,
+      saysThatItIsPublic: saysThatItIsPublic, identifierURIs: identifierURIs)
   }
 
   /// Compares an assertion with every credential of a client, whether it has propagated or not: for

@@ -17,6 +17,11 @@ package actor Directory {
   /// The principals of the managed identities whose federated credentials are being written.
   var identitiesBeingWritten: Set<String> = []
 
+  /// What the tenant's policy says about federated credentials.
+  package internal(set) var federationPolicy: FederationPolicy
+  /// The conditional access policies, in the order in which they were made.
+  package internal(set) var conditionalAccessPolicies: [ConditionalAccessPolicy]
+
   /// Opens the directory in `storage`, creating it when it is new.
   package init(
     configuration: TenantConfiguration, clock: any WorldClock, random: RandomSource,
@@ -28,6 +33,8 @@ package actor Directory {
     try migrator.migrate(connection)
     let generation = try Self.nextGeneration(connection)
     identifiers = Identifiers(random, generation: generation)
+    federationPolicy = try Self.federationPolicy(in: connection)
+    conditionalAccessPolicies = try Self.conditionalAccessPolicies(in: connection)
     self.configuration = configuration
     self.clock = clock
     replicas = ReplicaSet(

@@ -7,7 +7,19 @@ enum DirectorySchema {
     [
       Migration(name: "tenant, principals and credentials", sql: first),
       Migration(name: "expressions, certificates, app roles and signing keys", sql: second),
+      Migration(name: "public clients and conditional access", sql: third),
     ])
+
+  private static let third = """
+    ALTER TABLE entra_applications ADD COLUMN is_public_client INTEGER NOT NULL DEFAULT 0;
+
+    CREATE TABLE entra_conditional_access (
+      id TEXT NOT NULL PRIMARY KEY,
+      body TEXT NOT NULL,
+      created_at INTEGER NOT NULL,
+      modified_at INTEGER
+    ) STRICT;
+    """
 
   private static let second = """
     ALTER TABLE entra_federated_credentials ADD COLUMN expression TEXT;

@@ -18,12 +18,9 @@ enum AssertionRules {
   /// The types that a header may name; it need not name one.
   private static let types: Set<String> = ["JWT", "http://openid.net/specs/jwt/1.0"]
 
-  /// Entra's own issuers, whose tokens do not serve here.
-  private static let entraHosts = ["login.microsoftonline.com", "sts.windows.net"]
-
   /// Reads an assertion as far as it can be judged without its issuer.
   static func parse(
-    _ text: String, issuersOfOurs: [String]
+    _ text: String
   ) throws(AADSTSRefusal) -> (token: JWT, presented: PresentedAssertion) {
     let token: JWT
     do {
@@ -39,7 +36,6 @@ enum AssertionRules {
     guard let presented = PresentedAssertion(token), token.expiry != nil else {
       throw AADSTSRefusal(.malformedToken)
     }
-    guard !isOurs(presented.issuer, issuersOfOurs) else { throw AADSTSRefusal(.issuedByEntra) }
     return (token, presented)
   }
 
@@ -84,10 +80,5 @@ enum AssertionRules {
     AADSTSRefusal(
       .unsupportedAlgorithm,
       ["algorithm": name, "supported": algorithms.map(\.rawValue).joined(separator: ",")])
-  }
-
-  private static func isOurs(_ issuer: String, _ issuersOfOurs: [String]) -> Bool {
-    let hosts = entraHosts.map { "https://\($0)/" }
-    return issuersOfOurs.contains(issuer) || hosts.contains { issuer.lowercased().hasPrefix($0) }
   }
 }

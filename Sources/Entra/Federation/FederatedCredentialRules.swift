@@ -135,6 +135,8 @@ package enum FederatedCredentialRefusal: Error, Hashable, Sendable {
   case invalidExpression
   /// Expressions are not taken for the tokens of this issuer.
   case issuerWithoutExpressions(String)
+  /// A policy of the tenant bars the issuer.
+  case issuerNotAllowed(String)
   /// The expression looks at claims that it may not look at, or not at one that it must.
   case expressionNotAllowed
   /// The owner has as many as it may.

@@ -123,9 +123,14 @@ extension GraphEndpoint {
       return role
     }
     let claims = call.body?.at("optionalClaims.accessToken")?.arrayValue
+    let isPublic = call.body?["isFallbackPublicClient"]
+    if let isPublic, !isPublic.isNull, isPublic.boolValue == nil {
+      throw GraphError.invalidProperty("isFallbackPublicClient", of: "Application")
+    }
     _ = try await directory.updateResource(
       objectID: application.objectID, tokenVersion: version,
-      asksForTokenType: claims?.contains { $0["name"] == "idtyp" }, appRoles: roles)
+      asksForTokenType: claims?.contains { $0["name"] == "idtyp" }, appRoles: roles,
+      isPublicClient: isPublic?.boolValue)
   }
 
   private static func texts(_ value: JSONValue?) -> [String]? {

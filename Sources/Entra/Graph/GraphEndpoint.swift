@@ -64,6 +64,8 @@ package struct GraphEndpoint: Endpoint {
     case .appRoleAssignments(let key): try await respondAboutAppRoles(of: key, call)
     case .appRoleAssignment(let key, let id): try await respond(aboutAppRole: id, of: key, call)
     case .objectsByIDs: try await objectsByIDs(call)
+    case .conditionalAccessPolicies: try await respondAboutPolicies(call)
+    case .conditionalAccessPolicy(let id): try await respond(aboutPolicy: id, call)
     }
   }
 

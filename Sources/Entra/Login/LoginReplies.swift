@@ -44,20 +44,20 @@ struct LoginReplies: Sendable {
     let row = refusal.row
     let link = row.hasErrorURI ? "\(configuration.authority)/error?code=\(row.code)" : nil
     return error(
-      row.error.rawValue, refusal.message, codes: [row.code], link: link, status: row.status,
-      of: request)
+      row.error.rawValue, refusal.message, codes: [row.code], link: link, extra: refusal.extra,
+      status: row.status, of: request)
   }
 
   /// The answer to a path that does not exist, in the shape of a refusal but without a code.
   func notFound(_ request: HTTPRequest) -> HTTPResponse {
     error(
-      "not_found", "The requested resource was not found.", codes: [], link: nil, status: 404,
-      of: request)
+      "not_found", "The requested resource was not found.", codes: [], link: nil, extra: [:],
+      status: 404, of: request)
   }
 
   private func error(
-    _ name: String, _ message: String, codes: [Int], link: String?, status: Int,
-    of request: HTTPRequest
+    _ name: String, _ message: String, codes: [Int], link: String?, extra: JSONObject,
+    status: Int, of request: HTTPRequest
   ) -> HTTPResponse {
     let traceID = traceIDs.uuid().lowercase
     let correlationID = Self.clientRequestID(of: request) ?? correlationIDs.uuid().lowercase
@@ -74,6 +74,7 @@ struct LoginReplies: Sendable {
       "correlation_id": .string(correlationID),
     ]
     if let link { body["error_uri"] = .string(link) }
+    for (name, value) in extra { body[name] = value }
     var fields = headers(traceID: traceID)
     if request.headers["return-client-request-id"]?.lowercased() == "true" {
       fields["client-request-id"] = correlationID

@@ -33,6 +33,8 @@ struct TokenEndpoint: Sendable {
     case certificate
     /// By the token of a trusted issuer, which this credential matches.
     case federated(FederatedCredential)
+    /// By being on a host that Azure gave the identity to: nobody else can ask there.
+    case host
 
     /// As the trace tells it.
     var name: String {
@@ -40,6 +42,7 @@ struct TokenEndpoint: Sendable {
       case .secret: "client secret"
       case .certificate: "client certificate"
       case .federated(let credential): credential.name
+      case .host: "managed identity"
       }
     }
   }
@@ -64,7 +67,7 @@ struct TokenEndpoint: Sendable {
     // 2. The form can be read and has what every request has.
     let form = try TokenForm(request)
     let grant = try form.required("grant_type")
-    // 3. The grant is one for clients without a user.
+    // 3. The grant is one that needs no sign-in page.
     try checkGrant(grant, tenant: tenant)
     let clientID = try form.required("client_id")
     // 4. The resource is written as it must be.
@@ -73,17 +76,41 @@ struct TokenEndpoint: Sendable {
     let client = try await knownClient(clientID)
     // 6. The client proves who it is.
     let proof = try await authenticate(client, with: form)
-    // 7. The resource is known.
+    // 7. It acts for itself: there is no user for whom it could.
+    if grant == UserAssertion.grant {
+      throw try await UserAssertion(
+        configuration: configuration, signingKeys: signingKeys, lanes: lanes
+      ).refusal(of: form, client: client, at: clock.now)
+    }
+    return try await issue(for: client, resource: resource, proof: proof)
+  }
+
+  /// Gives an authenticated client its token.
+  func issue(
+    for client: SignInClient, resource: RequestedResource, proof: Proof
+  ) async throws(AADSTSRefusal) -> Issued {
+    // 8. The resource is known.
     let application = try await knownResource(resource, for: client)
-    // 8. The token is made and signed.
-    return try await issue(
+    // 9. No conditional access policy stands between the two.
+    try checkConditionalAccess(client, to: resource, application)
+    // 10. The token is made and signed.
+    return try await sign(
       for: client, resource: resource, application: application, proof: proof)
+  }
+
+  /// Gives the managed identity of a host its token: being there is all the proof that it takes.
+  func hostToken(
+    for clientID: String, resource: String
+  ) async throws(AADSTSRefusal) -> Issued {
+    let client = try await knownClient(clientID)
+    return try await issue(
+      for: client, resource: RequestedResource(resource: resource), proof: .host)
   }
 
   // MARK: 3. Grant
 
   private func checkGrant(_ grant: String, tenant: String) throws(AADSTSRefusal) {
-    guard grant == "client_credentials" else {
+    guard grant == "client_credentials" || grant == UserAssertion.grant else {
       throw AADSTSRefusal(.unsupportedGrant, ["grant": grant])
     }
     guard !TenantName(tenant).isShared else { throw AADSTSRefusal(.grantNeedsTenant) }
@@ -102,6 +129,8 @@ struct TokenEndpoint: Sendable {
       guard let scope = form["scope"] else {
         throw AADSTSRefusal(.missingField, ["parameter": "scope"])
       }
+      // On behalf of a user one may ask for any of the resource's scopes.
+      if form["grant_type"] == UserAssertion.grant { return RequestedResource(resource: scope) }
       return try RequestedResource(scope: scope)
     }
   }
@@ -130,6 +159,8 @@ struct TokenEndpoint: Sendable {
   private func authenticate(
     _ client: SignInClient, with form: TokenForm
   ) async throws(AADSTSRefusal) -> Proof {
+    let isProven = form["client_assertion"] != nil || form["client_secret"] != nil
+    if isProven, client.isPublic { throw AADSTSRefusal(.publicClient) }
     switch (form["client_assertion"], form["client_secret"]) {
     case (nil, nil):
       let meantToAssert = form["client_assertion_type"] != nil
@@ -163,32 +194,48 @@ struct TokenEndpoint: Sendable {
   private func exchange(
     _ assertion: String, of client: SignInClient
   ) async throws(AADSTSRefusal) -> Proof {
-    // 6.1 The assertion is a JWT of a kind that is accepted, and not one of our own.
-    let (token, presented) = try AssertionRules.parse(
-      assertion, issuersOfOurs: [configuration.issuerV1, configuration.issuerV2])
+    // 6.1 The assertion is a JWT of a kind that is accepted.
+    let (token, presented) = try AssertionRules.parse(assertion)
     if CertificateAssertion.isMeant(by: token, of: client) {
       try await CertificateAssertion(token: token, client: client, configuration: configuration)
         .check(at: clock.now, lanes: lanes)
       return .certificate
     }
     // 6.2 One credential equals it in issuer, audience and subject.
-    let credential = try await match(presented, of: client)
-    // 6.3 The issuer shows its keys. It is the credential's, so no text of the token alone can
-    //     make anything be fetched.
+    let own = try entraAssertion(token, presented, for: client)
+    let credential = try await match(own?.comparable ?? presented, of: client, isEntras: own != nil)
+    // 6.3 The tenant's policy lets the issuer vouch for its clients; Entra itself vouches for
+    //     managed identities alone.
+    try client.federationPolicy.check(presented)
+    if let own { try await check(own, matching: credential, of: client) }
+    // 6.4 The issuer shows its keys. It is the credential's, so no text of the token alone can
+    //     make anything be fetched. Entra knows its own.
     let issuer = try issuerURL(of: credential)
-    // 6.4 One of them is the assertion's, and 6.5 it made the signature.
-    try await checkSignature(of: token, from: issuer, credential: credential)
-    // 6.6 It does not live too long, and 6.7 it lives now.
+    let keys = own == nil ? try await keys(of: issuer, for: token) : ownKeys
+    // 6.5 One of them is the assertion's, and 6.6 it made the signature.
+    try await checkSignature(of: token, keys: keys, credential: credential)
+    // 6.7 It does not live too long, and 6.8 it lives now.
     try AssertionRules.checkTimes(of: token, at: clock.now)
     return .federated(credential)
   }
 
+  /// The assertion as one of Entra's own; nil when it is somebody else's. For a managed identity
+  /// Entra never vouches.
+  private func entraAssertion(
+    _ token: JWT, _ presented: PresentedAssertion, for client: SignInClient
+  ) throws(AADSTSRefusal) -> EntraAssertion? {
+    guard let issuer = EntraIssuer(presented.issuer, seenFrom: configuration) else { return nil }
+    guard client.principal.kind == .application else { throw AADSTSRefusal(.issuedByEntra) }
+    return EntraAssertion(token: token, presented: presented, issuer: issuer)
+  }
+
   private func match(
-    _ presented: PresentedAssertion, of client: SignInClient
+    _ presented: PresentedAssertion, of client: SignInClient, isEntras: Bool
   ) async throws(AADSTSRefusal) -> FederatedCredential {
     let credentials = client.federatedCredentials
-    let row: AADSTS
-    switch FederationMatcher.match(presented, among: credentials) {
+    let outcome = FederationMatcher.match(presented, among: credentials)
+    var row: AADSTS
+    switch outcome {
     case .matched(let credential): return credential
     case .noCredentials: row = .noFederatedCredentials
     case .noIssuer: row = .noMatchingIssuer
@@ -197,6 +244,7 @@ struct TokenEndpoint: Sendable {
     case .noSubjectButForCase: row = .subjectInWrongCase
     case .noSubjectOrExpression: row = .noMatchingExpression
     }
+    if isEntras { row = EntraAssertion.row(for: outcome) ?? row }
     await directory.noteRefusal(for: client.credentialOwnerID, replica: client.replica)
     var values = Self.names(of: client)
     values["issuer"] = presented.issuer
@@ -204,6 +252,20 @@ struct TokenEndpoint: Sendable {
     values["subject"] = presented.subject
     throw AADSTSRefusal(
       row, values, comparison: FederationComparison(presented, with: credentials))
+  }
+
+  private func check(
+    _ assertion: EntraAssertion, matching credential: FederatedCredential, of client: SignInClient
+  ) async throws(AADSTSRefusal) {
+    let subject: ServicePrincipal?
+    do {
+      subject = try await directory.servicePrincipal(.objectID(assertion.presented.subject))
+    } catch {
+      throw AADSTSRefusal(.transientError)
+    }
+    try assertion.check(
+      credential, among: client.federatedCredentials,
+      isManagedIdentity: subject?.kind == .managedIdentity)
   }
 
   private func issuerURL(of credential: FederatedCredential) throws(AADSTSRefusal) -> IssuerURL {
@@ -214,20 +276,27 @@ struct TokenEndpoint: Sendable {
     }
   }
 
-  private func checkSignature(
-    of token: JWT, from issuer: IssuerURL, credential: FederatedCredential
-  ) async throws(AADSTSRefusal) {
-    let unknownKey = AADSTSRefusal(
-      .keyNotFound,
-      ["key": AssertionRules.printed(keyID: token.jws.keyID), "issuer": issuer.text])
-    guard let keyID = token.jws.keyID else { throw unknownKey }
-    let keys: [VerificationKey]
+  private var ownKeys: [VerificationKey] { signingKeys.verificationKeys(at: clock.now) }
+
+  private func keys(
+    of issuer: IssuerURL, for token: JWT
+  ) async throws(AADSTSRefusal) -> [VerificationKey] {
+    guard let keyID = token.jws.keyID else { return [] }
     switch await metadata.metadata(for: issuer, refetchingFor: keyID) {
-    case .success(let fetched): keys = fetched.keys
+    case .success(let fetched): return fetched.keys
     case .failure(.timedOut): throw AADSTSRefusal(.metadataTimedOut)
     case .failure(.unreachable): throw AADSTSRefusal(.metadataUnreachable)
     case .failure: throw AADSTSRefusal(.metadataUnusable)
     }
+  }
+
+  private func checkSignature(
+    of token: JWT, keys: [VerificationKey], credential: FederatedCredential
+  ) async throws(AADSTSRefusal) {
+    let unknownKey = AADSTSRefusal(
+      .keyNotFound,
+      ["key": AssertionRules.printed(keyID: token.jws.keyID), "issuer": credential.issuer])
+    guard token.jws.keyID != nil else { throw unknownKey }
     let verifier = TokenVerifier(
       issuers: [credential.issuer], audiences: [credential.audience],
       algorithms: Set(AssertionRules.algorithms), leeway: AssertionRules.leeway,
@@ -243,7 +312,7 @@ struct TokenEndpoint: Sendable {
     }
   }
 
-  // MARK: 7. Resource
+  // MARK: 8. Resource
 
   /// The application of the tenant that is the resource; nil for one of Azure's own services.
   private func knownResource(
@@ -251,6 +320,7 @@ struct TokenEndpoint: Sendable {
   ) async throws(AADSTSRefusal) -> ResourceApplication? {
     let name = resource.identifier
     if KnownResources.contains(name) { return nil }
+    if TokenExchangeResource.isNamed(name) { return TokenExchangeResource.application }
     if configuration.additionalResources.contains(KnownResources.withoutTrailingSlash(name)) {
       return nil
     }
@@ -267,9 +337,21 @@ struct TokenEndpoint: Sendable {
     return application
   }
 
-  // MARK: 8. Token
+  // MARK: 9. Conditional access
 
-  private func issue(
+  private func checkConditionalAccess(
+    _ client: SignInClient, to resource: RequestedResource, _ application: ResourceApplication?
+  ) throws(AADSTSRefusal) {
+    guard !client.conditionalAccess.isEmpty else { return }
+    let appID = application?.appID ?? KnownResources.appID(of: resource.identifier) ?? ""
+    for policy in client.conditionalAccess where policy.blocks(client.principal, from: appID) {
+      throw AADSTSRefusal.blocked(by: policy)
+    }
+  }
+
+  // MARK: 10. Token
+
+  private func sign(
     for client: SignInClient, resource: RequestedResource, application: ResourceApplication?,
     proof: Proof
   ) async throws(AADSTSRefusal) -> Issued {

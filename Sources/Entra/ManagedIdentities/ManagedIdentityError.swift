@@ -61,6 +61,11 @@ enum ManagedIdentityError {
     case .invalidExpression: invalidExpression("is not valid")
     case .issuerWithoutExpressions(let issuer):
       invalidExpression("is not supported for the issuer '\(issuer)'")
+    // Does not occur: the policy is for applications.
+    case .issuerNotAllowed(let issuer):
+      ARMError(
+        status: 400, code: "BadRequest",
+        message: "Issuer value '\(issuer)' not allowed as per assigned policy.")
     case .expressionNotAllowed:
       invalidExpression("lacks all required claims or contains unallowed claims")
     case .tooLong(let field): tooLong(field)

@@ -2,20 +2,27 @@
 enum KnownResources {
   /// Application ID URIs and client ids of Azure's own services (Microsoft Entra, "Verify
   /// first-party Microsoft applications in sign-in reports", and each service's page on tokens).
-  private static let identifiers: Set<String> = [
-    "https://vault.azure.net", "cfa8b339-82a2-471a-a3c9-0fc0be7a4093",
-    "https://management.azure.com", "https://management.core.windows.net",
-    "797f4846-ba00-4fd7-ba43-dac1f8f63013",
-    "https://graph.microsoft.com", "00000003-0000-0000-c000-000000000000",
-    "https://storage.azure.com", "e406a681-f3d4-42a8-90b6-c2b029497af1",
+  private static let identifiers: [String: String] = [
+    "https://vault.azure.net": vault, vault: vault,
+    "https://management.azure.com": management, "https://management.core.windows.net": management,
+    management: management,
+    "https://graph.microsoft.com": graph, graph: graph,
+    "https://storage.azure.com": storage, storage: storage,
   ]
+  private static let vault = "cfa8b339-82a2-471a-a3c9-0fc0be7a4093"
+  private static let management = "797f4846-ba00-4fd7-ba43-dac1f8f63013"
+  private static let graph = "00000003-0000-0000-c000-000000000000"
+  private static let storage = "e406a681-f3d4-42a8-90b6-c2b029497af1"
 
   private static let blobSuffix = ".blob.core.windows.net"
 
   /// Whether `resource` names a service of Azure, with or without a slash at its end.
-  static func contains(_ resource: String) -> Bool {
+  static func contains(_ resource: String) -> Bool { appID(of: resource) != nil }
+
+  /// The client id of the service of Azure that `resource` names; nil when it names none.
+  static func appID(of resource: String) -> String? {
     let name = withoutTrailingSlash(resource.lowercased())
-    return identifiers.contains(name) || isBlobAccount(name)
+    return identifiers[name] ?? (isBlobAccount(name) ? storage : nil)
   }
 
   /// `text` without one slash at its end.

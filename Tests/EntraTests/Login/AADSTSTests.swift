@@ -11,15 +11,25 @@ struct AADSTSTests {
     }
   }
 
+  @Test("Every row about trust and policies is answered whole, to the letter")
+  func trust() async throws {
+    for row in try FixtureRows.of("aadsts-trust") {
+      try await TrustRow(row).check()
+    }
+  }
+
   @Test("Every refusal that the code can produce has a row")
   func completeness() throws {
     let reached = Set(
-      try FixtureRows.of("aadsts").map { row in
+      try (FixtureRows.of("aadsts") + FixtureRows.of("aadsts-trust")).map { row in
         let row = AADSTSRow(json: row)
         return "\(row.code) \(row.error)"
       })
     for row in AADSTS.all {
-      #expect(reached.contains("\(row.code) \(row.error.rawValue)"))
+      for profile in WordingProfile.allCases {
+        let worded = row.worded(profile)
+        #expect(reached.contains("\(worded.code) \(worded.error.rawValue)"))
+      }
     }
   }
 

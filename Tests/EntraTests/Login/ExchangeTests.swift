@@ -28,7 +28,7 @@ struct ExchangeTests {
     #expect(
       jwt.claims.keys == [
         "aud", "iss", "iat", "nbf", "exp", "aio", "appid", "appidacr", "idp", "idtyp", "oid", "rh",
-        "sub", "tid", "uti", "ver", "xms_mirid",
+        "sub", "tid", "uti", "ver", "xms_ficinfo", "xms_mirid",
       ])
     let sts = "https://sts.windows.net/\(TenantWorld.tenantID)/"
     let expected: [String: String] = [

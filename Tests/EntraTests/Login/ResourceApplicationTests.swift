@@ -51,7 +51,7 @@ struct ResourceApplicationTests {
     #expect(
       token.claims.keys == [
         "aud", "iss", "iat", "nbf", "exp", "aio", "azp", "azpacr", "oid", "rh", "sub", "tid",
-        "uti", "ver", "xms_mirid",
+        "uti", "ver", "xms_ficinfo", "xms_mirid",
       ])
     #expect(token.audiences == [appID])
     #expect(
@@ -96,7 +96,7 @@ struct ResourceApplicationTests {
     #expect(try made.json()["resourceDisplayName"] == "api")
     let token = try await claims(graph)
     #expect(token.claims["roles"] == ["Orders.Read"])
-    #expect(Array(token.claims.keys).suffix(7).prefix(3) == ["rh", "roles", "sub"])
+    #expect(Array(token.claims.keys).suffix(8).prefix(3) == ["rh", "roles", "sub"])
     #expect(try await graph.send(.post, path, body(read)).status == 400)
     #expect(try await graph.send(.post, path, body("none")).status == 400)
     #expect(try await graph.send(.get, path).json()["value"]?.arrayValue?.count == 1)

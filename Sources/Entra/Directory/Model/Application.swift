@@ -20,6 +20,10 @@ package struct Application: Hashable, Sendable {
   /// The roles that it offers.
   package var appRoles: [AppRole] = []
 
+  /// Whether it is a public client where nothing else says what it is (Microsoft Graph,
+  /// "application resource type", `isFallbackPublicClient`).
+  package var isPublicClient = false
+
   /// `api.requestedAccessTokenVersion`; nothing said means 1 (Microsoft Graph, "apiApplication
   /// resource type").
   package enum TokenVersion: Int, Hashable, Sendable {

@@ -4,8 +4,9 @@ import ArcFedOpenIDConnect
 package import ArcFedSimulation
 
 /// What the token endpoint would say to an assertion, as far as that can be said without a network:
-/// the phases 6.1, 6.2, 6.6 and 6.7 of ``TokenEndpoint``, by the very same rules. Keys and
-/// signature (6.3 to 6.5) are left out, and nothing is decided here: it is for explaining.
+/// the phases 6.1, 6.2, 6.7 and 6.8 of ``TokenEndpoint``, by the very same rules. Keys and
+/// signature (6.4 to 6.6) and policies (6.3) are left out, and nothing is decided here: it is for
+/// explaining.
 package struct FederationRehearsal: Hashable, Sendable {
   /// A credential as a person names it.
   package struct Credential: Hashable, Sendable {
@@ -55,7 +56,7 @@ package struct FederationRehearsal: Hashable, Sendable {
   package init(_ assertion: String, credentials: [Credential], at now: Timestamp?) {
     let comparison: FederationComparison?
     do throws(AADSTSRefusal) {
-      let (token, presented) = try AssertionRules.parse(assertion, issuersOfOurs: [])
+      let (token, presented) = try AssertionRules.parse(assertion)
       comparison = FederationComparison(presented, with: credentials.map(\.stored))
       do throws(AADSTSRefusal) {
         try Self.match(presented, among: credentials.map(\.stored))

@@ -30,8 +30,11 @@ enum GraphRoute: Hashable, Sendable {
   case appRoleAssignments(DirectoryKey)
   case appRoleAssignment(DirectoryKey, id: String)
   case objectsByIDs
+  case conditionalAccessPolicies
+  case conditionalAccessPolicy(id: String)
 
   private static let versions: Set<String> = ["v1.0", "beta"]
+  private static let policies: [String?] = ["conditionalaccess", "policies"]
 
   /// Reads the segments of a path; nil when it addresses nothing that is known.
   init?(_ segments: [String]) {
@@ -41,6 +44,13 @@ enum GraphRoute: Hashable, Sendable {
     case ("applications", 1): self = .applications
     case ("serviceprincipals", 1): self = .servicePrincipals
     case ("directoryobjects", 2) where segments[1].word == "getbyids": self = .objectsByIDs
+    case ("identity", 3...4) where segments[1...2].map(\.word) == Self.policies:
+      guard segments.count == 4 else {
+        self = .conditionalAccessPolicies
+        return
+      }
+      guard case .plain(let id) = segments[3] else { return nil }
+      self = .conditionalAccessPolicy(id: id)
     case ("applications", 2...):
       guard let key = segments[1].directoryKey,
         let route = Self.belowApplication(key, Array(segments[2...]))

@@ -90,7 +90,7 @@ struct CertificateAssertion: Sendable {
   }
 
   /// `06/29/2021 21:13:15`, as the refusals print a certificate's validity.
-  private static func printed(_ time: Timestamp) -> String {
+  static func printed(_ time: Timestamp) -> String {
     let text = time.rfc3339
     let parts = text.prefix(10).split(separator: "-")
     guard parts.count == 3 else { return text }

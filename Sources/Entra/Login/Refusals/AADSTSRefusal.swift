@@ -1,3 +1,5 @@
+import ArcFedJSON
+
 /// A refusal of the token endpoint: a row of the table with the values of this case.
 struct AADSTSRefusal: Error, Hashable, Sendable {
   /// The row.
@@ -6,19 +8,34 @@ struct AADSTSRefusal: Error, Hashable, Sendable {
   let values: [String: String]
   /// What a failed match compared; nil when nothing was compared.
   let comparison: FederationComparison?
+  /// Members that stand behind the usual ones.
+  let extra: JSONObject
 
   init(
-    _ row: AADSTS, _ values: [String: String] = [:], comparison: FederationComparison? = nil
+    _ row: AADSTS, _ values: [String: String] = [:], comparison: FederationComparison? = nil,
+    extra: JSONObject = [:]
   ) {
     self.row = row
     self.values = values
     self.comparison = comparison
+    self.extra = extra
+  }
+
+  /// What a conditional access policy refuses: the caller learns which, so that it can ask a user
+  /// to satisfy it.
+  static func blocked(by policy: ConditionalAccessPolicy) -> AADSTSRefusal {
+    let claims: JSONValue = [
+      "access_token": ["capolids": ["essential": true, "values": [.string(policy.id)]]]
+    ]
+    return AADSTSRefusal(
+      .conditionalAccess,
+      extra: ["suberror": "message_only", "claims": .string(claims.text())])
   }
 
   /// The same in the words of another year.
   func worded(_ profile: WordingProfile) -> AADSTSRefusal {
     guard profile != .newest else { return self }
-    return AADSTSRefusal(row.worded(profile), values, comparison: comparison)
+    return AADSTSRefusal(row.worded(profile), values, comparison: comparison, extra: extra)
   }
 
   /// The longest value that the trace repeats, in characters: enough for any issuer, too short for

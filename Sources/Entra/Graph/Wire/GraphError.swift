@@ -15,6 +15,12 @@ struct GraphError: Error, Hashable, Sendable {
         + "are not present.")
   }
 
+  static func noSuchPolicy(_ id: String) -> GraphError {
+    GraphError(
+      status: 404, code: "NotFound",
+      message: "Conditional access policy '\(id)' does not exist in the directory.")
+  }
+
   static let unknownPath = GraphError(
     status: 404, code: "BadRequest", message: "Resource not found for the segment.")
 
@@ -137,6 +143,11 @@ struct GraphError: Error, Hashable, Sendable {
     case .invalidExpression: invalidExpression("is not valid")
     case .issuerWithoutExpressions(let issuer):
       invalidExpression("is not supported for the issuer \(issuer)")
+    // The last words are reported, what stands before them is ours.
+    case .issuerNotAllowed(let issuer):
+      GraphError(
+        status: 400, code: "InvalidFederatedIdentityCredentialValue",
+        message: "Issuer value '\(issuer)' not allowed as per assigned policy.")
     case .expressionNotAllowed:
       invalidExpression("lacks all required claims or contains unallowed claims")
     // The limit is documented, its error is not; the other two do not occur on applications.

@@ -7,6 +7,7 @@ struct AADSTS: Hashable, Sendable {
   /// The `error` members of RFC 6749 §5.2 that are used, and Microsoft's own.
   enum OAuthError: String, Hashable, Sendable {
     case invalidClient = "invalid_client"
+    case invalidGrant = "invalid_grant"
     case invalidInstance = "invalid_instance"
     case invalidRequest = "invalid_request"
     case invalidResource = "invalid_resource"
@@ -44,11 +45,11 @@ struct AADSTS: Hashable, Sendable {
 extension AADSTS {
   static let noMatch = "No matching federated identity record found for presented assertion"
 
-  private static let checkCredential =
+  static let checkCredential =
     "Check your federated identity credential Subject, Audience and Issuer "
     + "against the presented assertion. "
 
-  private static let federationPage =
+  static let federationPage =
     "See documentation at: "
     + "https://learn.microsoft.com/entra/workload-id/workload-identity-federation."
 
@@ -172,6 +173,10 @@ extension AADSTS {
   static let disabledApplication = AADSTS(
     7_000_112, 400, .unauthorizedClient, uri: true,
     "Application '{client}'({name}) is disabled.")
+  // Quoted in public scripts of 2021; there the answer has no page.
+  static let publicClient = AADSTS(
+    700_025, 401, .invalidClient, uri: false,
+    "Client is public so neither 'client_assertion' nor 'client_secret' should be presented.")
   static let credentialsRequired = AADSTS(
     7_000_216, 401, .invalidClient, uri: true,
     "'client_assertion', 'client_secret' or 'request' is required for the 'client_credentials' "
@@ -265,18 +270,20 @@ extension AADSTS {
 
 extension AADSTS {
   /// Every row: what the tests demand to be reached.
-  static let all: [AADSTS] = [
-    noMatchingIssuer, noMatchingAudience, noMatchingSubject, subjectInWrongCase,
-    noMatchingExpression, assertionOfAnotherClient, assertionForAnotherRealm, certificateExpired,
-    invalidClientSignature,
-    noFederatedCredentials, lifetimeTooLong, assertionOutOfTime, keyNotFound, metadataUnusable,
-    metadataUnreachable, metadataTimedOut, malformedToken, wrongTokenType, keyDoesNotFit,
-    unsupportedAlgorithm, issuedByEntra, invalidSignature, unknownApplication,
-    disabledApplication, certificateNotFound, credentialsRequired, assertionRequired, invalidSecret,
-    expiredSecret,
-    tenantNotFound, tenantNotFoundInDiscovery, malformedTenant, emptyTenant, grantNeedsTenant,
-    missingParameter, missingField, repeatedParameter, malformedRequest, methodNotAllowed,
-    unsupportedGrant, invalidScope, scopeWithoutDefault, severalResources, unknownResource,
-    resourceParameter, unknownInstance, transientError,
-  ]
+  static let all: [AADSTS] =
+    [
+      noMatchingIssuer, noMatchingAudience, noMatchingSubject, subjectInWrongCase,
+      noMatchingExpression, assertionOfAnotherClient, assertionForAnotherRealm, certificateExpired,
+      invalidClientSignature,
+      noFederatedCredentials, lifetimeTooLong, assertionOutOfTime, keyNotFound, metadataUnusable,
+      metadataUnreachable, metadataTimedOut, malformedToken, wrongTokenType, keyDoesNotFit,
+      unsupportedAlgorithm, issuedByEntra, invalidSignature, unknownApplication,
+      disabledApplication, certificateNotFound, credentialsRequired, assertionRequired,
+      invalidSecret,
+      expiredSecret,
+      tenantNotFound, tenantNotFoundInDiscovery, malformedTenant, emptyTenant, grantNeedsTenant,
+      missingParameter, missingField, repeatedParameter, malformedRequest, methodNotAllowed,
+      unsupportedGrant, invalidScope, scopeWithoutDefault, severalResources, unknownResource,
+      resourceParameter, unknownInstance, transientError, publicClient,
+    ] + ofTrust + ofDelegation
 }

@@ -20,6 +20,7 @@ struct GraphObjects: Sendable {
       "identifierUris": .array(application.identifierURIs.map { .string($0) }),
       "publisherDomain": .string(configuration.domain),
       "signInAudience": "AzureADMyOrg",
+      "isFallbackPublicClient": .bool(application.isPublicClient),
       "tags": [],
       "keyCredentials": .array(certificates.map(json)),
       "passwordCredentials": .array(secrets.map { json($0, value: nil) }),
@@ -40,6 +41,34 @@ struct GraphObjects: Sendable {
       "startDateTime": .string(certificate.startsAt.rfc3339),
       "type": "AsymmetricX509Cert",
       "usage": "Verify",
+    ]
+  }
+
+  func json(_ policy: ConditionalAccessPolicy) -> JSONValue {
+    func list(_ texts: [String]) -> JSONValue { .array(texts.map { .string($0) }) }
+    return [
+      "id": .string(policy.id),
+      "displayName": .string(policy.displayName),
+      "createdDateTime": .string(policy.createdAt.rfc3339),
+      "modifiedDateTime": policy.modifiedAt.map { .string($0.rfc3339) } ?? .null,
+      "state": .string(policy.state.rawValue),
+      "sessionControls": nil,
+      "conditions": [
+        "clientAppTypes": ["all"], "servicePrincipalRiskLevels": [], "platforms": nil,
+        "locations": nil, "devices": nil,
+        "applications": [
+          "includeApplications": list(policy.includedResources),
+          "excludeApplications": list(policy.excludedResources), "includeUserActions": [],
+        ],
+        "clientApplications": [
+          "includeServicePrincipals": list(policy.includedPrincipals),
+          "excludeServicePrincipals": list(policy.excludedPrincipals),
+        ],
+      ],
+      "grantControls": [
+        "operator": "OR", "builtInControls": ["block"], "customAuthenticationFactors": [],
+        "termsOfUse": [],
+      ],
     ]
   }
 
