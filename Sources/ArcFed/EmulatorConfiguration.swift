@@ -24,6 +24,8 @@ public struct EmulatorConfiguration: Sendable {
   public var providerRegistration: Duration
   /// How much the clusters' clocks run ahead of everybody else's; behind when negative.
   public var clusterClockAhead: Duration
+  /// How Microsoft Entra ID behaves, and which other tenants it has.
+  public var entra: EntraSettings
   /// When the world begins.
   package var epoch: Timestamp
 
@@ -62,6 +64,7 @@ public struct EmulatorConfiguration: Sendable {
     roleAssignmentPropagation = .seconds(30)
     providerRegistration = .seconds(30)
     clusterClockAhead = .zero
+    entra = EntraSettings()
     epoch = .simulationEpoch
   }
 }

@@ -13,6 +13,7 @@ extension World {
   struct Parts: Sendable {
     let setting: Setting
     let tenant: Tenant
+    let neighbours: [NeighbourTenant]
     let resourceManager: ResourceManager
     let arc: ArcService
     let azure: AzureOperator
@@ -23,8 +24,9 @@ extension World {
     ) async throws {
       let setting = Setting(configuration, frame, random)
       self.setting = setting
-      // 1. The tenant.
+      // 1. The tenant, and those beside it.
       tenant = try await setting.makeTenant()
+      neighbours = try await setting.makeNeighbours(beside: tenant)
       // 2. Azure's front door.
       resourceManager = try await setting.makeResourceManager(principals: tenant)
       await resourceManager.register(tenant.managedIdentities)
@@ -43,7 +45,7 @@ extension World {
           principal: credentials.objectID, subscription: World.subscriptionID)
       }
       operatorPrincipalID = credentials.objectID
-      azure = try setting.makeOperator(credentials)
+      azure = try setting.makeOperator(credentials, tenantID: World.tenantID)
     }
   }
 
@@ -76,13 +78,9 @@ extension World {
     }
 
     func makeTenant() async throws -> Tenant {
-      var settings = TenantConfiguration(
-        tenantID: World.tenantID, propagationDelay: configuration.federatedCredentialPropagation)
-      if configuration.time == .real {
-        settings.federatedCredentialWriteTime = TenantConfiguration.realWriteTime
-      }
       let tenant = try await Tenant(
-        configuration: settings, network: network, clock: clock, random: random.derived("entra"),
+        configuration: tenantConfiguration(id: World.tenantID), network: network, clock: clock,
+        random: random.derived("entra"),
         trace: trace,
         keys: keys, lanes: lanes, storage: storage)
       try tenant.attach(to: network)
@@ -125,11 +123,13 @@ extension World {
       return arc
     }
 
-    func makeOperator(_ credentials: StateFile.Operator) throws -> AzureOperator {
+    func makeOperator(
+      _ credentials: StateFile.Operator, tenantID: String
+    ) throws -> AzureOperator {
       AzureOperator(
         subscriptionID: World.subscriptionID,
         credential: try ClientSecretCredential(
-          tenantID: World.tenantID, clientID: credentials.clientID, secret: credentials.secret,
+          tenantID: tenantID, clientID: credentials.clientID, secret: credentials.secret,
           network: network, clock: clock),
         network: network, clock: clock)
     }

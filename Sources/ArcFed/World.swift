@@ -32,6 +32,8 @@ final class World: Sendable {
   /// Where signatures are made: inline in a simulation, on threads of their own in real time.
   let lanes: CryptoLanes
   let tenant: Tenant
+  /// The tenants besides that one.
+  let neighbours: [NeighbourTenant]
   let resourceManager: ResourceManager
   let arc: ArcService
   /// The issuers that Azure Arc does not host.
@@ -44,9 +46,13 @@ final class World: Sendable {
 
   init(_ configuration: EmulatorConfiguration) async throws(Refusal) {
     let location = configuration.storage.location
+    if let problem = configuration.entra.problem { throw .arcFed("InvalidSettings", problem) }
     let made: (any TimeFrame, Parts)
     do {
       try StateFile.check(location)
+      for other in configuration.entra.otherTenants {
+        try Directory.check(Setting.storage(of: other, beside: location))
+      }
       let continuation = try StateFile.open(location)
       let frame = Self.frame(configuration, continuation)
       let random =
@@ -67,6 +73,7 @@ final class World: Sendable {
     keys = parts.setting.keys
     lanes = parts.setting.lanes
     tenant = parts.tenant
+    neighbours = parts.neighbours
     resourceManager = parts.resourceManager
     arc = parts.arc
     azure = parts.azure

@@ -33,6 +33,9 @@ struct LanguagePageTests {
   func otherFields() {
     #expect(Self.rows(below: "## The script") == Self.rows(of: ScriptReader.fields))
     #expect(Self.rows(below: "### The world") == Self.rows(of: WorldSettings.fields))
+    #expect(
+      Self.rows(below: "### Microsoft Entra ID in the world")
+        == Self.rows(of: EntraDescription.fields + EntraDescription.tenantFields))
     #expect(Self.rows(below: "## Steps") == Self.rows(of: ScriptReader.stepFields))
   }
 

@@ -11,13 +11,19 @@ public struct ApplicationRegistration: WorkloadPrincipal {
   public let objectID: String
   /// The object id of its service principal.
   public let principalID: String
+  /// The tenant that it was registered in, as the caller named it; nil for the usual one.
+  package let tenant: String?
   /// The application as Graph shows it.
   package let json: JSONValue
-  private let azure: AzureOperator
+  /// Who administers its tenant.
+  let azure: AzureOperator
 
   /// Reads the two Graph answers.
-  init(application: JSONValue, servicePrincipal: JSONValue, azure: AzureOperator) {
+  init(
+    application: JSONValue, servicePrincipal: JSONValue, tenant: String?, azure: AzureOperator
+  ) {
     json = application
+    self.tenant = tenant
     self.azure = azure
     name = application["displayName"]?.stringValue ?? ""
     clientID = application["appId"]?.stringValue ?? ""

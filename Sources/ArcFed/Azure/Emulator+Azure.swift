@@ -60,16 +60,20 @@ extension Emulator {
   }
 
   /// Registers an application, with its service principal.
+  ///
+  /// - Parameter tenant: the domain or the id of another tenant of the world; the usual one unless
+  ///   said.
   public func createApplication(
-    named name: String
+    named name: String, tenant: String? = nil
   ) async throws(Refusal) -> ApplicationRegistration {
+    let azure = try azure(of: tenant)
     let application = try await world.simulated { [azure] () async throws(Refusal) in
       let application = try await azure.graph(
         .post, "/v1.0/applications", body: ["displayName": .string(name)])
       let principal = try await azure.graph(
         .post, "/v1.0/servicePrincipals", body: ["appId": application["appId"] ?? .null])
       return ApplicationRegistration(
-        application: application, servicePrincipal: principal, azure: azure)
+        application: application, servicePrincipal: principal, tenant: tenant, azure: azure)
     }
     names.add(application)
     return application

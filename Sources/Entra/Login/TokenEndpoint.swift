@@ -358,7 +358,7 @@ struct TokenEndpoint: Sendable {
     let token = AccessToken(
       audience: resource.identifier, principal: client.principal,
       authentication: AccessToken.ClientAuthentication(proof), issuedAt: clock.now,
-      resource: application)
+      lifetime: configuration.tokenLifetime(of: client.principal.kind), resource: application)
     let payload = token.claims(of: configuration, nonces: nonces).serialized()
     let key = signingKeys.current(at: clock.now)
     let header = token.header(keyID: key.keyID)

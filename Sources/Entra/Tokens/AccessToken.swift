@@ -37,11 +37,6 @@ struct AccessToken: Sendable {
   /// What it says in real tokens; only Entra knows what it means.
   private static let federationInfo: JSONValue = "CAAQARgAIAA"
 
-  /// How long the token of an app registration is good. The documentation says that the service
-  /// picks 60 to 90 minutes at random; the answers that people quote say one hour.
-  private static let applicationLifetime = Duration.hours(1)
-  /// How long the token of a managed identity is good (Azure/login#441).
-  private static let managedIdentityLifetime = Duration.days(1)
   /// How far before the present a token begins, for the clocks of others: exp − iat is 86700 s
   /// where the answer says 86399.
   private static let skew = Duration.minutes(5)
@@ -50,17 +45,12 @@ struct AccessToken: Sendable {
   let principal: ServicePrincipal
   let authentication: ClientAuthentication
   let issuedAt: Timestamp
+  /// How long it is good.
+  let lifetime: Duration
   /// The application that the token is for; nil when it is one of Azure's own services.
   var resource: ResourceApplication?
 
   private var version: Application.TokenVersion { resource?.tokenVersion ?? .v1 }
-
-  private var lifetime: Duration {
-    switch principal.kind {
-    case .application: Self.applicationLifetime
-    case .managedIdentity: Self.managedIdentityLifetime
-    }
-  }
 
   private var startsAt: Timestamp { issuedAt - Self.skew }
 

@@ -14,7 +14,8 @@ extension Tenant {
       objectID: ids.uuid().lowercase, appID: ids.uuid().lowercase, displayName: "stranger",
       kind: .application, isEnabled: true, createdAt: clock.now, managedIdentityResourceID: nil)
     let token = AccessToken(
-      audience: audience, principal: principal, authentication: .secret, issuedAt: clock.now)
+      audience: audience, principal: principal, authentication: .secret, issuedAt: clock.now,
+      lifetime: other.applicationTokenLifetime)
     let key = signingKeys.current(at: clock.now)
     let nonces = TokenNonces(random.derived("entra/another tenant \(clock.now.nanoseconds)"))
     return try JWS.sign(

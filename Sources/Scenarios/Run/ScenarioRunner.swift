@@ -31,6 +31,7 @@ public struct ScenarioRunner: Sendable {
     }
     configuration.clusterClockAhead +=
       (script.world.clusterClockAhead ?? .zero) - (script.world.clusterClockBehind ?? .zero)
+    script.world.entra?.apply(to: &configuration.entra)
     let emulator = try await Emulator(configuration)
     return await emulator.simulate {
       await run(script, on: emulator, onStep: onStep)

@@ -64,6 +64,8 @@ struct WorldSettings: Sendable {
   var clusterClockBehind: Duration?
   /// What goes wrong on the network, from the beginning on.
   var faults: [JSONValue] = []
+  /// How Microsoft Entra ID behaves there.
+  var entra: EntraDescription?
 
   static let fields: [FieldSchema] = [
     .optional(
@@ -77,5 +79,8 @@ struct WorldSettings: Sendable {
     .optional(
       "faults", .list(.object(FaultDescription.fields)),
       "what goes wrong on the network from the beginning; the first rule that fits decides"),
+    .optional(
+      "entra", .object(EntraDescription.fields),
+      "how Microsoft Entra ID behaves, and which other tenants it has"),
   ]
 }

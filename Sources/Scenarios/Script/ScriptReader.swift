@@ -98,10 +98,15 @@ struct ScriptReader {
         throw error(at: [.member("world"), .member("faults"), .index(index)], problem)
       }
     }
+    let entra = object["entra"]?.objectValue.map(EntraDescription.init)
+    if let problem = entra?.problem {
+      throw error(at: [.member("world"), .member("entra")], problem)
+    }
     return WorldSettings(
       federatedCredentialPropagation: arguments.duration("federatedCredentialPropagation"),
       roleAssignmentPropagation: arguments.duration("roleAssignmentPropagation"),
       clusterClockAhead: arguments.duration("clusterClockAhead"),
-      clusterClockBehind: arguments.duration("clusterClockBehind"), faults: faults)
+      clusterClockBehind: arguments.duration("clusterClockBehind"), faults: faults,
+      entra: entra)
   }
 }

@@ -11,8 +11,8 @@ extension Emulator {
     to application: ApplicationRegistration, named name: String, validFor lifetime: Duration
   ) async throws(Refusal) -> JSONValue {
     let end = (instant + lifetime).rfc3339
-    return try await world.simulated { [azure] () async throws(Refusal) in
-      try await azure.graph(
+    return try await world.simulated { () async throws(Refusal) in
+      try await application.azure.graph(
         .post, "/v1.0/applications/\(application.objectID)/addPassword",
         body: [
           "passwordCredential": ["displayName": .string(name), "endDateTime": .string(end)]
@@ -34,7 +34,8 @@ extension Emulator {
       throw .arcFed("CertificateNotMade", "\(error)")
     }
     let path = "/v1.0/applications/\(application.objectID)"
-    try await world.simulated { [azure] () async throws(Refusal) in
+    try await world.simulated { () async throws(Refusal) in
+      let azure = application.azure
       // An update replaces all certificates: those that are there are named by their ids.
       let known = try await azure.graph(.get, path)["keyCredentials"]?.arrayValue ?? []
       var list: [JSONValue] = known.map { ["keyId": $0["keyId"] ?? .null] }
@@ -55,10 +56,11 @@ extension Emulator {
   package func signIn(
     as application: ApplicationRegistration, secret: String, scope: String
   ) async throws(Refusal) -> TokenExchange {
-    try await requestToken([
-      ("grant_type", "client_credentials"), ("client_id", application.clientID),
-      ("client_secret", secret), ("scope", scope),
-    ])
+    try await requestToken(
+      [
+        ("grant_type", "client_credentials"), ("client_id", application.clientID),
+        ("client_secret", secret), ("scope", scope),
+      ], tenant: application.tenant)
   }
 
   /// Signs in with a certificate that was made here.
@@ -73,11 +75,14 @@ extension Emulator {
     do throws(JOSEError) {
       assertion = try held.assertion(
         clientID: application.clientID,
-        audience: "https://login.microsoftonline.com/\(tenantID)/oauth2/v2.0/token", at: instant)
+        audience: "https://login.microsoftonline.com/\(application.tenant ?? tenantID)/oauth2/v2.0"
+          + "/token", at: instant)
     } catch {
       throw .arcFed("AssertionNotMade", "\(error)")
     }
-    return try await exchange(assertion: assertion, clientID: application.clientID, scope: scope)
+    return try await exchange(
+      assertion: assertion, clientID: application.clientID, scope: scope,
+      tenant: application.tenant)
   }
 }
 

@@ -11,10 +11,10 @@ extension Emulator {
     _ name: String, on application: ApplicationRegistration, issuer: String, expression: String,
     audiences: [String]
   ) async throws(Refusal) -> JSONValue {
-    try await world.simulated { [azure] () async throws(Refusal) in
+    try await world.simulated { () async throws(Refusal) in
       var body = Self.body(issuer, expression, audiences)
       body["name"] = .string(name)
-      return try await azure.graph(
+      return try await application.azure.graph(
         .post, "/beta/applications/\(application.objectID)/federatedIdentityCredentials",
         body: .object(body))
     }

@@ -41,11 +41,12 @@ struct CertificateAssertion: Sendable {
 
   /// The token endpoints and the issuers, by the tenant's id or its domain.
   private func isOurs(_ audience: String) -> Bool {
-    let audience = KnownResources.withoutTrailingSlash(audience)
+    // A tenant's names in a URL have no case.
+    let audience = KnownResources.withoutTrailingSlash(audience).lowercased()
     let bases = [configuration.tenantID, configuration.domain].map {
-      "\(configuration.authority)/\($0)"
+      "\(configuration.authority)/\($0)".lowercased()
     }
-    return audience == KnownResources.withoutTrailingSlash(configuration.issuerV1)
+    return audience == KnownResources.withoutTrailingSlash(configuration.issuerV1).lowercased()
       || bases.contains { base in
         ["", "/v2.0", "/oauth2/token", "/oauth2/v2.0/token"].contains { base + $0 == audience }
       }

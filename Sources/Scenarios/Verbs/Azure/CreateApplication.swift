@@ -10,7 +10,8 @@ struct CreateApplication: Verb {
     is what roles are assigned to.
     """
   static let fields: [FieldSchema] = [
-    .required("name", .definition(.application), "the application's display name")
+    .required("name", .definition(.application), "the application's display name"),
+    .optional("tenant", .string, "the domain or the id of another tenant of the world"),
   ]
 
   private let arguments: Arguments
@@ -24,7 +25,8 @@ struct CreateApplication: Verb {
   }
 
   func perform(on stage: Stage) async throws -> JSONValue {
-    let application = try await stage.emulator.createApplication(named: subject)
+    let application = try await stage.emulator.createApplication(
+      named: subject, tenant: arguments.optional("tenant"))
     var json = application.json
     json["servicePrincipalId"] = .string(application.principalID)
     return json
