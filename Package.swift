@@ -86,10 +86,19 @@ let package = Package(
     // 7. Scripts: steps and expectations.
     room("Scenarios", imports: floor + ["ArcFed", "ArcFedHTTP"]),
 
-    // 8. The command.
+    // 8. The world on this machine's sockets.
+    room(
+      "Serving",
+      imports: floor + [
+        "ArcFed", "ArcFedScenarios", "ArcFedHTTP", "ArcFedHTTPServer", "ArcFedJOSE",
+      ]),
+
+    // 9. The command.
     .executableTarget(
       name: "ArcFedCLI",
-      dependencies: ["ArcFed", "ArcFedScenarios", "ArcFedHTTPServer", "ArcFedJSON"],
+      dependencies: [
+        "ArcFed", "ArcFedScenarios", "ArcFedServing", "ArcFedHTTPServer", "ArcFedJSON",
+      ],
       path: "Sources/ArcFedCLI", swiftSettings: strict),
 
     // The tests, in the same order.
@@ -111,6 +120,11 @@ let package = Package(
     tests(of: "AzureArc", imports: protocols + ["ArcFedResourceManager", "ArcFedKubernetes"]),
     tests(of: "ArcFed", target: "ArcFed", imports: protocols),
     tests(of: "Scenarios", imports: floor + ["ArcFed"]),
+    tests(
+      of: "Serving",
+      imports: floor + [
+        "ArcFed", "ArcFedScenarios", "ArcFedHTTP", "ArcFedHTTPServer", "ArcFedJOSE",
+      ]),
     tests(of: "ArcFedCLI", target: "ArcFedCLI", imports: floor),
     .testTarget(
       name: "TidyTests", dependencies: ["TestSupport"],

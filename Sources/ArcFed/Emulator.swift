@@ -56,6 +56,10 @@ public final class Emulator: Sendable {
     StateFile.keep(instant, at: world.storage)
   }
 
+  /// Ends the stage in which a world of the real time is set up (``EmulatorConfiguration/setUpHead``);
+  /// from now on its time passes by itself.
+  public func letTimeRun() async { await world.letTimeRun() }
+
   /// The simulated time, as RFC 3339 text.
   public var now: String { world.clock.now.rfc3339 }
 
@@ -72,7 +76,16 @@ public final class Emulator: Sendable {
   var azure: AzureOperator { world.azure }
 
   /// The object id of the operator's own service principal, who owns the subscription.
-  public var operatorPrincipalID: String { world.operatorPrincipalID }
+  public var operatorPrincipalID: String { world.credentials.objectID }
+
+  /// The client id of the operator.
+  public var operatorClientID: String { world.credentials.clientID }
+
+  /// The client secret of the operator, who may do everything.
+  public var operatorSecret: String { world.credentials.secret }
+
+  /// The subscription's id.
+  public var subscriptionID: String { World.subscriptionID }
 
   /// The tenant's id.
   public var tenantID: String { World.tenantID }

@@ -11,6 +11,9 @@ public struct EmulatorConfiguration: Sendable {
   public var time: Time
   /// Whether keys and identifiers come from the system's generator in place of the seed.
   public var usesFreshChance: Bool
+  /// With the real time: how long before now the world begins. Until ``Emulator/letTimeRun()`` it
+  /// is set up as fast as a simulated one; zero lets time run at once.
+  public var setUpHead: Duration
   /// Where the state is kept.
   public var storage: Storage
   /// How long a new federated identity credential takes to become visible. Microsoft documents "a
@@ -26,6 +29,11 @@ public struct EmulatorConfiguration: Sendable {
   public var clusterClockAhead: Duration
   /// How Microsoft Entra ID behaves, and which other tenants it has.
   public var entra: EntraSettings
+  /// What stands before the host in the URLs of the issuers that Azure Arc hosts: `https://`, or an
+  /// address such as `https://localhost:8443/` for programs that reach nothing else.
+  public var hostedIssuerBase: String
+  /// A folder in which the kubelets lay out the volumes of pods as real files; nil for none.
+  public var volumesFolder: String?
   /// When the world begins.
   package var epoch: Timestamp
 
@@ -59,12 +67,15 @@ public struct EmulatorConfiguration: Sendable {
     scheduleSeed = 0
     time = .simulated
     usesFreshChance = false
+    setUpHead = .zero
     storage = .memory
     federatedCredentialPropagation = .seconds(8)
     roleAssignmentPropagation = .seconds(30)
     providerRegistration = .seconds(30)
     clusterClockAhead = .zero
     entra = EntraSettings()
+    hostedIssuerBase = "https://"
+    volumesFolder = nil
     epoch = .simulationEpoch
   }
 }

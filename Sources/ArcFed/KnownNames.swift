@@ -31,6 +31,11 @@ final class KnownNames: Sendable {
   /// The cluster of that name, connected or not.
   func machine(_ name: String) -> ClusterMachine? { state.withLock { $0.machines[name] } }
 
+  /// All clusters by name, connected or not.
+  var machines: [(name: String, machine: ClusterMachine)] {
+    state.withLock { $0.machines }.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+  }
+
   func add(_ machine: ClusterMachine, named name: String) {
     state.withLock { $0.machines[name] = machine }
   }
@@ -76,6 +81,14 @@ final class KnownNames: Sendable {
 
   func storageAccount(_ name: String) -> StorageAccount? {
     state.withLock { $0.storageAccounts[name] }
+  }
+
+  var vaults: [KeyVault] {
+    state.withLock { Array($0.vaults.values) }.sorted { $0.name < $1.name }
+  }
+
+  var storageAccounts: [StorageAccount] {
+    state.withLock { Array($0.storageAccounts.values) }.sorted { $0.name < $1.name }
   }
 
   func vault(_ name: String) -> KeyVault? { state.withLock { $0.vaults[name] } }

@@ -17,7 +17,7 @@ extension World {
     let resourceManager: ResourceManager
     let arc: ArcService
     let azure: AzureOperator
-    let operatorPrincipalID: String
+    let credentials: StateFile.Operator
 
     init(
       _ configuration: EmulatorConfiguration, _ frame: any TimeFrame, _ random: RandomSource
@@ -44,7 +44,7 @@ extension World {
         try await resourceManager.grantOwner(
           principal: credentials.objectID, subscription: World.subscriptionID)
       }
-      operatorPrincipalID = credentials.objectID
+      self.credentials = credentials
       azure = try setting.makeOperator(credentials, tenantID: World.tenantID)
     }
   }
@@ -73,7 +73,10 @@ extension World {
         ? .fresh : .simulation(SimulationKeyring(seed: configuration.seed))
       lanes =
         configuration.time == .real
-        ? CryptoLanes(laneCount: World.laneCount, queueLimit: World.laneQueueMaximum) : .inline
+        ? CryptoLanes(
+          laneCount: World.laneCount, queueLimit: World.laneQueueMaximum,
+          isOpen: configuration.setUpHead == .zero)
+        : .inline
       storage = configuration.storage.location
     }
 
@@ -118,7 +121,7 @@ extension World {
       let arc = try ArcService(
         tenantID: World.tenantID, operations: resourceManager.operations, network: network,
         clock: clock, random: random.derived("arc"), trace: trace, storage: storage,
-        bearers: resourceManager.bearers)
+        bearers: resourceManager.bearers, issuerBase: configuration.hostedIssuerBase)
       arc.attach()
       return arc
     }

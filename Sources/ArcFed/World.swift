@@ -39,8 +39,11 @@ final class World: Sendable {
   /// The issuers that Azure Arc does not host.
   let selfHosted = SelfHostedIssuers()
   let azure: AzureOperator
-  let operatorPrincipalID: String
+  /// Who owns the subscription.
+  let credentials: StateFile.Operator
   let storage: StorageLocation
+  /// Where the kubelets lay out the volumes of pods; nil for nowhere.
+  let volumesFolder: String?
   /// Names of role assignments, which `az` makes up on the caller's side.
   let assignmentNames: RandomStream
 
@@ -77,8 +80,9 @@ final class World: Sendable {
     resourceManager = parts.resourceManager
     arc = parts.arc
     azure = parts.azure
-    operatorPrincipalID = parts.operatorPrincipalID
+    credentials = parts.credentials
     storage = location
+    volumesFolder = configuration.volumesFolder
     assignmentNames = parts.setting.random.stream("operator/role assignments")
   }
 
@@ -89,6 +93,12 @@ final class World: Sendable {
     network.detachAll()
     resourceManager.unregisterAll()
     frame.end()
+  }
+
+  /// Ends the stage in which a world of the real time is set up.
+  func letTimeRun() async {
+    await frame.letRun()
+    lanes.open()
   }
 
   var clock: any WorldClock { frame.worldClock }
@@ -103,7 +113,10 @@ final class World: Sendable {
       Simulation(
         seed: configuration.seed, scheduleSeed: configuration.scheduleSeed,
         epoch: max(configuration.epoch, continuation.instant ?? configuration.epoch))
-    case .real: RealTime(seed: configuration.usesFreshChance ? nil : configuration.seed)
+    case .real:
+      RealTime(
+        seed: configuration.usesFreshChance ? nil : configuration.seed,
+        head: configuration.setUpHead)
     }
   }
 

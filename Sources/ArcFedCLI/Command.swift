@@ -22,13 +22,16 @@ extension Command {
 }
 
 /// What the process ends with.
-enum ExitStatus: Int32, Sendable {
+struct ExitStatus: RawRepresentable, Hashable, Sendable {
+  /// What the shell sees.
+  let rawValue: Int32
+
   /// Everything was as expected.
-  case success = 0
+  static let success = ExitStatus(rawValue: 0)
   /// An expectation did not hold.
-  case failedExpectation = 1
+  static let failedExpectation = ExitStatus(rawValue: 1)
   /// The input or the command line cannot be used; nothing was half-done.
-  case badInput = 2
+  static let badInput = ExitStatus(rawValue: 2)
 }
 
 extension String {

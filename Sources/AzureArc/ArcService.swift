@@ -29,15 +29,19 @@ package actor ArcService {
   private var leavesExtensionsStuck = false
 
   /// Arc for one tenant; its state lives at `storage`.
+  ///
+  /// - Parameter issuerBase: what stands before the host in the URLs of hosted issuers. Programs
+  ///   that cannot reach `*.oic.prod-arc.azure.com` are given issuers below an address they can.
   package init(
     tenantID: String, operations: AsyncOperations, network: Network, clock: any WorldClock,
     random: RandomSource, trace: Trace?, storage: StorageLocation, bearers: BearerAuthority,
-    webhookLayout: WebhookLayout = .v151
+    webhookLayout: WebhookLayout = .v151, issuerBase: String = IssuerGeography.publicBase
   ) throws(SQLiteError) {
     clusters = try ConnectedClusters(
-      tenantID: tenantID, clock: clock, random: random, trace: trace, storage: storage)
+      tenantID: tenantID, issuerBase: issuerBase, clock: clock, random: random, trace: trace,
+      storage: storage)
     provider = ConnectedClusterProvider(clusters: clusters, operations: operations)
-    issuerEndpoint = HostedIssuerEndpoint(clusters: clusters)
+    issuerEndpoint = HostedIssuerEndpoint(clusters: clusters, issuerBase: issuerBase)
     self.tenantID = tenantID
     self.network = network
     self.clock = clock

@@ -14,6 +14,8 @@ package protocol TimeFrame: Sendable {
   func run<Result: Sendable>(_ body: @Sendable () async throws -> Result) async rethrows -> Result
   /// Lets time pass.
   func advance(by duration: Duration) async
+  /// Ends the stage in which a world of the real time is set up; nothing in a simulation.
+  func letRun() async
   /// Ends the frame: nothing that is scheduled will happen.
   func end()
 }
@@ -22,39 +24,74 @@ extension Simulation: TimeFrame {
   /// The virtual clock.
   package var worldClock: any WorldClock { clock }
 
+  /// Nothing: a simulated world is never let go of.
+  package func letRun() async {}
+
   /// Forgets what is scheduled.
   package func end() { clock.forgetAll() }
 }
 
 /// The real time: work runs where it is called, and time passes by itself.
+///
+/// It may begin with a stage in which a world is set up: the clock is wound back, and work runs on
+/// one thread, so that minutes of agents and propagation pass in no time.
 package final class RealTime: TimeFrame {
   /// The real time, which can be moved forward.
-  package let clock = WallClock()
+  package let clock: WallClock
   /// Chance of the system, or of a seed.
   package let random: RandomSource
   /// What has happened.
   package let trace: Trace
+  /// Where work runs while the clock is wound.
+  private let executor: SimulationExecutor?
 
-  /// - Parameter seed: decides identifiers and names; nil draws from the system's generator.
-  package init(seed: UInt64?) {
+  /// - Parameters:
+  ///   - seed: decides identifiers and names; nil draws from the system's generator.
+  ///   - head: how long before now the world begins, wound until ``letRun()``; zero: now, running.
+  package init(seed: UInt64?, head: Duration = .zero) {
     random = seed.map(RandomSource.init(seed:)) ?? .system
+    guard head > .zero else {
+      clock = WallClock()
+      executor = nil
+      trace = Trace(clock: clock)
+      return
+    }
+    let clock = WallClock(woundBackBy: head)
+    self.clock = clock
     trace = Trace(clock: clock)
+    let executor = SimulationExecutor(scheduleSeed: 0) { [weak clock] in
+      clock?.fireNext() ?? false
+    }
+    clock.attach(to: executor)
+    self.executor = executor
   }
 
   /// The wall clock.
   package var worldClock: any WorldClock { clock }
 
-  /// Runs `body`.
+  /// Ends the stage in which the world is set up: what is left of the time before now passes, and
+  /// from then on the clock runs.
+  package func letRun() async {
+    let rest = clock.untilMachineTime
+    if rest > .zero { await advance(by: rest) }
+    clock.letRun()
+  }
+
+  /// Runs `body`: on the set-up's one thread while the clock is wound.
   @concurrent
   package func run<Result: Sendable>(
     _ body: @Sendable () async throws -> Result
   ) async rethrows -> Result {
-    try await body()
+    guard let executor, clock.isWound else { return try await body() }
+    return try await withTaskExecutorPreference(executor) { try await body() }
   }
 
   /// Moves the clock forward; nobody waits for real.
   package func advance(by duration: Duration) async {
-    clock.advance(by: duration)
+    guard clock.isWound else { return clock.advance(by: duration) }
+    await run { [clock] in
+      try? await clock.sleep(for: duration)
+    }
   }
 
   /// Forgets what is scheduled.

@@ -171,6 +171,12 @@ extension Emulator {
   /// The clusters connected so far, in order.
   public var connectedClusters: [ConnectedCluster] { names.clusters }
 
+  /// The vaults made so far, by name.
+  public var vaults: [KeyVault] { names.vaults }
+
+  /// The storage accounts made so far, by name.
+  public var storageAccounts: [StorageAccount] { names.storageAccounts }
+
   /// The managed identity made under that name.
   package func managedIdentity(named name: String) throws(Refusal) -> ManagedIdentity {
     guard let identity = names.identity(name) else {

@@ -67,7 +67,8 @@ extension Emulator {
       }
       let kubelet = Kubelet(
         cluster: cluster, node: cluster.configuration.nodes.first ?? "", network: network,
-        clock: clock, random: world.random, trace: trace)
+        clock: clock, random: world.random, trace: trace,
+        volumes: configuration.volumesFolder.map { DiskVolumes(root: "\($0)/\(name)") })
       await kubelet.start()
       let machine = ClusterMachine(cluster: cluster, kubelet: kubelet)
       names.add(machine, named: name)

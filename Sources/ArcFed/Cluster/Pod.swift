@@ -118,7 +118,7 @@ public struct Pod: Sendable {
   }
 
   /// The pod as the API server has it.
-  private func object() async throws(Refusal) -> JSONValue {
+  func object() async throws(Refusal) -> JSONValue {
     let parts = name.split(separator: "/", maxSplits: 1).map(String.init)
     return try await inCluster { [cluster] in
       try await cluster.api.get("Pod", parts.last ?? "", namespace: parts.first)
@@ -126,12 +126,12 @@ public struct Pod: Sendable {
   }
 
   /// The container that was named, or the pod's first.
-  private func containerName() async throws(Refusal) -> String {
+  func containerName() async throws(Refusal) -> String {
     if let container { return container }
     return try await object().at("spec.containers[0].name")?.stringValue ?? ""
   }
 
-  private func inCluster<Result: Sendable>(
+  func inCluster<Result: Sendable>(
     _ body: @escaping @Sendable () async throws -> Result
   ) async throws(Refusal) -> Result {
     try await cluster.world.simulated { () async throws(Refusal) in

@@ -20,19 +20,22 @@ package actor ConnectedClusters {
 
   nonisolated let clock: any WorldClock
   let tenantID: String
+  private let issuerBase: String
   private let random: RandomSource
   private let trace: Trace?
   private let store: ConnectedClusterStore
   private var listeners: [String: @Sendable () async -> Void] = [:]
 
+  /// - Parameter issuerBase: what stands before the host in an issuer's URL.
   init(
-    tenantID: String, clock: any WorldClock, random: RandomSource, trace: Trace?,
-    storage: StorageLocation
+    tenantID: String, issuerBase: String = IssuerGeography.publicBase, clock: any WorldClock,
+    random: RandomSource, trace: Trace?, storage: StorageLocation
   ) throws(SQLiteError) {
     let connection = try Connection(storage)
     try ArcMigrations.migrator.migrate(connection)
     store = ConnectedClusterStore(connection: connection)
     self.tenantID = tenantID
+    self.issuerBase = issuerBase
     self.clock = clock
     self.random = random
     self.trace = trace
@@ -183,7 +186,7 @@ package actor ConnectedClusters {
     let geography = IssuerGeography.name(ofRegion: cluster.location)
     let key = random.stream("arc issuer \(cluster.ordinal) \(cluster.id.lowercase)").uuid()
     let host = "\(geography).\(IssuerGeography.domain)"
-    let url = "https://\(host)/\(tenantID)/\(key.lowercase)/"
+    let url = "\(issuerBase)\(host)/\(tenantID)/\(key.lowercase)/"
     issuer.issuerURL = url
     cluster.issuer = issuer
     try store.allot(url, to: cluster)

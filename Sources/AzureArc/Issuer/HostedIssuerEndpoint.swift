@@ -8,15 +8,18 @@ import ArcFedOpenIDConnect
 /// offline while it rotates leaves stale ones behind.
 package struct HostedIssuerEndpoint: Endpoint {
   private let clusters: ConnectedClusters
+  private let issuerBase: String
 
-  init(clusters: ConnectedClusters) {
+  /// - Parameter issuerBase: what stands before the host in an issuer's URL.
+  init(clusters: ConnectedClusters, issuerBase: String = IssuerGeography.publicBase) {
     self.clusters = clusters
+    self.issuerBase = issuerBase
   }
 
   /// Answers `{issuer}/.well-known/openid-configuration` and `{issuer}/openid/v1/jwks`, each with
   /// one slash after the issuer and with two: clients append to the trailing slash in both ways.
   package func respond(to request: HTTPRequest) async -> HTTPResponse {
-    guard let (issuer, document) = Self.parse(request),
+    guard let (issuer, document) = parse(request),
       let keys = await clusters.hostedKeys(of: issuer.text)
     else { return Self.notFound }
     guard request.method == .get || request.method == .head else {
@@ -44,14 +47,14 @@ package struct HostedIssuerEndpoint: Endpoint {
   private static let notFound = HTTPResponse(status: 404)
 
   /// `/{tenant}/{uuid}/` and one of the documents, letter by letter.
-  private static func parse(_ request: HTTPRequest) -> (IssuerURL, Document)? {
+  private func parse(_ request: HTTPRequest) -> (IssuerURL, Document)? {
     let parts = request.path.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false)
     guard parts.count == 4, parts[0].isEmpty, !parts[1].isEmpty, !parts[2].isEmpty else {
       return nil
     }
     let rest = parts[3].hasPrefix("/") ? parts[3].dropFirst() : parts[3]
     guard let document = Document(rawValue: String(rest)),
-      let issuer = try? IssuerURL("\(request.origin)/\(parts[1])/\(parts[2])/")
+      let issuer = try? IssuerURL("\(issuerBase)\(request.origin.host)/\(parts[1])/\(parts[2])/")
     else { return nil }
     return (issuer, document)
   }

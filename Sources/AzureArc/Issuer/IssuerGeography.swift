@@ -9,6 +9,9 @@ package enum IssuerGeography {
   /// The domain below which every hosted issuer lies.
   package static let domain = "oic.prod-arc.azure.com"
 
+  /// What stands before the host in an issuer's URL, as everybody on the internet reaches it.
+  package static let publicBase = "https://"
+
   /// The geography of a region.
   package static func name(ofRegion location: String) -> String {
     let region = Location.normalized(location)

@@ -41,6 +41,12 @@ package struct HTTPResponse: Sendable {
     return response
   }
 
+  /// No answer at all: the connection breaks. It has no status, which no real answer can have.
+  package static let connectionReset = HTTPResponse(status: 0)
+
+  /// Whether the connection breaks in place of an answer.
+  package var isConnectionReset: Bool { status == 0 }
+
   /// A whole body's bytes; none of a stream's.
   package var bytes: [UInt8] {
     if case .bytes(let bytes) = body { bytes } else { [] }

@@ -8,6 +8,7 @@ extension Connection {
       reply?.resume(returning: false)
       return
     }
+    if response.isConnectionReset { return abort() }
     let context = HTTPMessageSerializer.Context(
       method: exchange.head.method, minorVersion: exchange.head.minorVersion,
       keepsAlive: keepsAlive(after: exchange.head), date: environment.httpDate?())

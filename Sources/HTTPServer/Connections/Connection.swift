@@ -165,8 +165,8 @@ final class Connection {
     }
   }
 
-  /// The session has failed; its alert, if it has one, still goes out.
-  private func abort() {
+  /// The session has failed, or the endpoint breaks off; an alert, if there is one, still goes out.
+  func abort() {
     outgoing.removeAll()
     exchange?.task?.cancel()
     phase = .closing

@@ -29,6 +29,12 @@ package struct ListenAddress: Sendable, Hashable, CustomStringConvertible {
     self.port = port
   }
 
+  private init(host: String, port: Int, bytes: Bytes) {
+    self.host = host
+    self.port = port
+    self.bytes = bytes
+  }
+
   private init(loopbackPort port: UInt16) {
     host = "127.0.0.1"
     self.port = Int(port)
@@ -38,6 +44,11 @@ package struct ListenAddress: Sendable, Hashable, CustomStringConvertible {
   /// 127.0.0.1 and the port.
   package static func loopback(port: UInt16) -> ListenAddress {
     ListenAddress(loopbackPort: port)
+  }
+
+  /// The same address with another port.
+  package func withPort(_ port: UInt16) -> ListenAddress {
+    ListenAddress(host: host, port: Int(port), bytes: bytes)
   }
 
   /// Whether nobody beyond this machine can reach it: 127.0.0.0/8 or ::1 (RFC 6890 §2.2).

@@ -20,12 +20,21 @@ package final class CryptoLanes: Sendable {
   package static let inline = CryptoLanes(queue: nil)
 
   let queue: LaneQueue?
+  /// Whether the threads are used: before, the work is done on the caller's.
+  private let isOpen: Atomic<Bool>
 
-  private init(queue: LaneQueue?) { self.queue = queue }
+  private init(queue: LaneQueue?) {
+    self.queue = queue
+    isOpen = Atomic(true)
+  }
 
   /// Starts `laneCount` threads; at most `queueLimit` operations wait for one.
-  package init(laneCount: Int, queueLimit: Int) {
+  ///
+  /// - Parameter isOpen: false to do the work inline until ``open()``: while a world is set up on
+  ///   one thread, nobody there may think that all are asleep.
+  package init(laneCount: Int, queueLimit: Int, isOpen: Bool = true) {
     precondition(laneCount > 0 && queueLimit > 0, "lanes need a thread and a place to wait")
+    self.isOpen = Atomic(isOpen)
     let queue = LaneQueue(limit: queueLimit)
     for _ in 0..<laneCount { queue.startLane() }
     self.queue = queue
@@ -37,7 +46,7 @@ package final class CryptoLanes: Sendable {
   package func run<T: Sendable>(
     _ work: @Sendable @escaping () throws(JOSEError) -> T
   ) async throws(JOSEError) -> T {
-    guard let queue else { return try work() }
+    guard let queue, isOpen.load(ordering: .acquiring) else { return try work() }
     let result: Result<T, JOSEError> = await withCheckedContinuation { continuation in
       let refusal = queue.add {
         do throws(JOSEError) {
@@ -50,6 +59,9 @@ package final class CryptoLanes: Sendable {
     }
     return try result.get()
   }
+
+  /// Uses the threads from now on.
+  package func open() { isOpen.store(true, ordering: .releasing) }
 
   /// Takes no more work. Returns at once; what is waiting is still done, then the threads end.
   package func shutdown() { queue?.close() }

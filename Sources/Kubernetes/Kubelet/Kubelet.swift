@@ -180,6 +180,14 @@ package actor Kubelet {
     return directory
   }
 
+  /// The names of the volumes of a running pod that have content.
+  package func volumeNames(pod name: String) throws -> Set<String> {
+    guard let pod = pods.values.first(where: { $0.name == name }) else {
+      throw KubeletError.podNotFound(name)
+    }
+    return Set(pod.volumes.keys)
+  }
+
   private func running(
     _ name: String, _ container: String
   ) throws(KubeletError) -> (PodOnNode, JSONValue) {

@@ -1,10 +1,10 @@
-import ArcFed
+package import ArcFed
 import ArcFedHTTP
 import ArcFedSimulation
 import Synchronization
 
 /// The fault rules that a script has set on its world's network.
-final class FaultDesk: Sendable {
+package final class FaultDesk: Sendable {
   private let emulator: Emulator
   private let random: RandomSource
   private let current = Mutex<[Int]>([])
@@ -14,7 +14,7 @@ final class FaultDesk: Sendable {
   /// - Parameters:
   ///   - emulator: whose network it is.
   ///   - seed: decides which requests a percentage means.
-  init(on emulator: Emulator, seed: UInt64) {
+  package init(on emulator: Emulator, seed: UInt64) {
     self.emulator = emulator
     random = RandomSource(seed: seed)
   }

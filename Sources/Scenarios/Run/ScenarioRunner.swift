@@ -21,6 +21,28 @@ public struct ScenarioRunner: Sendable {
   public func play(
     _ script: Script, onStep: @Sendable (StepReport) -> Void = { _ in }
   ) async throws -> ScenarioReport {
+    let emulator = try await Emulator(configuration(for: script))
+    return await emulator.simulate {
+      await run(
+        script, on: emulator, faults: FaultDesk(on: emulator, seed: script.seed), onStep: onStep)
+    }
+  }
+
+  /// Plays a script in a world that is there already, which goes on when it has ended.
+  ///
+  /// - Parameter faults: where the rules of the script's world are set, and stay.
+  package func play(
+    _ script: Script, on emulator: Emulator, faults: FaultDesk,
+    onStep: @Sendable (StepReport) -> Void = { _ in }
+  ) async -> ScenarioReport {
+    await emulator.simulate {
+      await run(script, on: emulator, faults: faults, onStep: onStep)
+    }
+  }
+
+  /// How the world of a script is made: after the runner's configuration, but with the script's seed
+  /// and settings.
+  package func configuration(for script: Script) -> EmulatorConfiguration {
     var configuration = configuration
     configuration.seed = script.seed
     if let delay = script.world.federatedCredentialPropagation {
@@ -32,16 +54,13 @@ public struct ScenarioRunner: Sendable {
     configuration.clusterClockAhead +=
       (script.world.clusterClockAhead ?? .zero) - (script.world.clusterClockBehind ?? .zero)
     script.world.entra?.apply(to: &configuration.entra)
-    let emulator = try await Emulator(configuration)
-    return await emulator.simulate {
-      await run(script, on: emulator, onStep: onStep)
-    }
+    return configuration
   }
 
   private func run(
-    _ script: Script, on emulator: Emulator, onStep: @Sendable (StepReport) -> Void
+    _ script: Script, on emulator: Emulator, faults: FaultDesk,
+    onStep: @Sendable (StepReport) -> Void
   ) async -> ScenarioReport {
-    let faults = FaultDesk(on: emulator, seed: script.seed)
     faults.replace(with: script.world.faults.map { FaultDescription($0.objectValue ?? [:]) })
     var stage = Stage(emulator: emulator, faults: faults)
     let beginning = emulator.instant

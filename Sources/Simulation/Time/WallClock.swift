@@ -5,8 +5,15 @@ import Synchronization
 /// The real time, with an offset that can be moved: a program in any language can travel in time.
 ///
 /// Going forward wakes who sleeps until then and runs what is scheduled, as if time had passed.
+///
+/// A world that is put together before anybody looks need not wait for its agents and caches. So
+/// the clock may begin wound: it shows an instant in the past and jumps from timer to timer like a
+/// ``VirtualClock``, until ``letRun()`` brings it to the machine's time.
 package final class WallClock: WorldClock {
   private struct State {
+    /// What a wound clock shows; nil once it runs.
+    var wound: Timestamp?
+    var executor: SimulationExecutor?
     var offset: Duration = .zero
     var timers = TimerQueue()
     var nextID: UInt64 = 1
@@ -25,15 +32,64 @@ package final class WallClock: WorldClock {
   /// The real time, as the machine has it.
   package init() {}
 
-  /// The machine's time, moved by the offset.
+  /// A clock that is wound back by so much, and stands still unless somebody sleeps.
+  init(woundBackBy duration: Duration) {
+    state.withLock { $0.wound = Self.machineTime - duration }
+  }
+
+  /// Called once, with what runs the actions of a wound clock.
+  func attach(to executor: SimulationExecutor) {
+    state.withLock { $0.executor = executor }
+  }
+
+  /// The machine's time, moved by the offset; a wound clock's own.
   package var now: Timestamp {
-    Self.machineTime + state.withLock { $0.offset }
+    state.withLock { $0.wound ?? Self.machineTime + $0.offset }
+  }
+
+  /// Whether the clock stands still unless somebody sleeps.
+  package var isWound: Bool { state.withLock { $0.wound != nil } }
+
+  /// How far a wound clock is behind the machine's time; zero when it is not.
+  var untilMachineTime: Duration {
+    state.withLock { state in
+      state.wound.map { max(Self.machineTime - $0, .zero) } ?? .zero
+    }
+  }
+
+  /// Lets a wound clock run from the machine's time on, or from its own when it has come further.
+  /// What was due meanwhile has been started, in order, when this returns.
+  package func letRun() {
+    state.withLock { state in
+      guard let wound = state.wound else { return }
+      state.offset = max(wound - Self.machineTime, .zero)
+      state.wound = nil
+    }
+    queue.sync { ring() }
+  }
+
+  /// Fires the earliest timer of a wound clock when somebody sleeps; false when time has to stand
+  /// still.
+  func fireNext() -> Bool {
+    let due: (TimerAction, SimulationExecutor?)? = state.withLock { state in
+      guard let wound = state.wound, state.timers.sleeperCount > 0,
+        let timer = state.timers.popNext()
+      else { return nil }
+      state.wound = max(wound, timer.instant)
+      return (timer.action, state.executor)
+    }
+    guard let (action, executor) = due else { return false }
+    switch action {
+    case .resume(let continuation): continuation.resume(returning: true)
+    case .run(_, let body): executor?.start(body)
+    }
+    return true
   }
 
   /// How far ahead of the machine's time this clock is.
   package var offset: Duration { state.withLock { $0.offset } }
 
-  /// Moves the clock forward; what was due meanwhile has been started when this returns.
+  /// Moves a running clock forward; what was due meanwhile has been started when this returns.
   package func advance(by duration: Duration) {
     state.withLock { $0.offset += max(duration, .zero) }
     queue.sync { ring() }
@@ -51,7 +107,7 @@ package final class WallClock: WorldClock {
         }
         if isOver { continuation.resume(returning: false) }
         if Task.isCancelled { cancel(id) }
-        queue.async { self.ring() }
+        lookAgain()
       }
     } onCancel: {
       cancel(id)
@@ -71,8 +127,16 @@ package final class WallClock: WorldClock {
       }
       return id
     }
-    queue.async { [weak self] in self?.ring() }
+    lookAgain()
     return ScheduledEvent { [weak self] in self?.cancel(id) }
+  }
+
+  /// A timer has come: a wound clock's executor looks whether it may move time, a running clock
+  /// sets its alarm.
+  private func lookAgain() {
+    let (isWound, executor) = state.withLock { ($0.wound != nil, $0.executor) }
+    guard !isWound else { return executor?.wake() ?? () }
+    queue.async { [weak self] in self?.ring() }
   }
 
   /// Forgets what is scheduled and wakes who sleeps, with a cancellation error: the end of a world.
@@ -106,7 +170,8 @@ package final class WallClock: WorldClock {
   private func takeDue() -> TimerAction? {
     let now = self.now
     return state.withLock { state in
-      guard let next = state.timers.nextInstant, next <= now else { return nil }
+      guard state.wound == nil, let next = state.timers.nextInstant, next <= now
+      else { return nil }
       return state.timers.popNext()?.action
     }
   }
@@ -116,7 +181,7 @@ package final class WallClock: WorldClock {
     state.withLock { state in
       state.alarm?.cancel()
       state.alarm = nil
-      guard let next = state.timers.nextInstant else { return }
+      guard state.wound == nil, let next = state.timers.nextInstant else { return }
       let alarm = DispatchWorkItem { [weak self] in self?.ring() }
       state.alarm = alarm
       let pause = max((next - now).wholeNanoseconds, 0)

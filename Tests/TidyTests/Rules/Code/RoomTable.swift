@@ -21,7 +21,8 @@ enum RoomTable {
       "AzureIdentity", "ResourceManager", "Kubernetes", "Entra", "ProtectedResources", "AzureArc",
     ],
     "Scenarios": ["ArcFed", "HTTP", "Simulation"],
-    "ArcFedCLI": ["ArcFed", "Scenarios", "HTTPServer"],
+    "Serving": ["ArcFed", "Scenarios", "HTTP", "HTTPServer", "JOSE", "Simulation"],
+    "ArcFedCLI": ["ArcFed", "Scenarios", "Serving", "HTTPServer"],
   ]
 
   private static let protocols = ["OpenIDConnect", "JOSE", "HTTP", "SQLite", "Simulation"]

@@ -1,0 +1,35 @@
+import ArcFedJSON
+import ArcFedKubernetes
+
+/// The container's files on this machine's disk.
+extension Pod {
+  /// A folder of the container, and where it really is.
+  package struct Mount: Hashable, Sendable {
+    /// The folder as the container names it.
+    package let path: String
+    /// Where its content lies on this machine.
+    package let source: String
+  }
+
+  /// The volumes that the kubelet has laid out on disk for the container, the longest path first;
+  /// none without ``EmulatorConfiguration/volumesFolder``.
+  package func mounts() async throws(Refusal) -> [Mount] {
+    guard let folder = cluster.world.volumesFolder else { return [] }
+    let object = try await object()
+    let name = try await containerName()
+    let uid = object.at("metadata.uid")?.stringValue ?? ""
+    let disk = DiskVolumes(root: "\(folder)/\(cluster.name)")
+    let laidOut = try await inCluster { [cluster, self] in
+      try await cluster.kubelet.volumeNames(pod: self.name)
+    }
+    let container = object.at("spec.containers")?.arrayValue?.first {
+      $0["name"]?.stringValue == name
+    }
+    return (container?["volumeMounts"]?.arrayValue ?? []).compactMap { mount -> Mount? in
+      guard let volume = mount["name"]?.stringValue, laidOut.contains(volume),
+        let path = mount["mountPath"]?.stringValue
+      else { return nil }
+      return Mount(path: path, source: disk.path(volume: volume, podUID: uid))
+    }.sorted { $0.path.count > $1.path.count }
+  }
+}

@@ -1,0 +1,153 @@
+package import ArcFed
+import ArcFedHTTP
+import ArcFedHTTPServer
+import ArcFedJSON
+
+/// The environment in which programs of any language meet the emulator as if it were Azure.
+package struct ClientEnvironment: Sendable {
+  /// The files that the environment speaks of.
+  package struct Files: Sendable {
+    /// The system's root certificates and ours, in PEM.
+    package let bundle: String
+    /// Our root certificate alone, in PEM.
+    package let root: String
+    /// The same for Java.
+    package let keyStore: String
+    /// The kubeconfig of all clusters.
+    package let kubeconfig: String
+    /// The folder in which `az` keeps its sign-ins.
+    package let azureConfig: String
+
+    /// The files in a folder, by their usual names.
+    package init(in folder: String) {
+      bundle = "\(folder)/ca-bundle.pem"
+      root = "\(folder)/ca.pem"
+      keyStore = "\(folder)/ca.jks"
+      kubeconfig = "\(folder)/kubeconfig"
+      azureConfig = "\(folder)/azure"
+    }
+  }
+
+  /// The name and value of a variable.
+  package typealias Variable = (name: String, value: String)
+
+  private let server: EmulatorServer
+  private let emulator: Emulator
+  private let files: Files
+
+  /// The environment for a server whose world is set up.
+  package init(of server: EmulatorServer, emulator: Emulator, files: Files) {
+    self.server = server
+    self.emulator = emulator
+    self.files = files
+  }
+
+  /// How every kind of program is told whom to trust: OpenSSL, Go and .NET read `SSL_CERT_FILE`,
+  /// Python's requests and `az` the next, curl and git one each, Node adds to its own.
+  package var trust: [Variable] {
+    let bundle = files.bundle
+    return [
+      ("SSL_CERT_FILE", bundle), ("REQUESTS_CA_BUNDLE", bundle), ("CURL_CA_BUNDLE", bundle),
+      ("GIT_SSL_CAINFO", bundle), ("NODE_EXTRA_CA_CERTS", files.root),
+    ]
+  }
+
+  /// How a program reaches the emulator: by the proxy under production names, or directly at
+  /// endpoints that it takes by configuration.
+  package var way: [Variable] {
+    let main = server.addresses.main
+    let loopback = "localhost,127.0.0.1,::1"
+    guard server.options.isDirect else {
+      let proxy = "http://127.0.0.1:\(server.ports.proxy)"
+      return ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"].map { ($0, proxy) }
+        // Node takes the proxy of its environment when it is told to (Node 24, `--use-env-proxy`).
+        + [("NO_PROXY", loopback), ("no_proxy", loopback), ("NODE_USE_ENV_PROXY", "1")]
+        + [("JAVA_TOOL_OPTIONS", javaOptions(proxyPort: server.ports.proxy))]
+    }
+    return [
+      ("AZURE_AUTHORITY_HOST", "\(main)/"),
+      ("AZURE_POD_IDENTITY_AUTHORITY_HOST", "http://localhost:\(server.ports.metadata)"),
+      ("AZURE_CORE_INSTANCE_DISCOVERY", "false"),
+      ("ARCFED_RESOURCE_MANAGER", "\(main)"), ("ARCFED_GRAPH", "\(main)/graph"),
+      ("JAVA_TOOL_OPTIONS", javaOptions(proxyPort: nil)),
+    ]
+  }
+
+  private func javaOptions(proxyPort: Int?) -> String {
+    var options = [
+      "-Djavax.net.ssl.trustStore=\(files.keyStore)", "-Djavax.net.ssl.trustStoreType=JKS",
+      "-Djavax.net.ssl.trustStorePassword=\(JavaKeyStore.password)",
+    ]
+    if let proxyPort {
+      for scheme in ["http", "https"] {
+        options += ["-D\(scheme).proxyHost=127.0.0.1", "-D\(scheme).proxyPort=\(proxyPort)"]
+      }
+    }
+    return options.joined(separator: " ")
+  }
+
+  /// The world's ids, and where its own things are.
+  package var world: [Variable] {
+    let main = server.addresses.main
+    var variables: [Variable] = [
+      ("AZURE_TENANT_ID", emulator.tenantID),
+      ("AZURE_SUBSCRIPTION_ID", emulator.subscriptionID),
+      ("AZURE_CONFIG_DIR", files.azureConfig), ("AZURE_CORE_COLLECT_TELEMETRY", "false"),
+      ("KUBECONFIG", files.kubeconfig),
+      ("ARCFED_URL", "\(main)"), ("ARCFED_CONTROL", "\(main)\(MainFront.controlPrefix)v1"),
+      ("ARCFED_TOKEN", server.controlToken), ("ARCFED_CA", files.root),
+      ("ARCFED_PROXY", "http://127.0.0.1:\(server.ports.proxy)"),
+    ]
+    for vault in emulator.vaults {
+      let url = server.options.isDirect ? server.addresses.address(of: vault.url) : vault.url
+      variables.append(("ARCFED_VAULT_\(Self.suffix(vault.name))", url))
+    }
+    for account in emulator.storageAccounts {
+      let url = server.options.isDirect ? server.addresses.address(of: account.url) : account.url
+      variables.append(("ARCFED_BLOB_\(Self.suffix(account.name))", url))
+    }
+    return variables
+  }
+
+  /// The administrator's service principal, as the Azure SDKs read it.
+  package var administrator: [Variable] {
+    [
+      ("AZURE_CLIENT_ID", emulator.operatorClientID),
+      ("AZURE_CLIENT_SECRET", emulator.operatorSecret),
+    ]
+  }
+
+  /// The environment of an administrator's shell.
+  package var ofAdministrator: [Variable] { trust + way + world + administrator }
+
+  /// The environment of a pod's container: what the webhook and the manifest put there, and how to
+  /// reach the emulator. Paths of the container are those of this machine's disk, where `mounts` has
+  /// the files.
+  package func ofContainer(
+    _ environment: [String: String], mounts: [Pod.Mount]
+  ) -> [Variable] {
+    let container = environment.sorted { $0.key < $1.key }.map { name, value -> Variable in
+      let mount = mounts.first { value == $0.path || value.hasPrefix($0.path + "/") }
+      if let mount { return (name, mount.source + value.dropFirst(mount.path.count)) }
+      return (name, server.options.isDirect ? server.addresses.address(of: value) : value)
+    }
+    return trust + way.filter { environment[$0.name] == nil } + container
+  }
+
+  private static func suffix(_ name: String) -> String {
+    String(name.uppercased().map { $0.isLetter || $0.isNumber ? $0 : "_" })
+  }
+
+  // MARK: Files
+
+  /// The contents of the files, by path. All but the private ones may be read by everybody.
+  package func contents(systemRoots: String) -> [(path: String, bytes: [UInt8])] {
+    let authority = server.authority
+    return [
+      (files.bundle, Array(authority.bundlePEM(systemRoots: systemRoots).utf8)),
+      (files.root, Array(authority.certificatePEM.utf8)),
+      (files.keyStore, JavaKeyStore.bytes(certificatePEM: authority.certificatePEM)),
+      (files.kubeconfig, Array((server.kubeconfig(of: nil)?.text(.pretty) ?? "").utf8)),
+    ]
+  }
+}

@@ -1,0 +1,21 @@
+/// Why nothing is served.
+package enum ServingError: Error, CustomStringConvertible {
+  /// The certificate authority that was kept cannot be used.
+  case authority(String)
+  /// The system gives no socket.
+  case listening(String)
+  /// The world cannot be made.
+  case world(String)
+  /// A step of the set-up did not go as expected; its lines.
+  case setUp([String])
+
+  /// A sentence for a person.
+  package var description: String {
+    switch self {
+    case .authority(let reason): "the certificate authority that was kept: \(reason)"
+    case .listening(let reason): reason
+    case .world(let reason): reason
+    case .setUp(let lines): lines.joined(separator: "\n")
+    }
+  }
+}
