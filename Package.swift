@@ -2,7 +2,8 @@
 import PackageDescription
 
 // The floor plan. A target exists only where reality has an owner or a trust boundary, or where C
-// enters; the missing edges are the security model. Data flows from the top of this list to its end:
+// enters; the missing edges are the security model. Data flows from the top of this list to its
+// end:
 //
 //   cluster ──service account token──▶ workload ──client assertion──▶ tenant ──access token──▶ resource
 

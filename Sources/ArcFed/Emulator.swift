@@ -56,8 +56,8 @@ public final class Emulator: Sendable {
     StateFile.keep(instant, at: world.storage)
   }
 
-  /// Ends the stage in which a world of the real time is set up (``EmulatorConfiguration/setUpHead``);
-  /// from now on its time passes by itself.
+  /// Ends the stage in which a world of the real time is set up
+  /// (``EmulatorConfiguration/setUpHead``); from now on its time passes by itself.
   public func letTimeRun() async { await world.letTimeRun() }
 
   /// The simulated time, as RFC 3339 text.

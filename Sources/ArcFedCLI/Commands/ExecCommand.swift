@@ -22,8 +22,8 @@ struct ExecCommand: Command {
       --container NAME   the container; the pod's first unless said
       --help             this text
 
-    exit status: the command's own; 128 and the signal's number when one ended it; 126 or 127 when it
-    cannot be started; 2 bad input or usage
+    exit status: the command's own; 128 and the signal's number when one ended it; 126 or 127
+    when it cannot be started; 2 bad input or usage
     """
   static let options: [OptionDescription] =
     ServerWords.options + [.value("pod"), .value("cluster"), .value("container")]
@@ -93,8 +93,8 @@ struct ExecCommand: Command {
 
   // MARK: The environment
 
-  /// The environment of this process, in which that of the world comes first. A container sees nothing
-  /// of the credentials that its surroundings have.
+  /// The environment of this process, in which that of the world comes first. A container sees
+  /// nothing of the credentials that its surroundings have.
   private func variables(_ started: StartedServer) async throws(UsageError) -> [String: String] {
     var environment = ProcessInfo.processInfo.environment
     for name in environment.keys where Self.isAmbient(name) { environment[name] = nil }

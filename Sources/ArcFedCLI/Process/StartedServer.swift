@@ -17,7 +17,7 @@ struct StartedServer: Sendable {
   init(_ words: ServerWords, folder: String) async throws(UsageError) {
     do throws(ServingError) {
       server = try await EmulatorServer(
-        words.options, script: words.script, clocks: MachineClock.clocks)
+        words.options, script: words.script, clocks: WallClock.clocks)
     } catch {
       throw UsageError(description: error.description)
     }

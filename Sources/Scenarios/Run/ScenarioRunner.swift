@@ -40,8 +40,8 @@ public struct ScenarioRunner: Sendable {
     }
   }
 
-  /// How the world of a script is made: after the runner's configuration, but with the script's seed
-  /// and settings.
+  /// How the world of a script is made: after the runner's configuration, but with the script's
+  /// seed and settings.
   package func configuration(for script: Script) -> EmulatorConfiguration {
     var configuration = configuration
     configuration.seed = script.seed

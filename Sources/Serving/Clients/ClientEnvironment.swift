@@ -121,8 +121,8 @@ package struct ClientEnvironment: Sendable {
   package var ofAdministrator: [Variable] { trust + way + world + administrator }
 
   /// The environment of a pod's container: what the webhook and the manifest put there, and how to
-  /// reach the emulator. Paths of the container are those of this machine's disk, where `mounts` has
-  /// the files.
+  /// reach the emulator. Paths of the container are those of this machine's disk, where `mounts`
+  /// has the files.
   package func ofContainer(
     _ environment: [String: String], mounts: [Pod.Mount]
   ) -> [Variable] {

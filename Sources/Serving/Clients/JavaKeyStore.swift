@@ -1,7 +1,7 @@
 import ArcFedJOSE
 
-/// A Java key store of type JKS with trusted certificates: the only store that every Java runtime reads
-/// and that can be written without Java (OpenJDK, `sun/security/provider/JavaKeyStore.java`).
+/// A Java key store of type JKS with trusted certificates: the only store that every Java runtime
+/// reads and that can be written without Java (OpenJDK, `sun/security/provider/JavaKeyStore.java`).
 enum JavaKeyStore {
   /// Guards the store's digest and nothing else: certificates are public.
   static let password = "changeit"

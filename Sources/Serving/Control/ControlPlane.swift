@@ -1,8 +1,8 @@
 import ArcFedHTTP
 import ArcFedJSON
 
-/// What only an emulator can do, under `/_arcfed/v1/`: guarded by a random bearer token, so that no web
-/// page on this machine reaches it.
+/// What only an emulator can do, under `/_arcfed/v1/`: guarded by a random bearer token, so that no
+/// web page on this machine reaches it.
 struct ControlPlane: Endpoint {
   /// The server that owns this; nil once it has gone.
   weak let server: EmulatorServer?

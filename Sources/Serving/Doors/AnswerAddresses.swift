@@ -2,8 +2,8 @@ import ArcFedHTTP
 import ArcFedJSON
 
 /// Puts direct addresses in place of production ones where a client would follow them, and nowhere
-/// else: what a user wrote, such as the issuer of a federated credential, and what must equal a claim
-/// stay as they are.
+/// else: what a user wrote, such as the issuer of a federated credential, and what must equal a
+/// claim stay as they are.
 struct AnswerAddresses {
   /// Headers that hold one URL (RFC 9110 §10.2.2; "Track asynchronous Azure operations").
   private static let urlHeaders = ["Location", "Azure-AsyncOperation", "Operation-Location"]

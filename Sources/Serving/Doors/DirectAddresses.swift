@@ -2,8 +2,8 @@ package import ArcFedHTTP
 import Synchronization
 
 /// Where each emulated service is found by programs that take endpoints by configuration: one main
-/// origin for Entra, Resource Manager, Graph, blobs and everything without an origin of its own, and
-/// a port for each cluster and each vault.
+/// origin for Entra, Resource Manager, Graph, blobs and everything without an origin of its own,
+/// and a port for each cluster and each vault.
 ///
 /// | production | direct |
 /// |---|---|
@@ -44,8 +44,8 @@ package final class DirectAddresses: Sendable {
     return base + rest
   }
 
-  /// What the direct addresses of an origin begin with; nil when nobody is emulated there. An origin
-  /// that has a port of its own gets it now.
+  /// What the direct addresses of an origin begin with; nil when nobody is emulated there. An
+  /// origin that has a port of its own gets it now.
   func base(of origin: Origin) -> String? {
     guard origin.scheme == "https", origin != main, isEmulated(origin) else { return nil }
     if KnownHosts.login.contains(origin.host) || origin.host == KnownHosts.resourceManager {

@@ -1,7 +1,7 @@
 package import ArcFedHTTP
 
-/// The main origin of direct mode: Entra at its root, Resource Manager, Graph, blobs, and every other
-/// host by its name as the first segment.
+/// The main origin of direct mode: Entra at its root, Resource Manager, Graph, blobs, and every
+/// other host by its name as the first segment.
 package struct DirectFront: Endpoint {
   private let addresses: DirectAddresses
   private let world: CurrentWorld

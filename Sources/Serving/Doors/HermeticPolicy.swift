@@ -12,7 +12,8 @@ struct HermeticPolicy: Sendable {
 
   func verdict(on host: String, port: Int) -> ProxyVerdict {
     if host == KnownHosts.instanceMetadata, port == 80 { return .intercept }
-    // Programs reach this machine without a proxy, and its certificates are those of another server.
+    // Programs reach this machine without a proxy, and its certificates are those of another
+    // server.
     guard !["localhost", "127.0.0.1", "[::1]"].contains(host) else {
       return .refuse("this machine is reached without a proxy: name it in NO_PROXY")
     }

@@ -1,7 +1,8 @@
 import ArcFedHTTP
 
 /// Puts production names in place of the direct addresses that a token request asks for: a client
-/// whose Resource Manager is `https://localhost:8443` asks for a token for `https://localhost:8443`.
+/// whose Resource Manager is `https://localhost:8443` asks for a token for
+/// `https://localhost:8443`.
 struct RequestAddresses {
   /// The members of a token request that name a resource (v2.0 and v1.0).
   private static let members: Set<String> = ["scope", "resource"]

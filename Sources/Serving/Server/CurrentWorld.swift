@@ -3,8 +3,8 @@ package import ArcFedHTTP
 package import ArcFedScenarios
 import Synchronization
 
-/// The world that all doors lead to. It is not there before it has been set up, and another takes its
-/// place when somebody resets it; the doors stay.
+/// The world that all doors lead to. It is not there before it has been set up, and another takes
+/// its place when somebody resets it; the doors stay.
 package final class CurrentWorld: Sendable {
   private struct State {
     var emulator: Emulator?
@@ -51,8 +51,8 @@ package final class CurrentWorld: Sendable {
     503, "503 Service Unavailable: the world is not set up yet\n",
     headers: ["Retry-After": "1"])
 
-  /// The answer to a request from outside under a production name; what the network itself does wrong
-  /// is seen as a client would see it on the wire.
+  /// The answer to a request from outside under a production name; what the network itself does
+  /// wrong is seen as a client would see it on the wire.
   package func answer(to request: HTTPRequest) async -> HTTPResponse {
     guard let network else { return Self.notReady }
     do throws(NetworkError) {

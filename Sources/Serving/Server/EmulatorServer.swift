@@ -6,12 +6,12 @@ package import ArcFedScenarios
 import ArcFedSimulation
 import Synchronization
 
-/// A world on this machine's sockets: Azure, Microsoft Entra and the clusters, as programs outside of
-/// this process meet them.
+/// A world on this machine's sockets: Azure, Microsoft Entra and the clusters, as programs outside
+/// of this process meet them.
 ///
-/// There are three listeners, and one more for each cluster and vault that somebody asks for: the main
-/// origin over TLS, an HTTP proxy under which everything has its production name, and plain HTTP for
-/// the instance metadata service.
+/// There are three listeners, and one more for each cluster and vault that somebody asks for: the
+/// main origin over TLS, an HTTP proxy under which everything has its production name, and plain
+/// HTTP for the instance metadata service.
 package final class EmulatorServer: Sendable {
   /// The ports that are always open.
   package struct Ports: Sendable, Hashable {
@@ -110,7 +110,8 @@ package final class EmulatorServer: Sendable {
 
   // MARK: The world
 
-  /// How long before now a world begins that is set up by a script: what a script of many steps needs.
+  /// How long before now a world begins that is set up by a script: what a script of many steps
+  /// needs.
   private static let setUpHead = Duration.minutes(30)
 
   /// Makes the world, or makes it anew: everything that happened since the start is forgotten.
@@ -146,8 +147,8 @@ package final class EmulatorServer: Sendable {
     return configuration
   }
 
-  /// What the world may reach beside itself: its own main origin, below which issuers may stand, and
-  /// the hosts that were allowed.
+  /// What the world may reach beside itself: its own main origin, below which issuers may stand,
+  /// and the hosts that were allowed.
   private func attachOutside(to network: Network) {
     network.attach(DirectFront(addresses, in: world), to: addresses.main)
     for host in options.allowedHosts {
@@ -163,8 +164,8 @@ package final class EmulatorServer: Sendable {
 
   // MARK: Clusters
 
-  /// The kubeconfig of a cluster, or of all of them, whose servers are local origins; nil when there is
-  /// no such cluster.
+  /// The kubeconfig of a cluster, or of all of them, whose servers are local origins; nil when
+  /// there is no such cluster.
   package func kubeconfig(of name: String?) -> JSONValue? {
     let accesses =
       world.emulator?.kubernetesAccesses.filter { name == nil || $0.name == name } ?? []
@@ -179,8 +180,8 @@ package final class EmulatorServer: Sendable {
 
   // MARK: The end
 
-  /// Takes no new connections, answers what is under way, and returns when all is done or the time is
-  /// up.
+  /// Takes no new connections, answers what is under way, and returns when all is done or the time
+  /// is up.
   package func shutdown(within duration: Duration) async {
     await server.shutdown(within: duration)
   }

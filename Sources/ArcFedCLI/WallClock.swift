@@ -2,7 +2,7 @@ import ArcFedServing
 import FoundationEssentials
 
 /// The machine's own clocks: the one place outside of the simulation that looks at them.
-enum MachineClock {
+enum WallClock {
   /// What a server needs.
   static var clocks: MachineClocks {
     let clock = ContinuousClock()
