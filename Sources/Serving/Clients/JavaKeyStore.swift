@@ -6,8 +6,11 @@ enum JavaKeyStore {
   /// Guards the store's digest and nothing else: certificates are public.
   static let password = "changeit"
 
+  /// `MAGIC`, `VERSION_2` and the tag of a trusted certificate in `JavaKeyStore.java`.
   private static let magic: UInt32 = 0xFEED_FEED
+  /// See ``magic``.
   private static let version: UInt32 = 2
+  /// See ``magic``.
   private static let trustedCertificateTag: UInt32 = 2
 
   /// The store with one certificate in PEM; an empty store when it is none.

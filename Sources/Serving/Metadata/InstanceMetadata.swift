@@ -4,8 +4,8 @@ import ArcFedHTTP
 /// The instance metadata service at 169.254.169.254.
 ///
 /// A program outside of any pod runs as on a machine of Azure's to which every managed identity of
-/// the world is assigned. In a pod there is no such service, unless the webhook put its proxy beside
-/// the container.
+/// the world is assigned. In a pod there is no such service, unless the webhook put its proxy
+/// beside the container.
 struct InstanceMetadata: Endpoint {
   private let emulator: Emulator
   private let pod: Pod?
