@@ -148,10 +148,9 @@ package enum WebhookConfigurationError: Error, Sendable, Equatable, CustomString
     let text = Array(value.utf8)
     do throws(JSONError) {
       let parsed = try JSONParser.parse(text)
-      let kind = parsed.boolValue == nil ? parsed.kindName : "bool"
-      return "json: cannot unmarshal \(kind) into Go value of type v1.LabelSelector"
+      return "json: cannot unmarshal \(parsed.goKindName) into Go value of type v1.LabelSelector"
     } catch {
-      return GoText.syntaxError(error, in: text)
+      return GoSyntax.complaint(text)
     }
   }
 }

@@ -41,6 +41,27 @@ package struct JSONDocument: Sendable {
     return marks[place]
   }
 
+  /// The names of members in the order of the text, each as often as it stands there.
+  package struct Outline: Sendable {
+    /// The name; nil for an element of an array and for the whole.
+    package let name: String?
+    /// What lies within.
+    package let children: [Outline]
+  }
+
+  /// The whole text by its names.
+  package var outline: Outline { marks.isEmpty ? Outline(name: nil, children: []) : outline(at: 0) }
+
+  private func outline(at parent: Int) -> Outline {
+    var children: [Outline] = []
+    var place = parent + 1
+    while place < marks[parent].end {
+      children.append(outline(at: place))
+      place = marks[place].end
+    }
+    return Outline(name: marks[parent].name, children: children)
+  }
+
   /// Of two members with one name the last is meant, as it is in the value.
   private func place(of element: JSONPathElement, in parent: Int) -> Int? {
     var place = parent + 1

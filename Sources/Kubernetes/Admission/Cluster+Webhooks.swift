@@ -29,7 +29,7 @@ extension Cluster {
     // 2. What is compiled in sees what webhooks have made, and may change it again.
     if attributes.operation == "CREATE" {
       let seen = attributes.object
-      attributes.object = try admitPod(seen, request, resource)
+      attributes.object = try await admitPod(seen, request, resource)
       if attributes.object != seen { round.objectChanged() }
     }
     // 3. Those that asked for it, once more, if the object has changed since they saw it.

@@ -15,12 +15,49 @@ enum ServiceAccountAdmission {
     return name.isEmpty ? defaultName : name
   }
 
+  /// `MirrorPodAnnotationKey`: what a kubelet runs of its own accord and only shows.
+  private static let mirrorAnnotation = "kubernetes.io/config.mirror"
+
+  static func isMirror(_ pod: JSONObject) -> Bool {
+    pod.meta.annotations[mirrorAnnotation] != nil
+  }
+
+  /// Why a mirror pod may not be; nil when it may. Nothing is added to it.
+  static func mirrorRefusal(_ pod: JSONObject) -> StatusError? {
+    let volumes = pod["spec"]?["volumes"]?.arrayValue ?? []
+    let sources = volumes.flatMap { $0["projected"]?["sources"]?.arrayValue ?? [] }
+    if pod["spec"]?["serviceAccountName"]?.stringValue?.isEmpty == false {
+      return refusal(pod, "a mirror pod may not reference service accounts")
+    }
+    if SecretReferences.hasAny(pod) {
+      return refusal(pod, "a mirror pod may not reference secrets")
+    }
+    if sources.contains(where: { $0["serviceAccountToken"] != nil }) {
+      return refusal(pod, "a mirror pod may not use ServiceAccountToken volume projections")
+    }
+    return nil
+  }
+
+  /// Why a pod may not have what it refers to, when its account says that this counts.
+  static func secretRefusal(_ pod: JSONObject, account: JSONObject) -> StatusError? {
+    let wish = account.meta.annotations[ServiceAccountStrategy.enforceAnnotation] ?? ""
+    // `strconv.ParseBool`.
+    guard ["1", "t", "T", "true", "TRUE", "True"].contains(wish),
+      let why = SecretReferences.refusal(pod, account: account)
+    else { return nil }
+    return refusal(pod, why)
+  }
+
+  private static func refusal(_ pod: JSONObject, _ reason: String) -> StatusError {
+    .forbidden(ResourceTable.pods.groupResource, name: pod.meta.name, because: reason)
+  }
+
   /// Why the account of a pod cannot be used.
   static func missing(_ pod: JSONObject, namespace: String) -> StatusError {
     let name = accountName(pod)
-    return .forbidden(
-      ResourceTable.pods.groupResource, name: pod.meta.name,
-      because: "error looking up service account \(namespace)/\(name): serviceaccount "
+    return refusal(
+      pod,
+      "error looking up service account \(namespace)/\(name): serviceaccount "
         + "\(GoText.quoted(name)) not found")
   }
 
@@ -32,10 +69,10 @@ enum ServiceAccountAdmission {
     var spec = pod["spec"]?.objectValue ?? [:]
     spec["serviceAccountName"] = .string(accountName(pod))
     spec["serviceAccount"] = spec["serviceAccountName"]
+    if automounts(spec, account) { mountToken(&spec, suffix: suffix) }
     if spec["imagePullSecrets"] == nil, let secrets = account["imagePullSecrets"] {
       spec["imagePullSecrets"] = secrets
     }
-    if automounts(spec, account) { mountToken(&spec, suffix: suffix) }
     pod["spec"] = .object(spec)
     return pod
   }

@@ -5,39 +5,31 @@ import ArcFedJSON
 /// (`apiserver/pkg/endpoints/handlers/patch.go#applyPatcher`).
 extension Cluster {
   func serverSideApply(
-    _ request: APIRequest, _ resource: ResourceDescriptor
+    _ request: APIRequest, _ resource: ResourceDescriptor, _ options: WriteOptions
   ) async throws(StatusError) -> APIAnswer {
-    // 1. The options.
-    let isDryRun = try request.isDryRun(kind: "PatchOptions")
-    let name = request.http.queryValue("fieldManager") ?? ""
-    if name.isEmpty {
-      throw APIRequest.invalidOption(
-        "PatchOptions", .required("fieldManager", "is required for apply patch"))
-    }
-    // 2. The configuration.
+    // 1. The configuration.
     let configuration = try configuration(request, resource)
-    // 3. What it makes of the object, and whose fields it touches.
+    // 2. What it makes of the object, and whose fields it touches.
     let key = resource.key(
       namespace: Self.namespace(request.info, resource), name: request.info.name)
     let live = store.object(key)
-    let force = request.http.queryValue("force")
     let apply = ServerSideApply(
       owner: request.manager(apiVersion: resource.groupVersion),
-      isForced: ["true", "1"].contains(force ?? ""), schema: resource.schema, now: request.now)
+      isForced: options.isForced, schema: resource.schema, now: request.now)
     let outcome = try apply.evaluate(configuration, live: live?.object)
-    // 4. The ways of every other creation and update.
+    // 3. The ways of every other creation and update.
     guard let live else {
       if !request.info.subresource.isEmpty {
         throw .notFound(resource.groupResource, name: request.info.name)
       }
       return try await create(
         outcome.object, request, resource, owned: .given(outcome.managedFields),
-        isDryRun: isDryRun, warnings: [])
+        isDryRun: options.isDryRun, warnings: [])
     }
     if !outcome.isChanged { return .object(status: 200, live.object) }
     return try await replace(
       live, with: outcome.object, request, resource, owned: .given(outcome.managedFields),
-      isDryRun: isDryRun, warnings: [])
+      isDryRun: options.isDryRun, warnings: [])
   }
 
   private func configuration(
@@ -60,10 +52,8 @@ extension Cluster {
       throw .badRequest("invalid object type: \(slashed), Kind=\(kind)")
     }
     let name = given["metadata"]?["name"]?.stringValue ?? ""
-    if !name.isEmpty, name != request.info.name {
-      throw Self.nameMismatch(name, request.info.name)
-    }
-    try checkNamespace(given, request.info)
+    if !name.isEmpty { try Self.checkName(given, request.info) }
+    try checkNamespace(given, request.info, resource)
     let decoded: DecodedObject
     do throws(DecodingFailure) {
       decoded = try SchemaDecoder.decode(value, as: resource.schema)

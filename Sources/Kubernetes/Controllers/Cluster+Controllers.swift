@@ -90,11 +90,6 @@ extension Cluster {
     case "pods": podsChanged()
     default: break
     }
-    // The last finalizer is gone: so is the object.
-    if meta.deletionTimestamp != nil, meta.finalizers.isEmpty, !old.meta.finalizers.isEmpty {
-      _ = try remove(resource.key(namespace: meta.namespace, name: meta.name))
-      try afterDelete(resource, object)
-    }
   }
 
   func afterDelete(
@@ -159,6 +154,39 @@ extension Cluster {
 
   /// k3s makes its authorities for ten years (`docs/cli/certificate.md`).
   private static let authorityLifetimeSeconds: Int64 = 10 * 365 * 86_400
+
+  // MARK: The garbage collector
+
+  /// How soon the garbage collector takes its finalizers away: nothing here has dependents.
+  private static let collectionDelay: Duration = .milliseconds(100)
+
+  /// Takes the finalizers that wait for dependents from an object that is told to go.
+  func collectGarbageLater(_ resource: ResourceDescriptor, _ object: JSONObject) {
+    let waits = object.meta.finalizers.contains {
+      $0 == Departure.orphan || $0 == Departure.foreground
+    }
+    guard waits else { return }
+    let key = resource.key(namespace: object.meta.namespace, name: object.meta.name)
+    _ = clock.schedule(at: clock.now + Self.collectionDelay, "collect garbage \(key)") {
+      [weak self] in await self?.collectGarbage(resource, key)
+    }
+  }
+
+  private func collectGarbage(_ resource: ResourceDescriptor, _ key: String) {
+    guard let old = store.object(key)?.object else { return }
+    let kept = old.meta.finalizers.filter {
+      $0 != Departure.orphan && $0 != Departure.foreground
+    }
+    var object = old
+    object.setMeta(
+      ("finalizers", kept.isEmpty ? .none : .some(.array(kept.map { .string($0) }))))
+    if Departure.ends(object, old: old) {
+      _ = try? remove(key)
+      try? afterDelete(resource, object)
+    } else {
+      _ = try? put(key, object)
+    }
+  }
 
   // MARK: Namespaces on their way out
 

@@ -38,25 +38,25 @@ struct ManagedFields {
     return .array([entry(manager, changes, now)])
   }
 
-  /// Entries after an update. An object that nobody owns stays so.
+  /// Entries after an update. An object that nobody owns stays so, and whoever sets one empty entry
+  /// makes it so (`managedfields.go#isResetManagedFields`).
   static func updated(
     _ object: JSONObject, old: JSONObject, _ schema: ObjectSchema, by manager: Owner,
-    at now: Timestamp, ignoring: Set<String> = []
+    at now: Timestamp, ignoring: Set<String> = [], isSubresource: Bool = false
   ) -> JSONValue? {
-    guard let entries = old["metadata"]?["managedFields"]?.arrayValue, !entries.isEmpty else {
-      return nil
-    }
+    guard let entries = entries(object, old: old, isSubresource: isSubresource) else { return nil }
     let comparison = FieldComparison(old: old, new: object, schema, ignoring: ignoring)
     let touched = comparison.changed.union(comparison.removed)
-    if touched.isEmpty { return .array(entries) }
+    if touched.isEmpty { return .array(sorted(entries)) }
     var mine = FieldSet()
     var result: [JSONValue] = []
     for entry in entries {
       let fields = FieldSet(parsing: entry["fieldsV1"] ?? [:])
-      if isEntry(entry, of: manager) {
+      if isEntry(entry, of: manager), !comparison.changed.isEmpty {
         mine = fields
         continue
       }
+      // Who only takes something away owns no more than before, since when he did.
       let rest = fields.subtracting(touched)
       if rest.isEmpty { continue }
       var kept = entry
@@ -65,7 +65,48 @@ struct ManagedFields {
     }
     let owned = mine.subtracting(comparison.removed).union(comparison.changed)
     if !owned.isEmpty { result.append(Self.entry(manager, owned, now)) }
-    return result.isEmpty ? nil : .array(sorted(result))
+    return result.isEmpty ? nil : .array(sorted(capped(result)))
+  }
+
+  /// The entries that an update begins with: those that it brings, or those that are there.
+  private static func entries(
+    _ object: JSONObject, old: JSONObject, isSubresource: Bool
+  ) -> [JSONValue]? {
+    let stored = old["metadata"]?["managedFields"]?.arrayValue ?? []
+    let given = object["metadata"]?["managedFields"]?.arrayValue ?? []
+    if !isSubresource, given == [[:]] { return nil }
+    let isGood = given.allSatisfy { entry in
+      ["Apply", "Update"].contains(entry["operation"]?.stringValue ?? "")
+        && entry["fieldsType"]?.stringValue == "FieldsV1"
+    }
+    let entries = isSubresource || given.isEmpty || !isGood ? stored : given
+    return entries.isEmpty ? nil : entries
+  }
+
+  /// `DefaultMaxUpdateManagers`: more hands than this are one, called so
+  /// (`managedfields/internal/capmanagers.go`).
+  private static let updateManagersMaximum = 10
+  private static let ancientManager = "ancient-changes"
+
+  private static func capped(_ entries: [JSONValue]) -> [JSONValue] {
+    let updates = entries.filter { $0["operation"]?.stringValue == "Update" }
+    if updates.count <= updateManagersMaximum { return entries }
+    // The oldest become one, for each version of the API.
+    let surplus = updates.count - updateManagersMaximum
+    let oldest = sorted(updates).prefix(surplus + 1)
+    var result = entries.filter { !oldest.contains($0) }
+    let versions = Set(oldest.compactMap { $0["apiVersion"]?.stringValue }).sorted()
+    for version in versions {
+      let group = oldest.filter { $0["apiVersion"]?.stringValue == version }
+      let fields = group.reduce(FieldSet()) {
+        $0.union(FieldSet(parsing: $1["fieldsV1"] ?? [:]))
+      }
+      var entry = group.last ?? .object([:])
+      entry["manager"] = .string(ancientManager)
+      entry["fieldsV1"] = fields.json
+      result.append(entry)
+    }
+    return result
   }
 
   static func sorted(_ entries: [JSONValue]) -> [JSONValue] { entries.sorted(by: precedes) }

@@ -43,19 +43,23 @@ extension Cluster {
 
   /// The objects of a page (`apiserver/pkg/storage/etcd3/store.go#GetList`).
   private func page(_ options: ListOptions, under prefix: String) throws(StatusError) -> Page {
-    let asked = try options.revision
+    let asked: Int64?
+    do throws(StatusError) { asked = try options.revision } catch {
+      // A list says it properly, where a watch does not.
+      throw .badRequest("invalid resource version: \(error.message)")
+    }
     var start = ""
     var revision = store.revision
     var isPast = false
     if !options.continuation.isEmpty {
-      // From memory of `ValidateListOptions` in `storage/util.go`, not checked.
-      if asked != nil {
+      // `ValidateListOptions` in `storage/interfaces.go`.
+      let token = try ContinueToken(parsing: options.continuation)
+      if let asked, asked != 0 {
         throw .badRequest("specifying resource version is not allowed when using continue")
       }
-      let token = try ContinueToken(parsing: options.continuation)
       start = token.start
-      revision = token.revision
-      isPast = true
+      revision = token.revision ?? store.revision
+      isPast = token.revision != nil
     } else if let asked, asked > 0 {
       if asked > store.revision {
         throw .resourceVersionTooLarge(asked, current: store.revision)
@@ -70,7 +74,7 @@ extension Cluster {
       (start.isEmpty || !GoOrder.precedes($0.key, prefix + start)) && options.matches($0.object)
     }
     // What comes from the cache comes whole (`shouldDelegateList`).
-    let isFromCache = asked == 0
+    let isFromCache = asked == 0 && options.continuation.isEmpty
     guard options.limit > 0, !isFromCache, selected.count > options.limit else {
       return Page(objects: selected, revision: revision)
     }
@@ -89,7 +93,7 @@ extension Cluster {
     if revision < store.compactedRevision {
       if options.continuation.isEmpty { throw .revisionTooOldForList }
       throw try .continueTokenTooOld(
-        ContinueToken(parsing: options.continuation).restarted(at: store.revision).text)
+        ContinueToken(parsing: options.continuation).withoutSnapshot.text)
     }
     do { return try store.objects(under: prefix, at: revision) } catch {
       throw .internalError("\(error)")
@@ -101,33 +105,19 @@ extension Cluster {
   func deleteCollection(
     _ request: APIRequest, _ resource: ResourceDescriptor
   ) throws(StatusError) -> APIAnswer {
-    let options = try ListOptions(request.http, resource, request.info)
+    let listed = try ListOptions(request.http, resource, request.info)
+    let options = try DeleteOptions(request.http)
     let prefix = resource.prefix(namespace: Self.namespace(request.info, resource))
-    let page = try page(options, under: prefix)
-    var deleted: [JSONObject] = []
+    let page = try page(listed, under: prefix)
     for stored in page.objects {
       var one = request
       one.info.name = stored.object.meta.name
       one.info.namespace = stored.object.meta.namespace
-      let answer: APIAnswer
-      do throws(StatusError) { answer = try delete(one, resource) } catch {
+      do throws(StatusError) { _ = try delete(one, resource, options) } catch {
         // Somebody else was faster.
-        if error.code == 404 { continue }
-        throw error
-      }
-      if case .object(_, let object, _) = answer, resource.returnsDeletedObject {
-        deleted.append(object)
-      } else {
-        deleted.append(stored.object)
+        if error.code != 404 { throw error }
       }
     }
-    return .object(status: 200, Self.list(deleted, page, resource))
-  }
-}
-
-extension ContinueToken {
-  /// The same place in a newer snapshot: what a server offers when the old one is gone.
-  func restarted(at revision: Int64) -> ContinueToken {
-    ContinueToken(revision: revision, after: String(start.dropLast()))
+    return .object(status: 200, Self.list(page.objects.map(\.object), page, resource))
   }
 }

@@ -26,21 +26,29 @@ struct ListOptions: Sendable {
     limit = try Self.integer(text("limit")) ?? 0
     timeoutSeconds = try Self.integer(text("timeoutSeconds"))
     labels = try LabelSelector(query: text("labelSelector"))
-    var fieldQuery = text("fieldSelector")
-    if !info.name.isEmpty, info.verb == "watch" {
-      // The old path of a watch on one object.
-      let name = "metadata.name=\(info.name)"
-      fieldQuery = fieldQuery.isEmpty ? name : "\(fieldQuery),\(name)"
-    }
-    fields = try FieldSelector(query: fieldQuery, resource: resource)
-    hasSelector = !text("labelSelector").isEmpty || !fieldQuery.isEmpty
+    let fields = try FieldSelector(query: text("fieldSelector"), resource: resource)
+    // The old path of a watch on one object names it.
+    let name = info.verb == "watch" && !info.name.isEmpty ? info.name : nil
+    self.fields = try Self.narrowed(fields, to: name)
+    hasSelector = !labels.requirements.isEmpty || !self.fields.isEmpty
     continuation = text("continue")
     resourceVersion = text("resourceVersion")
     resourceVersionMatch = text("resourceVersionMatch")
-    allowsBookmarks = Self.flag(request.queryValue("allowWatchBookmarks")) ?? false
-    sendsInitialEvents = Self.flag(request.queryValue("sendInitialEvents"))
+    allowsBookmarks = request.queryValue("allowWatchBookmarks").map(APIRequest.isTrue) ?? false
+    sendsInitialEvents = request.queryValue("sendInitialEvents").map(APIRequest.isTrue)
     let errors = info.verb == "watch" ? watchErrors : listErrors
     if !errors.isEmpty { throw APIRequest.invalidOption("ListOptions", errors) }
+  }
+
+  private static func narrowed(
+    _ fields: FieldSelector, to name: String?
+  ) throws(StatusError) -> FieldSelector {
+    guard let name else { return fields }
+    if fields.isEmpty { return FieldSelector(name: name) }
+    guard fields.requiredName == name else {
+      throw .badRequest("fieldSelector metadata.name doesn't match requested name")
+    }
+    return fields
   }
 
   /// The revision that was asked for; nil when none was.
@@ -59,17 +67,14 @@ struct ListOptions: Sendable {
   }
 
   /// `strconv.ParseInt` in the conversion of a query (`apimachinery/pkg/runtime/conversion.go`).
-  private static func integer(_ text: String) throws(StatusError) -> Int? {
+  static func integer(_ text: String) throws(StatusError) -> Int? {
     if text.isEmpty { return nil }
-    guard let number = Int(text) else {
-      throw .badRequest("strconv.ParseInt: parsing \(GoText.quoted(text)): invalid syntax")
-    }
-    return number
-  }
-
-  /// Present and neither `false` nor `0` (`Convert_Slice_string_To_bool`).
-  private static func flag(_ text: String?) -> Bool? {
-    text.map { !["false", "0"].contains($0.lowercased()) }
+    if let number = Int(text) { return number }
+    let digits = text.drop { $0 == "-" || $0 == "+" }
+    let isNumber = !digits.isEmpty && digits.utf8.allSatisfy { (48...57).contains($0) }
+    let isSigned = text.count - digits.count <= 1
+    let reason = isNumber && isSigned ? "value out of range" : "invalid syntax"
+    throw .badRequest("strconv.ParseInt: parsing \(GoText.quoted(text)): \(reason)")
   }
 
   // MARK: Validation (`…/internalversion/validation/validation.go`)

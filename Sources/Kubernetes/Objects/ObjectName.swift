@@ -49,16 +49,18 @@ enum ObjectName {
   static func complaints(_ name: String, _ rule: Rule) -> [String] {
     switch rule {
     case .label:
-      if name.contains(".") { return ["must not contain dots"] }
       var found: [String] = []
-      if name.count > labelLengthMaximum {
+      if name.utf8.count > labelLengthMaximum {
         found.append("must be no more than \(labelLengthMaximum) characters")
       }
-      if !isLabel(name) { found.append(labelMessage) }
+      if !isLabel(name) {
+        // A good subdomain that is no label has dots.
+        found.append(isSubdomain(name) ? "must not contain dots" : labelMessage)
+      }
       return found
     case .subdomain:
       var found: [String] = []
-      if name.count > subdomainLengthMaximum {
+      if name.utf8.count > subdomainLengthMaximum {
         found.append("must be no more than \(subdomainLengthMaximum) characters")
       }
       if !isSubdomain(name) { found.append(subdomainMessage) }
@@ -81,7 +83,7 @@ enum ObjectName {
     var found: [String] = []
     guard parts.count <= 2 else {
       return [
-        "a valid qualified name must consist of alphanumeric characters, '-', '_' or '.', and "
+        "a valid label key must consist of alphanumeric characters, '-', '_' or '.', and "
           + "must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  "
           + "or '123-abc', regex used for validation is "
           + "'([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]') with an optional DNS subdomain prefix "
@@ -102,6 +104,26 @@ enum ObjectName {
       found.append("name part must be no more than \(labelLengthMaximum) bytes")
     }
     if !isQualifiedPart(name) { found.append(qualifiedNameMessage) }
+    return found
+  }
+
+  /// A key of a secret's or a config map's data (`IsConfigMapKey`).
+  static func configKeyComplaints(_ key: String) -> [String] {
+    var found: [String] = []
+    if key.utf8.count > subdomainLengthMaximum {
+      found.append("must be no more than \(subdomainLengthMaximum) characters")
+    }
+    if key.isEmpty || !key.utf8.allSatisfy({ isAlphanumeric($0) || "-_.".utf8.contains($0) }) {
+      found.append(
+        "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. "
+          + "'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is "
+          + "'[-._a-zA-Z0-9]+')")
+    }
+    switch key {
+    case ".", "..": found.append("must not be '\(key)'")
+    case _ where key.hasPrefix(".."): found.append("must not start with '..'")
+    default: break
+    }
     return found
   }
 

@@ -19,6 +19,49 @@ enum ObjectValidation {
         .map { .invalid("metadata.name", meta.name, $0) }
     }
     return errors + validateLabels(meta) + validateAnnotations(meta)
+      + ObjectOwners.validate(meta) + validateFinalizers(meta)
+  }
+
+  /// `FieldImmutableErrorMsg`.
+  static let immutable = "field is immutable"
+
+  /// `ValidateObjectMetaAccessorUpdate`: what an update may not do.
+  static func validateUpdate(_ object: JSONObject, old: JSONObject) -> [FieldError] {
+    let meta = object.meta
+    var errors: [FieldError] = []
+    if old.meta.deletionTimestamp != nil {
+      let added = Set(meta.finalizers).subtracting(old.meta.finalizers)
+        .sorted(by: GoOrder.precedes)
+      if !added.isEmpty {
+        let shown = added.map(GoText.quoted).joined(separator: ", ")
+        errors.append(
+          .forbidden(
+            "metadata.finalizers",
+            "no new finalizers can be added if the object is being deleted, found new finalizers "
+              + "[]string{\(shown)}"))
+      }
+    }
+    for name in ["deletionTimestamp", "deletionGracePeriodSeconds"]
+    where meta.object[name] != old.meta.object[name] {
+      errors.append(
+        .invalid("metadata.\(name)", shown: meta.object[name] ?? .null, immutable))
+    }
+    return errors + validateLabels(meta) + validateAnnotations(meta) + ObjectOwners.validate(meta)
+  }
+
+  /// `ValidateFinalizers`.
+  private static func validateFinalizers(_ meta: ObjectMeta) -> [FieldError] {
+    let field = "metadata.finalizers"
+    var errors = meta.finalizers.flatMap { name in
+      ObjectName.qualifiedNameComplaints(name).map { FieldError.invalid(field, name, $0) }
+    }
+    if meta.finalizers.contains(Departure.orphan), meta.finalizers.contains(Departure.foreground) {
+      errors.append(
+        .invalid(
+          field, shown: .array(meta.finalizers.map { .string($0) }),
+          "finalizer \(Departure.orphan) and \(Departure.foreground) cannot be both set"))
+    }
+    return errors
   }
 
   /// A generated name may end in a dash: it goes on (`maskTrailingDash`).

@@ -49,6 +49,12 @@ protocol ResourceStrategy: Sendable {
   func prepareForUpdate(_ object: inout JSONObject, old: JSONObject)
   func validate(_ object: JSONObject) -> [FieldError]
   func validateUpdate(_ object: JSONObject, old: JSONObject) -> [FieldError]
+  /// Complaints about a new status.
+  func validateStatus(_ object: JSONObject, old: JSONObject) -> [FieldError]
+  /// What is said to whoever writes the object, without refusing it; `old` is nil at creation.
+  func warnings(_ object: JSONObject, old: JSONObject?) -> [String]
+  /// Whether an update may leave out which version it means.
+  var allowsUnconditionalUpdate: Bool { get }
 }
 
 extension ResourceStrategy {
@@ -57,6 +63,9 @@ extension ResourceStrategy {
   func prepareForUpdate(_ object: inout JSONObject, old: JSONObject) {}
   func validate(_ object: JSONObject) -> [FieldError] { [] }
   func validateUpdate(_ object: JSONObject, old: JSONObject) -> [FieldError] { validate(object) }
+  func validateStatus(_ object: JSONObject, old: JSONObject) -> [FieldError] { [] }
+  func warnings(_ object: JSONObject, old: JSONObject?) -> [String] { [] }
+  var allowsUnconditionalUpdate: Bool { true }
 }
 
 /// A kind without peculiarities.

@@ -15,12 +15,12 @@ enum ResourceTable {
 
   static let serviceAccounts = core(
     "ServiceAccount", "serviceaccounts", CoreSchema.serviceAccount, returnsDeletedObject: true,
-    PlainStrategy())
+    ServiceAccountStrategy())
 
   static let secrets = core("Secret", "secrets", CoreSchema.secret, SecretStrategy())
 
   static let configMaps = core(
-    "ConfigMap", "configmaps", CoreSchema.configMap, PlainStrategy())
+    "ConfigMap", "configmaps", CoreSchema.configMap, ConfigMapStrategy())
 
   static let pods = core(
     "Pod", "pods", PodSchema.pod, returnsDeletedObject: true, tracksGeneration: true,

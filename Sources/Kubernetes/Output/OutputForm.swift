@@ -1,3 +1,5 @@
+import ArcFedHTTP
+
 /// In which form a client wants its answer: the type of the bytes, and what is to be made of the
 /// object first (`apiserver/pkg/endpoints/handlers/negotiation/negotiate.go`).
 struct OutputForm: Hashable, Sendable {
@@ -36,6 +38,14 @@ struct OutputForm: Hashable, Sendable {
       }
     }
     return nil
+  }
+
+  /// Refuses a request that accepts no form in which it can be answered, before anything is done
+  /// (`NegotiateOutputMediaType`).
+  static func check(_ request: HTTPRequest, hasTable: Bool = false) throws(StatusError) {
+    guard OutputForm(accept: request.headers["Accept"], allowsShapes: hasTable) != nil else {
+      throw .noAcceptedMediaType
+    }
   }
 
   private static func form(_ clause: String) -> OutputForm? {

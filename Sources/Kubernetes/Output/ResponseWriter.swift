@@ -42,7 +42,10 @@ struct ResponseWriter: Sendable {
   }
 
   private func write(_ error: StatusError, isSniffable: Bool) -> HTTPResponse {
-    guard let form else { return unaccepted(error, isSniffable: isSniffable) }
+    // An error is never shown as a table.
+    guard let form = OutputForm(accept: request.headers["Accept"], allowsShapes: false) else {
+      return unaccepted(error, isSniffable: isSniffable)
+    }
     return response(
       error.code, encoded(error.json, form), Self.contentType(form), isSniffable: isSniffable,
       isFlowControlled: error.code != 401)
@@ -71,10 +74,11 @@ struct ResponseWriter: Sendable {
 
   private var form: OutputForm? { OutputForm(accept: request.headers["Accept"]) }
 
-  /// The form for one object: only what is stored can be shown as a table.
+  /// The form for one object: what is stored can be shown as a table, and word of its deletion
+  /// comes where a table would.
   private func form(for object: JSONObject) -> OutputForm? {
-    OutputForm(
-      accept: request.headers["Accept"], allowsShapes: ObjectShape.resource(of: object) != nil)
+    let isTable = ObjectShape.resource(of: object) != nil || object["kind"] == "Status"
+    return OutputForm(accept: request.headers["Accept"], allowsShapes: isTable)
   }
 
   private static func contentType(_ form: OutputForm) -> String {

@@ -6,20 +6,29 @@ enum ProtobufBody {
   /// `protoEncodingPrefix`: "k8s" and a zero byte.
   static let prefix: [UInt8] = [0x6B, 0x38, 0x73, 0x00]
 
-  /// The object with its kind, or nil when the kind has no table here.
-  static func decode(_ body: [UInt8]) throws(ProtobufError) -> JSONValue? {
+  /// The object with its kind, or nil when the kind has no table here. An envelope that names no
+  /// kind holds what is expected.
+  static func decode(
+    _ body: [UInt8], expecting expected: String
+  ) throws(ProtobufError) -> JSONValue? {
+    if body.isEmpty { throw ProtobufError(message: "empty data") }
     guard body.starts(with: prefix) else {
       throw ProtobufError(
         message: "provided data does not appear to be a protobuf message, expected prefix "
-          + "\(prefix.map { Int($0) })")
+          + "[\(prefix.map(String.init).joined(separator: " "))]")
     }
+    if body.count == prefix.count { throw ProtobufError(message: "empty body") }
     let (typeMeta, raw) = try open(body.dropFirst(prefix.count))
-    let kind = typeMeta["kind"]?.stringValue ?? ""
+    let named = typeMeta["kind"]?.stringValue ?? ""
+    let kind = named.isEmpty ? expected : named
+    let version = typeMeta["apiVersion"]?.stringValue ?? ""
     guard let message = ProtobufTable.message(kind: kind) else { return nil }
-    var object: JSONObject = [
-      "kind": .string(kind), "apiVersion": .string(typeMeta["apiVersion"]?.stringValue ?? ""),
-    ]
-    for (name, member) in try message.decode(raw) { object[name] = member }
+    var object: JSONObject = ["kind": .string(kind), "apiVersion": .string(version)]
+    let members: JSONObject
+    do throws(ProtobufError) { members = try message.decode(raw) } catch {
+      throw ProtobufError(message: error.message, kind: kind, groupVersion: version)
+    }
+    for (name, member) in members { object[name] = member }
     return .object(object)
   }
 

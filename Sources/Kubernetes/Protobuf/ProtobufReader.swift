@@ -1,6 +1,9 @@
 /// Why bytes are no protobuf message.
 struct ProtobufError: Error, Hashable, Sendable {
   let message: String
+  /// What the envelope says the message is, once that is known.
+  var kind: String?
+  var groupVersion: String?
 }
 
 /// The wire format of Protocol Buffers, field by field (protobuf.dev, "Encoding").

@@ -7,16 +7,24 @@ extension Cluster {
   func create(
     _ request: APIRequest, _ resource: ResourceDescriptor
   ) async throws(StatusError) -> APIAnswer {
-    let isDryRun = try request.isDryRun(kind: "CreateOptions")
-    let validation = try request.fieldValidation(kind: "CreateOptions")
-    // 1. Decode, and fill in what the client left out.
-    let (object, warnings) = try body(resource, validation).decode(request.http)
-    try checkNamespace(object, request.info)
-    if !object.meta.resourceVersion.isEmpty {
-      throw .plainInternal("resourceVersion should not be set on objects to be created")
-    }
+    // 1. What the request is, before anything else is looked at.
+    let options = try creationOptions(request, hasTable: true)
+    // 2. Decode, and fill in what the client left out.
+    let (object, warnings) = try RequestBody(resource, options.validation).decode(request.http)
+    try checkNamespace(object, request.info, resource)
     return try await create(
-      object, request, resource, owned: .byChange, isDryRun: isDryRun, warnings: warnings)
+      object, request, resource, owned: .byChange, isDryRun: options.isDryRun, warnings: warnings)
+  }
+
+  /// The checks that come before a body is read: what the client accepts, what it sends, how much,
+  /// and its options.
+  func creationOptions(
+    _ request: APIRequest, hasTable: Bool = false
+  ) throws(StatusError) -> WriteOptions {
+    try OutputForm.check(request.http, hasTable: hasTable)
+    try RequestBody.checkType(request.http)
+    try RequestBody.checkSize(request.http)
+    return try WriteOptions(request.http, .create)
   }
 
   /// Everything after decoding.
@@ -29,7 +37,7 @@ extension Cluster {
     var object = Self.withoutServerMetadata(given, namespace: namespace)
     resource.strategy.applyDefaults(to: &object)
     object = Self.canonical(object, resource)
-    // 2. Who owns which field: only what the client set, before admission adds to it.
+    // 3. Who owns which field: only what the client set, before admission adds to it.
     switch owned {
     case .given(let fields): object.setMeta(("managedFields", fields))
     case .byChange:
@@ -38,28 +46,54 @@ extension Cluster {
         object, resource.schema, by: manager, at: request.now, ignoring: Self.unowned(resource))
       object.setMeta(("managedFields", fields))
     }
-    // 3. Admission.
+    // 4. Admission.
     object = try await admitCreate(object, request, resource, warnings: &warnings)
-    // 4. The server's part of the metadata.
-    try completeMetadata(&object, resource, namespace: namespace, now: request.now)
-    // 5. Validation.
-    resource.strategy.prepareForCreate(&object)
-    object = Self.canonical(object, resource)
-    let errors =
-      ObjectValidation.validate(object, resource) + resource.strategy.validate(object)
-    let name = object.meta.name
-    if !errors.isEmpty {
-      throw .invalid(kind: resource.kind, group: resource.group, name: name, errors)
-    }
+    // 5. The server's part of the metadata, and validation. A generated name that is taken is
+    // generated anew.
+    let named = try finished(object, request, resource, namespace: namespace)
+    warnings += resource.strategy.warnings(named, old: nil)
     // 6. The store.
-    let key = resource.key(namespace: namespace, name: name)
-    if store.object(key) != nil { throw .alreadyExists(resource.groupResource, name: name) }
-    if isDryRun { return .object(status: 201, object, warnings: warnings) }
-    let stored = try put(key, object)
+    let key = resource.key(namespace: namespace, name: named.meta.name)
+    if !isDryRun, (UInt64(named.meta.resourceVersion) ?? 0) != 0 {
+      throw .plainInternal("resourceVersion should not be set on objects to be created")
+    }
+    if let there = store.object(key)?.object {
+      throw .alreadyExists(
+        resource.groupResource, name: named.meta.name,
+        isLeaving: there.meta.deletionTimestamp != nil)
+    }
+    if isDryRun { return .object(status: 201, named, warnings: warnings) }
+    let stored = try put(key, named)
     record("create", resource, stored.object, by: request.user)
     // 7. What the cluster does about it.
     try afterCreate(resource, stored.object)
     return .object(status: 201, stored.object, warnings: warnings)
+  }
+
+  /// `maxNameGenerationCreateAttempts` in `registry/generic/registry/store.go`.
+  private static let nameAttemptsMaximum = 8
+
+  /// `BeforeCreate`: the object with its name, found to be valid.
+  private func finished(
+    _ admitted: JSONObject, _ request: APIRequest, _ resource: ResourceDescriptor,
+    namespace: String
+  ) throws(StatusError) -> JSONObject {
+    var object = admitted
+    for _ in 0..<Self.nameAttemptsMaximum {
+      object = admitted
+      try completeMetadata(&object, resource, namespace: namespace, now: request.now)
+      let isTaken = store.object(resource.key(namespace: namespace, name: object.meta.name)) != nil
+      if !isTaken || !admitted.meta.name.isEmpty { break }
+    }
+    resource.strategy.prepareForCreate(&object)
+    object = Self.canonical(object, resource)
+    let errors =
+      ObjectValidation.validate(object, resource) + resource.strategy.validate(object)
+    if !errors.isEmpty {
+      throw .invalid(
+        kind: resource.kind, group: resource.group, name: object.meta.name, errors)
+    }
+    return object
   }
 
   func record(

@@ -12,15 +12,28 @@ extension Cluster {
     let isSubresource = !request.info.subresource.isEmpty
     switch request.http.method {
     case .get where hasName && request.info.verb != "watch":
+      try OutputForm.check(request.http, hasTable: true)
       return .object(status: 200, try get(request, resource))
-    case .get where request.info.verb == "watch": return .watch(try watch(request, resource))
-    case .get: return .object(status: 200, try list(request, resource))
+    case .get:
+      guard !isSubresource else { throw .methodNotAllowed }
+      try OutputForm.check(request.http, hasTable: true)
+      if request.info.verb == "watch" { return .watch(try watch(request, resource)) }
+      return .object(status: 200, try list(request, resource))
     case .post where !hasName && (request.info.namespace.isEmpty != resource.isNamespaced):
       return try await create(request, resource)
-    case .put where hasName: return try await update(request, resource)
+    case .put where hasName:
+      try OutputForm.check(request.http, hasTable: true)
+      return try await update(request, resource)
     case .patch where hasName: return try await patch(request, resource)
-    case .delete where hasName && !isSubresource: return try delete(request, resource)
-    case .delete where !hasName: return try deleteCollection(request, resource)
+    case .delete where hasName && !isSubresource:
+      try OutputForm.check(request.http, hasTable: true)
+      return try delete(request, resource)
+    // A collection is deleted in one namespace only, and namespaces not at all.
+    case .delete
+    where !hasName && resource.plural != "namespaces"
+      && (request.info.namespace.isEmpty != resource.isNamespaced):
+      try OutputForm.check(request.http, hasTable: true)
+      return try deleteCollection(request, resource)
     default: throw .methodNotAllowed
     }
   }
@@ -30,7 +43,18 @@ extension Cluster {
   func get(
     _ request: APIRequest, _ resource: ResourceDescriptor
   ) throws(StatusError) -> JSONObject {
-    try existing(request.info, resource).object
+    // What was asked for may not be newer than what there is
+    // (`apiserver/pkg/storage/cacher/cacher.go#Get`).
+    let text = request.http.queryValue("resourceVersion") ?? ""
+    if !text.isEmpty {
+      guard let asked = UInt64(text), let revision = Int64(exactly: asked) else {
+        throw .invalidResourceVersion(text)
+      }
+      if revision > store.revision {
+        throw .resourceVersionTooLarge(revision, current: store.revision)
+      }
+    }
+    return try existing(request.info, resource).object
   }
 
   func existing(
@@ -70,13 +94,5 @@ extension Cluster {
     do throws(SQLiteError) { return try store.remove(key, as: last) } catch {
       throw .internalError(error.description)
     }
-  }
-
-  func body(
-    _ resource: ResourceDescriptor, _ validation: APIRequest.FieldValidation
-  ) -> RequestBody {
-    RequestBody(
-      kind: resource.kind, groupVersion: resource.groupVersion,
-      internalPackage: resource.internalPackage, schema: resource.schema, validation: validation)
   }
 }

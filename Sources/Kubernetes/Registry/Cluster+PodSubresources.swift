@@ -34,11 +34,10 @@ extension Cluster {
 
   /// `BindingREST.Create`: the scheduler's word. It touches neither generation nor ownership.
   private func bind(_ request: APIRequest) throws(StatusError) -> APIAnswer {
-    let validation = try request.fieldValidation(kind: "CreateOptions")
-    let isDryRun = try request.isDryRun(kind: "CreateOptions")
+    let options = try creationOptions(request)
     let body = RequestBody(
       kind: "Binding", groupVersion: "v1", internalPackage: "core", schema: Self.bindingSchema,
-      validation: validation)
+      validation: options.validation)
     let (binding, warnings) = try body.decode(request.http)
     try checkNamespace(binding, request.info)
     try Self.validate(binding)
@@ -54,7 +53,7 @@ extension Cluster {
     if !current.isEmpty {
       throw refused("pod \(name) is already assigned to node \(GoText.quoted(current))")
     }
-    if !isDryRun {
+    if !options.isDryRun {
       let node = binding["target"]?["name"]?.stringValue ?? ""
       let bound = try put(stored.key, Self.bound(stored.object, to: node, at: request.now))
       record("bind", ResourceTable.pods, bound.object, by: request.user)

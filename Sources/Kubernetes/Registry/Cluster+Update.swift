@@ -2,83 +2,23 @@ import ArcFedHTTP
 import ArcFedJSON
 import ArcFedSimulation
 
-/// `PUT` and `PATCH`: `apiserver/pkg/endpoints/handlers/{update,patch}.go`.
+/// `PUT`, and what it shares with `PATCH`: `apiserver/pkg/endpoints/handlers/update.go`.
 extension Cluster {
   func update(
     _ request: APIRequest, _ resource: ResourceDescriptor
   ) async throws(StatusError) -> APIAnswer {
-    let isDryRun = try request.isDryRun(kind: "UpdateOptions")
-    let validation = try request.fieldValidation(kind: "UpdateOptions")
-    let (object, warnings) = try body(resource, validation).decode(request.http)
-    try checkNamespace(object, request.info)
-    if !object.meta.name.isEmpty, object.meta.name != request.info.name {
-      throw Self.nameMismatch(object.meta.name, request.info.name)
-    }
+    // 1. What the request is, before anything else is looked at.
+    try RequestBody.checkSize(request.http)
+    let options = try WriteOptions(request.http, .update)
+    let body = RequestBody(resource, options.validation)
+    try RequestBody.checkType(request.http)
+    // 2. What the object is to be.
+    let (object, warnings) = try body.decode(request.http)
+    try checkNamespace(object, request.info, resource)
+    try Self.checkName(object, request.info)
     let old = try existing(request.info, resource)
     return try await replace(
-      old, with: object, request, resource, isDryRun: isDryRun, warnings: warnings)
-  }
-
-  func patch(
-    _ request: APIRequest, _ resource: ResourceDescriptor
-  ) async throws(StatusError) -> APIAnswer {
-    if MediaType.bare(request.http.headers["Content-Type"] ?? "") == MediaType.applyPatch {
-      return try await serverSideApply(request, resource)
-    }
-    let isDryRun = try request.isDryRun(kind: "PatchOptions")
-    let validation = try request.fieldValidation(kind: "PatchOptions")
-    let apply = try Self.patch(request.http, resource)
-    let old = try existing(request.info, resource)
-    var current = old.object
-    current["kind"] = .string(resource.kind)
-    current["apiVersion"] = .string(resource.groupVersion)
-    let (object, warnings) = try body(resource, validation).decode(
-      try apply(.object(current)))
-    if object.meta.name != request.info.name {
-      throw Self.nameMismatch(object.meta.name, request.info.name)
-    }
-    return try await replace(
-      old, with: object, request, resource, isDryRun: isDryRun, warnings: warnings)
-  }
-
-  static func nameMismatch(_ object: String, _ url: String) -> StatusError {
-    .badRequest("the name of the object (\(object)) does not match the name on the URL (\(url))")
-  }
-
-  private typealias Patch = (JSONValue) throws(StatusError) -> JSONValue
-
-  /// The patch of a request, by its content type.
-  private static func patch(
-    _ request: HTTPRequest, _ resource: ResourceDescriptor
-  ) throws(StatusError) -> Patch {
-    let type = MediaType.bare(request.headers["Content-Type"] ?? "")
-    let known = [MediaType.mergePatch, MediaType.jsonPatch, MediaType.strategicMergePatch]
-    guard known.contains(type) else { throw .unsupportedPatchType }
-    let value: JSONValue
-    do throws(JSONError) { value = try JSONParser.parse(request.body) } catch {
-      throw .badRequest("error decoding patch: \(GoText.syntaxError(error, in: request.body))")
-    }
-    switch type {
-    case MediaType.jsonPatch: return try jsonPatch(value)
-    case MediaType.strategicMergePatch:
-      return { current throws(StatusError) in
-        StrategicMergePatch.apply(value, to: current, .object(resource.schema))
-      }
-    default: return { current throws(StatusError) in current.mergePatched(with: value) }
-    }
-  }
-
-  private static func jsonPatch(_ value: JSONValue) throws(StatusError) -> Patch {
-    guard value.arrayValue != nil else {
-      throw .badRequest(
-        "error decoding patch: json: cannot unmarshal \(value.kindName) into Go value of type "
-          + "[]handlers.jsonPatchOp")
-    }
-    guard let patch = try? JSONPatch(parsing: value) else { throw .patchRejected }
-    return { current throws(StatusError) in
-      guard let patched = try? patch.apply(to: current) else { throw .patchRejected }
-      return patched
-    }
+      old, with: object, request, resource, isDryRun: options.isDryRun, warnings: warnings)
   }
 
   /// `registry/generic/registry/store.go#Update`.
@@ -91,16 +31,9 @@ extension Cluster {
     // 1. It is the object that the client means.
     try checkPreconditions(object.meta, old, resource)
     // 2. What an update may not change stays.
-    var new = Self.keepingServerMetadata(object, old.object)
-    if request.info.subresource == "status" {
-      new = Self.replacingStatus(of: old.object, with: new)
-    } else {
-      resource.strategy.applyDefaults(to: &new)
-      resource.strategy.prepareForUpdate(&new, old: old.object)
-    }
-    new = Self.canonical(new, resource)
-    // 3. Who owns which field.
     let isStatus = request.info.subresource == "status"
+    var new = Self.prepared(object, old.object, resource, isStatus: isStatus)
+    // 3. Who owns which field.
     let fields =
       switch owned {
       case .given(let fields): fields
@@ -108,7 +41,7 @@ extension Cluster {
         ManagedFields.updated(
           new, old: old.object, resource.schema,
           by: request.manager(apiVersion: resource.groupVersion), at: request.now,
-          ignoring: isStatus ? [] : Self.unowned(resource))
+          ignoring: isStatus ? [] : Self.unowned(resource), isSubresource: isStatus)
       }
     new.setMeta(("managedFields", fields))
     // 4. Admission.
@@ -116,35 +49,75 @@ extension Cluster {
       new = try await admitUpdate(
         new, old: old.object, request, resource, warnings: &warnings)
     }
-    // 5. Validation.
-    let complaints = ObjectValidation.validate(new, resource)
+    // 5. Validation: in `BeforeUpdate`, and once more in most kinds' own.
+    let common =
+      ObjectValidation.validate(new, resource)
+      + ObjectValidation.validateUpdate(new, old: old.object)
     let errors =
-      Array(repeating: complaints, count: Self.updateValidations).flatMap(\.self)
-      + (isStatus ? [] : resource.strategy.validateUpdate(new, old: old.object))
+      common + common
+      + (isStatus
+        ? resource.strategy.validateStatus(new, old: old.object)
+        : resource.strategy.validateUpdate(new, old: old.object))
     if !errors.isEmpty {
       throw .invalid(kind: resource.kind, group: resource.group, name: old.object.meta.name, errors)
     }
-    // 6. The store: nothing may have come between, and no change is no write.
-    guard store.object(old.key)?.revision == old.revision else {
-      throw .objectModified(resource.groupResource, name: old.object.meta.name)
-    }
-    if case .byChange = owned, Self.isSame(new, old.object) {
+    warnings += isStatus ? [] : resource.strategy.warnings(new, old: old.object)
+    // 6. The store.
+    if case .byChange = owned, Self.isSame(new, old.object), isCurrent(old) {
       return .object(status: 200, old.object, warnings: warnings)
     }
+    let written = try keep(new, insteadOf: old, request, resource, isDryRun: isDryRun)
+    return .object(status: 200, written, warnings: warnings)
+  }
+
+  private func isCurrent(_ old: StoredObject) -> Bool {
+    store.object(old.key)?.revision == old.revision
+  }
+
+  /// The object as an update leaves it, before anybody looks at it.
+  private static func prepared(
+    _ object: JSONObject, _ old: JSONObject, _ resource: ResourceDescriptor, isStatus: Bool
+  ) -> JSONObject {
+    var new = keepingServerMetadata(object, old)
+    if isStatus {
+      // Everything but the specification may come with a status
+      // (`pkg/registry/core/pod/strategy.go#podStatusStrategy`).
+      new["spec"] = old["spec"]
+      if resource.plural == "pods" {
+        new.setMeta(("ownerReferences", old.meta.object["ownerReferences"]))
+      }
+    } else {
+      resource.strategy.applyDefaults(to: &new)
+      resource.strategy.prepareForUpdate(&new, old: old)
+    }
+    return canonical(new, resource)
+  }
+
+  /// Writes an object in place of the one that is there, if nothing has come between.
+  private func keep(
+    _ object: JSONObject, insteadOf old: StoredObject, _ request: APIRequest,
+    _ resource: ResourceDescriptor, isDryRun: Bool
+  ) throws(StatusError) -> JSONObject {
+    guard isCurrent(old) else {
+      throw .objectModified(resource.groupResource, name: old.object.meta.name)
+    }
+    var new = object
     if resource.tracksGeneration, new["spec"] != old.object["spec"] {
       new.setMeta(("generation", .int((old.object.meta.generation ?? 0) + 1)))
     }
-    if isDryRun { return .object(status: 200, new, warnings: warnings) }
+    if isDryRun { return new }
+    // The last thing it waited for is gone: so is the object.
+    if Departure.ends(new, old: old.object) {
+      _ = try remove(old.key)
+      record("delete", resource, new, by: request.user)
+      try afterDelete(resource, new)
+      return new
+    }
     let stored = try put(old.key, new)
     record("update", resource, stored.object, by: request.user)
     try afterUpdate(resource, stored.object, old: old.object)
-    return .object(status: 200, stored.object, warnings: warnings)
+    return stored.object
   }
-
-  /// How often an update's metadata is validated on its way: in `BeforeUpdate` and again in the
-  /// kind's own validation, each for the object and for the change; every complaint is listed so
-  /// often (recorded).
-  private static let updateValidations = 4
 
   private func checkPreconditions(
     _ meta: ObjectMeta, _ old: StoredObject, _ resource: ResourceDescriptor
@@ -158,7 +131,15 @@ extension Cluster {
           + "object meta: \(old.object.meta.uid)")
     }
     let version = meta.resourceVersion
-    if !version.isEmpty, version != "0", version != String(old.revision) {
+    guard let wanted = UInt64(version.isEmpty ? "0" : version) else {
+      throw .plainInternal("strconv.ParseUint: parsing \(GoText.quoted(version)): invalid syntax")
+    }
+    if wanted == 0, !resource.strategy.allowsUnconditionalUpdate {
+      throw .invalid(
+        kind: resource.plural, group: resource.group, name: name,
+        [.invalid("metadata.resourceVersion", number: 0, "must be specified for an update")])
+    }
+    if wanted != 0, wanted != UInt64(old.revision) {
       throw .objectModified(resource.groupResource, name: name)
     }
   }
@@ -169,25 +150,31 @@ extension Cluster {
     var object = object
     let kept = old.meta.object
     let names = [
-      "name", "namespace", "uid", "resourceVersion", "generation", "creationTimestamp",
-      "deletionTimestamp", "deletionGracePeriodSeconds", "generateName",
+      "name", "namespace", "uid", "resourceVersion", "generation", "creationTimestamp", "selfLink",
     ]
     for name in names { object.setMeta((name, kept[name])) }
+    // Once given these stay; what cannot be given is left for validation to refuse.
+    if let time = kept["deletionTimestamp"] { object.setMeta(("deletionTimestamp", time)) }
+    if let grace = kept["deletionGracePeriodSeconds"],
+      object.meta.object["deletionGracePeriodSeconds"] == nil
+    {
+      object.setMeta(("deletionGracePeriodSeconds", grace))
+    }
     return object
   }
 
-  private static func replacingStatus(
-    of old: JSONObject, with object: JSONObject
-  ) -> JSONObject {
-    var result = old
-    result["status"] = object["status"]
-    return result
-  }
-
-  /// Equal but for who wrote it when.
+  /// Equal but for when it was written.
   private static func isSame(_ new: JSONObject, _ old: JSONObject) -> Bool {
-    var pair = [new, old]
-    for index in pair.indices { pair[index].setMeta(("managedFields", nil)) }
+    let pair = [new, old].map { object in
+      var object = object
+      let entries = (object.meta.object["managedFields"]?.arrayValue ?? []).map { entry in
+        var entry = entry
+        entry["time"] = nil
+        return entry
+      }
+      object.setMeta(("managedFields", .array(entries)))
+      return object
+    }
     return pair[0] == pair[1]
   }
 }

@@ -11,19 +11,23 @@ enum StrategicMergePatch {
   /// The order of a list, by the list's name: what `kubectl apply` always sends along.
   private static let orderPrefix = "$setElementOrder/"
 
-  static func apply(_ patch: JSONValue, to value: JSONValue, _ type: FieldType) -> JSONValue {
+  static func apply(
+    _ patch: JSONValue, to value: JSONValue, _ type: FieldType
+  ) throws(StatusError) -> JSONValue {
     guard case .object(let changes) = patch else { return patch }
     switch changes[directive]?.stringValue {
     case "replace": return .object(withoutDirective(changes))
     case "delete": return .object([:])
-    default: break
+    case "merge", nil: break
+    case .some(let unknown):
+      throw .plainInternal("unknown patch type: \(unknown) in map: \(GoText.value(patch))")
     }
     var result = value.objectValue ?? [:]
     for (name, change) in changes where !name.hasPrefix("$") {
       if change.isNull {
         result.removeValue(forKey: name)
       } else {
-        result[name] = merged(change, result[name], memberType(name, type))
+        result[name] = try merged(change, result[name], memberType(name, type))
       }
     }
     follow(changes, &result, type)
@@ -70,18 +74,18 @@ enum StrategicMergePatch {
 
   private static func merged(
     _ change: JSONValue, _ old: JSONValue?, _ type: FieldType
-  ) -> JSONValue {
+  ) throws(StatusError) -> JSONValue {
     switch (change, type) {
-    case (.object, _): return apply(change, to: old ?? .object([:]), type)
+    case (.object, _): return try apply(change, to: old ?? .object([:]), type)
     case (.array(let changes), .list(let element, let merge)):
-      return .array(mergedList(changes, old?.arrayValue ?? [], element, merge))
+      return .array(try mergedList(changes, old?.arrayValue ?? [], element, merge))
     default: return change
     }
   }
 
   private static func mergedList(
     _ changes: [JSONValue], _ old: [JSONValue], _ element: FieldType, _ merge: ListMerge
-  ) -> [JSONValue] {
+  ) throws(StatusError) -> [JSONValue] {
     if merge != .atomic, changes.contains(where: { $0[directive]?.stringValue == "replace" }) {
       return changes.filter { $0[directive] == nil }
     }
@@ -90,22 +94,26 @@ enum StrategicMergePatch {
     case .set: return old + changes.filter { !old.contains($0) }
     case .map(let keys):
       guard let key = keys.first else { return changes }
-      return mergedByKey(changes, old, element, key: key)
+      return try mergedByKey(changes, old, element, key: key)
     }
   }
 
   /// Known members are merged in place; new ones come first, as the patch lists them.
   private static func mergedByKey(
     _ changes: [JSONValue], _ old: [JSONValue], _ element: FieldType, key: String
-  ) -> [JSONValue] {
+  ) throws(StatusError) -> [JSONValue] {
     var result = old
     var added: [JSONValue] = []
     for change in changes {
+      guard change[key] != nil else {
+        throw .plainInternal(
+          "map: \(GoText.value(change)) does not contain declared merge key: \(key)")
+      }
       let index = result.firstIndex { $0[key] == change[key] }
       if change[directive]?.stringValue == "delete" {
         if let index { result.remove(at: index) }
       } else if let index {
-        result[index] = apply(change, to: result[index], element)
+        result[index] = try apply(change, to: result[index], element)
       } else {
         added.append(change)
       }

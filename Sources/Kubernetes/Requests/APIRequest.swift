@@ -8,38 +8,9 @@ struct APIRequest: Sendable {
   let user: UserInfo
   let now: Timestamp
 
-  /// Whether nothing may be stored.
-  func isDryRun(kind: String) throws(StatusError) -> Bool {
-    let values = http.queryItems.filter { $0.name == "dryRun" }.map(\.value)
-    if values.isEmpty { return false }
-    if values == ["All"] { return true }
-    let shown = "[" + values.map(GoText.quoted).joined(separator: ",") + "]"
-    throw Self.invalidOption(
-      kind, .notSupported("dryRun", shown: shown, supported: ["All"]))
-  }
-
-  /// How members that a schema does not know are taken.
-  enum FieldValidation: String {
-    case ignore = "Ignore"
-    case warn = "Warn"
-    case strict = "Strict"
-  }
-
-  /// `ValidateFieldValidation` in `apimachinery/pkg/apis/meta/v1/validation/validation.go`.
-  func fieldValidation(kind: String) throws(StatusError) -> FieldValidation {
-    let text = http.queryValue("fieldValidation") ?? ""
-    if text.isEmpty { return .warn }
-    if let known = FieldValidation(rawValue: text) { return known }
-    throw Self.invalidOption(
-      kind,
-      .notSupported(
-        "fieldValidation", shown: GoText.quoted(text),
-        supported: ["", "Ignore", "Strict", "Warn"]))
-  }
-
-  static func invalidOption(_ kind: String, _ error: FieldError) -> StatusError {
-    invalidOption(kind, [error])
-  }
+  /// A boolean of a query: whatever is neither `false` nor `0`
+  /// (`apimachinery/pkg/runtime/conversion.go#Convert_Slice_string_To_bool`).
+  static func isTrue(_ text: String) -> Bool { !["false", "0"].contains(text.lowercased()) }
 
   static func invalidOption(_ kind: String, _ errors: [FieldError]) -> StatusError {
     .invalid(kind: kind, group: "meta.k8s.io", name: "", errors)

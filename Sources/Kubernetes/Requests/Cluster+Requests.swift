@@ -24,10 +24,15 @@ extension Cluster {
   ) async -> APIAnswer {
     do throws(StatusError) {
       // 1. Who is it?
-      let user = try await authenticate(request, now: now)
-      // 2. May they?
-      if let refusal = Authorizer.refusal(user, info) { return .forbidden(refusal) }
-      // 3. The work.
+      let asking = try await authenticate(request, now: now)
+      // 2. As whom?
+      let user: UserInfo
+      do throws(StatusError) { user = try impersonated(by: asking, request.headers) } catch {
+        return .forbidden(error)
+      }
+      // 3. May they?
+      if let refusal = refusal(user, info) { return .forbidden(refusal) }
+      // 4. The work.
       return try await dispatch(APIRequest(http: request, info: info, user: user, now: now))
     } catch {
       return .failure(error)

@@ -14,130 +14,152 @@ struct RequestBody {
   /// The package of the internal type in conversion messages.
   let internalPackage: String
   let schema: ObjectSchema
-  let validation: APIRequest.FieldValidation
+  let validation: WriteOptions.FieldValidation
+
+  /// `NegotiateInputSerializer`.
+  static func checkType(_ request: HTTPRequest) throws(StatusError) {
+    let known = ["", MediaType.json, MediaType.yaml, MediaType.protobuf]
+    guard known.contains(MediaType.bare(request.headers["Content-Type"] ?? "")) else {
+      throw .unknownBodyFormat
+    }
+  }
+
+  /// `limitedReadBody`.
+  static func checkSize(_ request: HTTPRequest) throws(StatusError) {
+    if request.body.count > bytesMaximum { throw .bodyTooLarge(limitBytes: bytesMaximum) }
+  }
 
   /// The object and the warnings it draws.
   func decode(_ request: HTTPRequest) throws(StatusError) -> (JSONObject, warnings: [String]) {
     let type = MediaType.bare(request.headers["Content-Type"] ?? "")
-    let known = ["", MediaType.json, MediaType.yaml, MediaType.protobuf]
-    guard known.contains(type) else { throw .unknownBodyFormat }
-    if request.body.count > Self.bytesMaximum {
-      throw .bodyTooLarge(limitBytes: Self.bytesMaximum)
+    let value = try value(request, type)
+    let object: JSONObject
+    do throws(DecodingFailure) { object = try self.object(value) } catch {
+      throw unusable(error.kind ?? kind, error.groupVersion ?? groupVersion, error.message)
     }
-    return try decode(
-      try value(request, type),
-      duplicates: type == MediaType.json || type.isEmpty ? duplicates(request.body) : [])
+    let complaints = complaints(request, type, value)
+    guard validation == .strict, !complaints.isEmpty else { return (object, complaints) }
+    throw unusable(
+      kind, groupVersion, "strict decoding error: \(complaints.joined(separator: ", "))")
+  }
+
+  /// What a strict reader would not let pass.
+  private func complaints(_ request: HTTPRequest, _ type: String, _ value: JSONValue) -> [String] {
+    switch type {
+    case _ where validation == .ignore, MediaType.protobuf: []
+    case MediaType.yaml: StrictScan.complaints(value.serialized(), as: .object(schema))
+    default: StrictScan.complaints(request.body, as: .object(schema))
+    }
   }
 
   /// Options of a deletion, whose kind and version may be those of any group.
-  func decodeOptions(_ request: HTTPRequest) throws(StatusError) -> (JSONObject, warnings: [String])
-  {
-    var value = try value(request, MediaType.bare(request.headers["Content-Type"] ?? ""))
-    value["kind"] = .string(kind)
-    value["apiVersion"] = .string(groupVersion)
-    return try decode(value)
+  func decodeOptions(_ request: HTTPRequest) throws(StatusError) -> JSONObject {
+    let type = MediaType.bare(request.headers["Content-Type"] ?? "")
+    let read: JSONValue?
+    do throws(Unreadable) { read = try self.read(request, type) } catch {
+      throw .badRequest(error.reason)
+    }
+    guard let value = read else { throw .unknownBodyFormat }
+    let given = value["kind"]?.stringValue ?? ""
+    if !given.isEmpty, given != kind {
+      let version = value["apiVersion"]?.stringValue ?? ""
+      throw .badRequest(
+        "no kind \(GoText.quoted(given)) is registered for version \(GoText.quoted(version)) in "
+          + "scheme \"pkg/apis/meta/internalversion/scheme/register.go:27\"")
+    }
+    do throws(DecodingFailure) { return try SchemaDecoder.decode(value, as: schema).object } catch {
+      throw .badRequest(error.message)
+    }
+  }
+
+  /// Why a body is no object at all.
+  private struct Unreadable: Error {
+    let reason: String
+    /// What the envelope of the body says it is, when it says so.
+    var kind: String?
+    var groupVersion: String?
   }
 
   private func value(_ request: HTTPRequest, _ type: String) throws(StatusError) -> JSONValue {
+    let value: JSONValue?
+    do throws(Unreadable) { value = try read(request, type) } catch {
+      guard let kind = error.kind else { throw unrecognized(request.body, error.reason) }
+      throw unusable(kind, error.groupVersion ?? groupVersion, error.reason)
+    }
+    guard let value else { throw .unknownBodyFormat }
+    return value
+  }
+
+  private func read(_ request: HTTPRequest, _ type: String) throws(Unreadable) -> JSONValue? {
     switch type {
-    case MediaType.protobuf: return try parseProtobuf(request.body)
-    case MediaType.yaml: return try parseYAML(request.body)
-    default: return try parse(request.body)
+    case MediaType.protobuf: try parseProtobuf(request.body)
+    case MediaType.yaml: try Self.parseYAML(request.body)
+    default: try Self.parse(request.body)
     }
   }
 
-  /// An object made on the server's side, such as a patched one.
-  func decode(
-    _ value: JSONValue, duplicates: [String] = []
-  ) throws(StatusError) -> (JSONObject, warnings: [String]) {
+  /// An object of this kind, which its own words confirm or leave open.
+  func object(_ value: JSONValue) throws(DecodingFailure) -> JSONObject {
     let given = value["kind"]?.stringValue ?? ""
     let version = value["apiVersion"]?.stringValue ?? ""
     try checkKind(given.isEmpty ? kind : given, version.isEmpty ? groupVersion : version)
-    let decoded: DecodedObject
-    do throws(DecodingFailure) {
-      decoded = try SchemaDecoder.decode(value, as: schema)
-    } catch {
-      throw unusable(kind, groupVersion, error.message)
-    }
-    var object: JSONObject = ["kind": .string(kind), "apiVersion": .string(groupVersion)]
-    for (name, member) in decoded.object where object[name] == nil { object[name] = member }
-    let complaints =
-      duplicates.map { "duplicate field \(GoText.quoted($0))" }
-      + decoded.unknownFields.map { "unknown field \(GoText.quoted($0))" }
-    switch validation {
-    case .ignore: return (object, [])
-    case .warn: return (object, complaints)
-    case .strict:
-      if complaints.isEmpty { return (object, []) }
-      throw unusable(
-        kind, groupVersion, "strict decoding error: \(complaints.joined(separator: ", "))")
-    }
+    return named(try SchemaDecoder.decode(value, as: schema).object)
   }
 
-  private func parse(_ body: [UInt8]) throws(StatusError) -> JSONValue {
+  /// With kind and version in front.
+  func named(_ decoded: JSONObject) -> JSONObject {
+    var object: JSONObject = ["kind": .string(kind), "apiVersion": .string(groupVersion)]
+    for (name, member) in decoded where object[name] == nil { object[name] = member }
+    return object
+  }
+
+  private static func parse(_ body: [UInt8]) throws(Unreadable) -> JSONValue {
     let value: JSONValue
     do throws(JSONError) {
       var options = JSONParser.Options.strict
       options.duplicateMembers = .keepLast
       value = try JSONParser.parse(body, options)
     } catch {
-      throw unrecognized(body, "json parse error: \(GoText.syntaxError(error, in: body))")
+      throw Unreadable(reason: "\(prefix)json parse error: \(GoSyntax.complaint(body))")
     }
-    guard value.objectValue != nil else {
-      throw unrecognized(
-        body,
-        "json parse error: json: cannot unmarshal "
-          + "\(value.boolValue == nil ? value.kindName : "bool") into Go value of type struct { "
-          + "APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; "
-          + "Kind string \"json:\\\"kind,omitempty\\\"\" }")
-    }
-    return value
+    return try object(value)
   }
 
-  /// A kind that no client is known to send in protobuf is refused as a form that is not known.
-  private func parseProtobuf(_ body: [UInt8]) throws(StatusError) -> JSONValue {
-    let value: JSONValue?
-    do throws(ProtobufError) { value = try ProtobufBody.decode(body) } catch {
-      throw unrecognized(body, error.message)
-    }
-    guard let value else { throw .unknownBodyFormat }
-    return value
+  private static let prefix = "couldn't get version/kind; "
+
+  private static func object(_ value: JSONValue) throws(Unreadable) -> JSONValue {
+    // Go reads nothing out of null, and nothing is wrong with that.
+    if value.objectValue != nil || value.isNull { return value.isNull ? [:] : value }
+    throw Unreadable(
+      reason: "\(prefix)json parse error: json: cannot unmarshal \(value.goKindName) into Go value "
+        + "of type struct { APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; "
+        + "Kind string \"json:\\\"kind,omitempty\\\"\" }")
   }
 
-  private func parseYAML(_ body: [UInt8]) throws(StatusError) -> JSONValue {
+  /// nil for a kind that no client is known to send so.
+  private func parseProtobuf(_ body: [UInt8]) throws(Unreadable) -> JSONValue? {
+    do throws(ProtobufError) { return try ProtobufBody.decode(body, expecting: kind) } catch {
+      throw Unreadable(reason: error.message, kind: error.kind, groupVersion: error.groupVersion)
+    }
+  }
+
+  private static func parseYAML(_ body: [UInt8]) throws(Unreadable) -> JSONValue {
     let value: JSONValue
     do throws(YAMLError) { value = try YAMLParser.parse(body) } catch {
-      throw unrecognized(body, "yaml parse error: \(error.description)")
+      throw Unreadable(reason: error.bare)
     }
-    guard value.objectValue != nil else {
-      throw unrecognized(body, "yaml parse error: the document is not an object")
-    }
-    return value
+    return try object(value)
   }
 
-  private func duplicates(_ body: [UInt8]) -> [String] {
-    guard validation != .ignore else { return [] }
-    do throws(JSONError) {
-      _ = try JSONParser.parse(body)
-      return []
-    } catch {
-      guard case .duplicateMember(let name) = error.kind else { return [] }
-      return [DuplicateMember.path(of: name, at: error.position, in: body) ?? name]
-    }
-  }
-
-  private func checkKind(_ given: String, _ version: String) throws(StatusError) {
+  private func checkKind(_ given: String, _ version: String) throws(DecodingFailure) {
     if given == kind, version == groupVersion { return }
-    guard ResourceTable.knows(kind: given, groupVersion: version) else {
-      throw unusable(
-        given, version,
-        "no kind \(GoText.quoted(given)) is registered for version \(GoText.quoted(version)) in "
-          + "scheme \"pkg/api/legacyscheme/scheme.go:30\"")
-    }
     let bare = version.split(separator: "/").last.map(String.init) ?? version
-    throw unusable(
-      given, version,
-      "converting (\(bare).\(given)) to (\(internalPackage).\(kind)): unknown conversion")
+    throw DecodingFailure(
+      message: ResourceTable.knows(kind: given, groupVersion: version)
+        ? "converting (\(bare).\(given)) to (\(internalPackage).\(kind)): unknown conversion"
+        : "no kind \(GoText.quoted(given)) is registered for version \(GoText.quoted(version)) in "
+          + "scheme \"pkg/api/legacyscheme/scheme.go:30\"",
+      kind: given, groupVersion: version)
   }
 
   private func unusable(_ given: String, _ version: String, _ reason: String) -> StatusError {
@@ -148,8 +170,8 @@ struct RequestBody {
 
   private func unrecognized(_ body: [UInt8], _ reason: String) -> StatusError {
     .badRequest(
-      "the object provided is unrecognized (must be of type \(kind)): couldn't get version/kind; "
-        + "\(reason) (\(Self.summary(body)))")
+      "the object provided is unrecognized (must be of type \(kind)): \(reason) "
+        + "(\(Self.summary(body)))")
   }
 
   /// The beginning of the body: text of an object, hexadecimal digits of anything else.
@@ -162,34 +184,16 @@ struct RequestBody {
   }
 }
 
-/// Finds the path of a member that stands twice, for the message that names it.
-enum DuplicateMember {
-  static func path(of name: String, at position: JSONPosition, in body: [UInt8]) -> String? {
-    var options = JSONParser.Options.strict
-    options.duplicateMembers = .keepLast
-    guard let document = try? JSONParser.parseDocument(body, options) else { return nil }
-    return search(document.value, name, []) { path in
-      document.positionOfName(at: path) == position
-    }
+extension RequestBody {
+  /// The body of a stored kind.
+  init(_ resource: ResourceDescriptor, _ validation: WriteOptions.FieldValidation) {
+    self.init(
+      kind: resource.kind, groupVersion: resource.groupVersion,
+      internalPackage: resource.internalPackage, schema: resource.schema, validation: validation)
   }
+}
 
-  private static func search(
-    _ value: JSONValue, _ name: String, _ path: [JSONPathElement],
-    _ isIt: ([JSONPathElement]) -> Bool
-  ) -> String? {
-    switch value {
-    case .object(let members):
-      for (key, member) in members {
-        let next = path + [.member(key)]
-        if key == name, isIt(next) { return JSONPath(next).description }
-        if let found = search(member, name, next, isIt) { return found }
-      }
-    case .array(let members):
-      for (index, member) in members.enumerated() {
-        if let found = search(member, name, path + [.index(index)], isIt) { return found }
-      }
-    default: break
-    }
-    return nil
-  }
+extension JSONValue {
+  /// The kind of a value in the words of Go's decoder.
+  package var goKindName: String { boolValue == nil ? kindName : "bool" }
 }

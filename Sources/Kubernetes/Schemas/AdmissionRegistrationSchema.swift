@@ -37,7 +37,7 @@ enum AdmissionRegistrationSchema {
               FieldSchema("port", .int32, .pointer),
             ])),
         .pointer),
-      FieldSchema("caBundle", .string),
+      FieldSchema("caBundle", .bytes),
     ])
 
   private static let rule = ObjectSchema(

@@ -32,7 +32,7 @@ enum CoreSchema {
     "Secret",
     [
       FieldSchema("immutable", .bool, .pointer),
-      FieldSchema("data", .map(.string)),
+      FieldSchema("data", .map(.bytes)),
       FieldSchema("stringData", .map(.string)),
       FieldSchema("type", .string),
     ])
@@ -42,7 +42,7 @@ enum CoreSchema {
     [
       FieldSchema("immutable", .bool, .pointer),
       FieldSchema("data", .map(.string)),
-      FieldSchema("binaryData", .map(.string)),
+      FieldSchema("binaryData", .map(.bytes)),
     ])
 
   static let node = MetadataSchema.object(

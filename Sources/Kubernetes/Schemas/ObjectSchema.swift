@@ -46,6 +46,8 @@ struct FieldSchema: Sendable {
 /// The type of a field.
 indirect enum FieldType: Sendable {
   case string
+  /// `[]byte`: base64 text.
+  case bytes
   case bool
   case int32
   case int64
@@ -62,6 +64,7 @@ indirect enum FieldType: Sendable {
   var goName: String {
     switch self {
     case .string: "string"
+    case .bytes: "[]uint8"
     case .bool: "bool"
     case .int32: "int32"
     case .int64: "int64"

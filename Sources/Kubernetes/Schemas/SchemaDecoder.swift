@@ -1,3 +1,4 @@
+import ArcFedJOSE
 import ArcFedJSON
 
 /// What decoding an object against its schema found.
@@ -10,6 +11,12 @@ struct DecodedObject: Sendable {
 /// A value of the wrong type, in the words of Go's decoder (`encoding/json`).
 struct DecodingFailure: Error, Hashable, Sendable {
   let message: String
+  /// The same in the words of the converter that strategic merge patches go through
+  /// (`apimachinery/pkg/runtime/converter.go#fromUnstructured`).
+  var reflected = ""
+  /// What the object says it is, when that is what is wrong.
+  var kind: String?
+  var groupVersion: String?
 }
 
 /// Reads JSON into the shape of a schema as Go's decoder would: members in the struct's order,
@@ -75,7 +82,7 @@ struct SchemaDecoder {
 
   private static func zero(_ type: FieldType) -> JSONValue {
     switch type {
-    case .string: ""
+    case .string, .bytes: ""
     case .bool: false
     case .int32, .int64: 0
     case .object(let schema): .object(zero(schema))
@@ -101,6 +108,7 @@ struct SchemaDecoder {
     if value.isNull { return .null }
     switch (type, value) {
     case (.any, _), (.string, .string), (.bool, .bool): return value
+    case (.bytes, .string(let text)): return .string(try Self.canonicalBase64(text))
     case (.time, .string(let text)): return text.isEmpty ? .null : value
     case (.int64, .number(let number)), (.int32, .number(let number)):
       guard let integer = number.intValue else { throw mismatch(value, type, owner) }
@@ -123,13 +131,30 @@ struct SchemaDecoder {
     var result: JSONObject = [:]
     for key in members.keys.sorted(by: GoOrder.precedes) {
       let decoded = try value(members[key] ?? .null, element, path: "\(path).\(key)", owner: owner)
-      if case .string = element, decoded.isNull {
+      if decoded.isNull, Self.isText(element) {
         result[key] = ""
       } else {
         result[key] = decoded
       }
     }
     return result
+  }
+
+  private static func isText(_ type: FieldType) -> Bool {
+    switch type {
+    case .string, .bytes: true
+    default: false
+    }
+  }
+
+  /// Go's decoder takes line breaks in between and nothing else (`encoding/base64`).
+  private static func canonicalBase64(_ text: String) throws(DecodingFailure) -> String {
+    let plain = text.filter { $0 != "\n" && $0 != "\r" }
+    if let bytes = try? Base64.decode(plain) { return Base64.encode(bytes) }
+    throw DecodingFailure(
+      message: "illegal base64 data at input byte \(Base64Fault.offset(in: plain))",
+      reflected: "error decoding from json: illegal base64 data at input byte "
+        + "\(Base64Fault.offset(in: plain))")
   }
 
   private mutating func list(
@@ -156,16 +181,33 @@ struct SchemaDecoder {
       } else {
         found = "number"
       }
-    case .bool: found = "bool"
-    default: found = value.kindName
+    default: found = value.goKindName
     }
-    guard let owner else {
-      return DecodingFailure(
-        message: "json: cannot unmarshal \(found) into Go value of type \(type.goName)")
-    }
+    let place =
+      owner.map { "struct field \($0.structName).\(Self.withoutIndexes($0.path)) of" } ?? "value of"
     return DecodingFailure(
-      message: "json: cannot unmarshal \(found) into Go struct field "
-        + "\(owner.structName).\(Self.withoutIndexes(owner.path)) of type \(type.goName)")
+      message: "json: cannot unmarshal \(found) into Go \(place) type \(type.goName)",
+      reflected: Self.reflected(value, type))
+  }
+
+  private static func reflected(_ value: JSONValue, _ type: FieldType) -> String {
+    let kind: String
+    switch value {
+    case .object: kind = "map"
+    case .array: kind = "slice"
+    case .number(let number): kind = number.intValue == nil ? "float64" : "int64"
+    default: kind = value.goKindName
+    }
+    switch type {
+    case .map: return "cannot restore map from \(kind)"
+    case .list: return "cannot restore slice from \(kind)"
+    case .object: return "cannot restore struct from: \(kind)"
+    // Go would make a character of a number, so the two are convertible, and refused by name.
+    case .string where kind == "int64", .int32 where kind == "float64",
+      .int64 where kind == "float64":
+      return "cannot convert \(kind) to \(type.goName)"
+    default: return "unrecognized type: \(type.goName)"
+    }
   }
 
   /// Go names the field, not the position in a list.

@@ -1,3 +1,5 @@
+import ArcFedJSON
+
 /// One complaint of validation (`apimachinery/pkg/util/validation/field/errors.go`).
 struct FieldError: Hashable, Sendable {
   /// What kind of complaint, with the words of `ErrorType.String()`.
@@ -60,6 +62,11 @@ extension FieldError {
 
   static func invalid(_ field: String, number: Int, _ detail: String) -> FieldError {
     FieldError(kind: .invalid, field: field, value: String(number), detail: detail)
+  }
+
+  /// A value that is no text, as JSON.
+  static func invalid(_ field: String, shown: JSONValue, _ detail: String) -> FieldError {
+    FieldError(kind: .invalid, field: field, value: shown.text(.go), detail: detail)
   }
 
   static func required(_ field: String, _ detail: String = "") -> FieldError {

@@ -15,6 +15,10 @@ struct RequestInfo: Hashable, Sendable {
   var subresource = ""
   var namespace = ""
   var name = ""
+  /// The name that the field selector of a list or a watch demands, if it demands one.
+  var selectedName = ""
+  /// The node that the field selector of a list of pods demands, if it demands one.
+  var selectedNode = ""
   /// Path segments after the version that the words above do not cover.
   var surplus: [String] = []
 
@@ -23,7 +27,7 @@ struct RequestInfo: Hashable, Sendable {
   private static let namespaceSubresources: Set<String> = ["status", "finalize"]
 
   init(_ request: HTTPRequest) {
-    path = request.path
+    path = PercentEncoding.decode(request.path) ?? request.path
     verb = request.method.rawValue.lowercased()
     var parts = request.pathSegments
     guard let root = parts.first, root == "api" || root == "apis" else { return }
@@ -40,6 +44,11 @@ struct RequestInfo: Hashable, Sendable {
     if isOldWatch { parts.removeFirst() }
     readResource(parts)
     verb = isOldWatch ? "watch" : Self.verb(request, hasName: !name.isEmpty)
+    if name.isEmpty, verb == "list" || verb == "watch" {
+      let query = request.queryValue("fieldSelector") ?? ""
+      selectedName = FieldSelector.requiredValue(of: "metadata.name", query: query) ?? ""
+      selectedNode = FieldSelector.requiredValue(of: "spec.nodeName", query: query) ?? ""
+    }
   }
 
   /// What a review asks about an object (`authorization.k8s.io/v1` `ResourceAttributes`).
@@ -80,19 +89,14 @@ struct RequestInfo: Hashable, Sendable {
     switch request.method {
     case .get, .head:
       if hasName { return "get" }
-      return request.queryValue("watch").map(isTrue) == true ? "watch" : "list"
+      return request.queryValue("watch").map(APIRequest.isTrue) == true ? "watch" : "list"
     case .post: return "create"
     case .put: return "update"
     case .patch: return "patch"
     case .delete: return hasName ? "delete" : "deletecollection"
-    default: return request.method.rawValue.lowercased()
+    // Other methods are no verb at all.
+    default: return ""
     }
-  }
-
-  /// A boolean query parameter: present and not `false` or `0`
-  /// (`apimachinery/pkg/runtime/conversion.go`).
-  private static func isTrue(_ text: String) -> Bool {
-    !["false", "0"].contains(text.lowercased())
   }
 
   var groupVersion: String { group.isEmpty ? version : "\(group)/\(version)" }

@@ -7,10 +7,14 @@ extension StatusError {
       details: Details(name: name, group: resource.group, kind: resource.resource))
   }
 
-  static func alreadyExists(_ resource: GroupResource, name: String) -> StatusError {
+  /// - Parameter isLeaving: whether the one that is there has been told to go.
+  static func alreadyExists(
+    _ resource: GroupResource, name: String, isLeaving: Bool = false
+  ) -> StatusError {
     StatusError(
       code: 409, reason: "AlreadyExists",
-      message: "\(resource.text) \(GoText.quoted(name)) already exists",
+      message: (isLeaving ? "object is being deleted: " : "")
+        + "\(resource.text) \(GoText.quoted(name)) already exists",
       details: Details(name: name, group: resource.group, kind: resource.resource))
   }
 
@@ -123,6 +127,20 @@ extension StatusError {
       details: Details(causes: [Cause(reason: "", message: message, field: "")]))
   }
 
+  /// What a patched object of the wrong shape gets: an invalid nothing, with the whole of it
+  /// (`apiserver/pkg/endpoints/handlers/patch.go`).
+  static func invalidPatch(_ shown: String, _ reason: String) -> StatusError {
+    .invalid(kind: "", name: "", [.invalid("patch", shown, reason)])
+  }
+
+  /// More steps than a JSON patch may have.
+  static func tooManyOperations(_ count: Int, maximum: Int) -> StatusError {
+    StatusError(
+      code: 413, reason: "RequestEntityTooLarge",
+      message: "Request entity too large: The allowed maximum operations in a JSON patch is "
+        + "\(maximum), got \(count)")
+  }
+
   /// `storage.NewInvalidError` of a version that is no number, which nobody translates
   /// (`apiserver/pkg/storage/errors.go#InterpretWatchError`).
   static func invalidResourceVersion(_ text: String) -> StatusError {
@@ -132,8 +150,7 @@ extension StatusError {
         + "invalid syntax")
   }
 
-  /// `NewResourceExpired` of `storage/etcd3/errors.go#interpretListError`; the sentences of the
-  /// three expiries are from memory, not checked.
+  /// `NewResourceExpired` of `storage/etcd3/errors.go#interpretListError`.
   static let revisionTooOldForList = StatusError(
     code: 410, reason: "Expired",
     message: "The resourceVersion for the provided list is too old.")

@@ -22,6 +22,19 @@ struct NamespaceStrategy: ResourceStrategy {
     object["spec"] = old["spec"]
     object["status"] = old["status"]
   }
+
+  /// `ValidateNamespaceStatusUpdate`.
+  func validateStatus(_ object: JSONObject, old: JSONObject) -> [FieldError] {
+    let isLeaving = object.meta.deletionTimestamp != nil
+    let phase = object["status"]?["phase"]?.stringValue ?? ""
+    let wanted = isLeaving ? "Terminating" : "Active"
+    if phase == wanted { return [] }
+    return [
+      .invalid(
+        "status.Phase", phase,
+        "may only be '\(wanted)' if `deletionTimestamp` is \(isLeaving ? "not " : "")empty")
+    ]
+  }
 }
 
 extension JSONValue {

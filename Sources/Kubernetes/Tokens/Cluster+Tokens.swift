@@ -9,7 +9,7 @@ extension Cluster {
     let (object, warnings) = try reviewBody(
       request, TokenRequest.kind, AuthenticationSchema.tokenRequest)
     try checkNamespace(object, info)
-    try requireNamespace(info.namespace)
+    try admitToNamespace(name: info.name, info, ResourceTable.serviceAccounts)
     var defaulted = object
     if defaulted["spec"]?["expirationSeconds"]?.isNull != false {
       defaulted["spec"]?["expirationSeconds"] = .int(TokenLifetime.secondsDefault)
@@ -112,7 +112,10 @@ extension Cluster {
       by: request.manager(apiVersion: "authorization.k8s.io/v1"), at: request.now,
       ignoring: ["status"])
     object.setMeta(("managedFields", fields))
-    object["status"] = ["allowed": .bool(Authorizer.refusal(request.user, info) == nil)]
+    let decision = decide(request.user, info)
+    var status: JSONObject = ["allowed": .bool(decision.isAllowed)]
+    if !decision.reason.isEmpty { status["reason"] = .string(decision.reason) }
+    object["status"] = .object(status)
     return .object(status: 201, object, warnings: warnings)
   }
 
@@ -120,16 +123,19 @@ extension Cluster {
     _ request: APIRequest, _ kind: String, _ schema: ObjectSchema,
     group: String = "authentication"
   ) throws(StatusError) -> (JSONObject, warnings: [String]) {
-    let validation = try request.fieldValidation(kind: "CreateOptions")
-    _ = try request.isDryRun(kind: "CreateOptions")
+    let options = try creationOptions(request)
     let body = RequestBody(
       kind: kind, groupVersion: "\(group).k8s.io/v1", internalPackage: group,
-      schema: schema, validation: validation)
+      schema: schema, validation: options.validation)
     return try body.decode(request.http)
   }
 
-  /// The handler's own check (`EnsureObjectNamespaceMatchesRequestNamespace`).
-  func checkNamespace(_ object: JSONObject, _ info: RequestInfo) throws(StatusError) {
+  /// The handler's own check (`EnsureObjectNamespaceMatchesRequestNamespace`); what is in no
+  /// namespace may name one, which is then forgotten.
+  func checkNamespace(
+    _ object: JSONObject, _ info: RequestInfo, _ resource: ResourceDescriptor? = nil
+  ) throws(StatusError) {
+    if let resource, !resource.isNamespaced { return }
     let namespace = object.meta.namespace
     if !namespace.isEmpty, namespace != info.namespace {
       throw .badRequest(

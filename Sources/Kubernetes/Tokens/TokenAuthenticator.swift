@@ -222,7 +222,7 @@ extension TokenAuthenticator {
       let raw = claims["kubernetes.io"] ?? .null
       guard raw.isNull || raw.objectValue != nil else {
         throw Refusal(
-          "json: cannot unmarshal \(Self.kind(raw)) into Go value of type serviceaccount.kubernetes"
+          "json: cannot unmarshal \(raw.goKindName) into Go value of type serviceaccount.kubernetes"
         )
       }
       namespace = raw["namespace"]?.stringValue ?? ""
@@ -257,13 +257,9 @@ extension TokenAuthenticator {
     private static func text(_ value: JSONValue) throws(Refusal) -> String {
       if value.isNull { return "" }
       guard let text = value.stringValue else {
-        throw Refusal("json: cannot unmarshal \(kind(value)) into Go value of type string")
+        throw Refusal("json: cannot unmarshal \(value.goKindName) into Go value of type string")
       }
       return text
-    }
-
-    private static func kind(_ value: JSONValue) -> String {
-      value.boolValue == nil ? value.kindName : "bool"
     }
 
     private static func reference(_ value: JSONValue?) -> ClaimReference? {

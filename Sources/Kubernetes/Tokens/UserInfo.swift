@@ -11,11 +11,13 @@ struct UserInfo: Hashable, Sendable {
   static let mastersGroup = "system:masters"
   /// `user.AllAuthenticated`.
   static let authenticatedGroup = "system:authenticated"
+  /// `user.AllUnauthenticated`.
+  static let unauthenticatedGroup = "system:unauthenticated"
   /// `user.NodesGroup`.
   static let nodesGroup = "system:nodes"
   private static let nodeNamePrefix = "system:node:"
 
-  static let anonymous = UserInfo(name: "system:anonymous", groups: ["system:unauthenticated"])
+  static let anonymous = UserInfo(name: "system:anonymous", groups: [unauthenticatedGroup])
 
   static let admin = UserInfo(
     name: "system:admin", groups: [mastersGroup, authenticatedGroup])
@@ -57,6 +59,20 @@ enum ServiceAccountUser {
     "\(namePrefix)\(namespace):\(account)"
   }
 
+  /// Namespace and name of an account by its user's name (`SplitUsername`); nil when it is none's.
+  static func split(_ user: String) -> (namespace: String, name: String)? {
+    guard user.hasPrefix(namePrefix) else { return nil }
+    let parts = user.dropFirst(namePrefix.count)
+      .split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+    guard parts.count == 2, ObjectName.complaints(parts[0], .label).isEmpty,
+      ObjectName.complaints(parts[1], .subdomain).isEmpty
+    else { return nil }
+    return (parts[0], parts[1])
+  }
+
+  /// `MakeGroupNames`.
+  static func groups(_ namespace: String) -> [String] { [allGroup, "\(allGroup):\(namespace)"] }
+
   static func user(
     namespace: String, account: ClaimReference, tokenID: String, pod: ClaimReference?,
     node: ClaimReference?
@@ -73,6 +89,6 @@ enum ServiceAccountUser {
     }
     return UserInfo(
       name: name(namespace: namespace, account: account.name), uid: account.uid,
-      groups: [allGroup, "\(allGroup):\(namespace)", UserInfo.authenticatedGroup], extra: extra)
+      groups: groups(namespace) + [UserInfo.authenticatedGroup], extra: extra)
   }
 }

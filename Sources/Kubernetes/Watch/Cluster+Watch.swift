@@ -23,6 +23,8 @@ extension Cluster {
     var nextBookmark: Timestamp
     /// What is to be told before anything that happens.
     var pending: [WatchEvent]
+    /// Whether nothing follows what is pending.
+    var isOver = false
   }
 
   func watch(
@@ -31,9 +33,6 @@ extension Cluster {
     // 1. The options.
     let options = try ListOptions(request.http, resource, request.info)
     let asked = try options.revision ?? 0
-    if asked > 0, asked < store.compactedRevision {
-      throw .revisionTooOldForWatch(asked, oldest: store.compactedRevision)
-    }
     // 2. Where it begins: with everything there is, or after a revision.
     let prefix = resource.prefix(namespace: Self.namespace(request.info, resource))
     let beginsWithState = options.sendsInitialEvents ?? (asked == 0)
@@ -46,12 +45,17 @@ extension Cluster {
       deadline: request.now + .seconds(lifetime),
       revision: beginsWithState ? store.revision : asked,
       nextBookmark: request.now + Self.bookmarkInterval, pending: [])
-    if beginsWithState {
+    if asked > 0, asked < store.compactedRevision {
+      // Past the options every refusal is an event, the last one (`newErrWatcher`).
+      let error = StatusError.revisionTooOldForWatch(asked, oldest: store.compactedRevision)
+      cursor.pending = [WatchEvent(type: .error, object: error.json.objectValue ?? [:])]
+      cursor.isOver = true
+    } else if beginsWithState {
       cursor.pending = store.objects(under: prefix).map(\.object).filter(options.matches)
         .map { WatchEvent(type: .added, object: $0) }
     }
     // 3. The end of the beginning.
-    if options.sendsInitialEvents == true, options.allowsBookmarks {
+    if options.sendsInitialEvents == true, options.allowsBookmarks, !cursor.isOver {
       cursor.pending.append(bookmark(cursor, annotation: Self.initialEventsAnnotation))
     }
     return WatchStream(cluster: self, clock: clock, signal: watchSignal, cursor: cursor)
@@ -68,6 +72,7 @@ extension Cluster {
       cursor.pending = []
       return pending
     }
+    if cursor.isOver { return [] }
     let now = clock.now
     var events: [WatchEvent] = []
     for change in (try? store.changes(since: cursor.revision, under: cursor.prefix)) ?? [] {

@@ -8,6 +8,7 @@ struct WatchEvent: Sendable {
     case modified = "MODIFIED"
     case deleted = "DELETED"
     case bookmark = "BOOKMARK"
+    case error = "ERROR"
   }
 
   let type: Kind

@@ -21,7 +21,7 @@ actor WatchStream {
       let (events, moved) = await cluster.advanced(cursor)
       cursor = moved
       if !events.isEmpty { return events }
-      if clock.now >= cursor.deadline { return nil }
+      if cursor.isOver || clock.now >= cursor.deadline { return nil }
       await waitForNews()
     }
     return nil

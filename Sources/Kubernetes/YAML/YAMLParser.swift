@@ -5,10 +5,11 @@ struct YAMLError: Error, Hashable, Sendable {
   let line: Int
   let message: String
 
-  /// The sentence of `sigs.k8s.io/yaml`.
-  var description: String {
-    "error converting YAML to JSON: yaml: line \(line): \(message)"
-  }
+  /// The sentence of the YAML reader itself.
+  var bare: String { "yaml: line \(line): \(message)" }
+
+  /// The sentence of `sigs.k8s.io/yaml#Unmarshal`.
+  var description: String { "error converting YAML to JSON: \(bare)" }
 }
 
 /// Reads the YAML that manifests are written in: block mappings and sequences, quoted and plain

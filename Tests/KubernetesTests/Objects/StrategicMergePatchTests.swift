@@ -13,8 +13,8 @@ struct StrategicMergePatchTests {
     ],
   ]
 
-  private func patched(_ patch: JSONValue) -> JSONValue {
-    StrategicMergePatch.apply(patch, to: Self.pod, .object(PodSchema.pod))
+  private func patched(_ patch: JSONValue) throws -> JSONValue {
+    try StrategicMergePatch.apply(patch, to: Self.pod, .object(PodSchema.pod))
   }
 
   private func names(_ pod: JSONValue) -> [String] {
@@ -22,8 +22,8 @@ struct StrategicMergePatchTests {
   }
 
   @Test("A list of named things is merged by name, and a null takes a member out")
-  func merging() {
-    let pod = patched([
+  func merging() throws {
+    let pod = try patched([
       "metadata": ["labels": ["a": .null]],
       "spec": ["containers": [["name": "two", "image": "two:2"]]],
     ])
@@ -33,8 +33,8 @@ struct StrategicMergePatchTests {
   }
 
   @Test("The order that kubectl sends along is followed, and is no member")
-  func order() {
-    let pod = patched([
+  func order() throws {
+    let pod = try patched([
       "spec": [
         "$setElementOrder/containers": [["name": "two"], ["name": "new"], ["name": "one"]],
         "containers": [["name": "new", "image": "new:1"]],
@@ -45,8 +45,8 @@ struct StrategicMergePatchTests {
   }
 
   @Test("Items and values are deleted by directive")
-  func deletion() {
-    let pod = patched([
+  func deletion() throws {
+    let pod = try patched([
       "metadata": ["$deleteFromPrimitiveList/finalizers": ["x"]],
       "spec": ["containers": [["name": "one", "$patch": "delete"]]],
     ])
@@ -55,8 +55,8 @@ struct StrategicMergePatchTests {
   }
 
   @Test("A list or a member is replaced as a whole by directive")
-  func replacement() {
-    let pod = patched([
+  func replacement() throws {
+    let pod = try patched([
       "metadata": ["labels": ["$patch": "replace", "c": "3"]],
       "spec": [
         "containers": [["$patch": "replace"], ["name": "only", "image": "only:1"]],

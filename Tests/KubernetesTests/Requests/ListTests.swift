@@ -61,7 +61,8 @@ struct ListTests {
     "What is no place in a list is refused",
     arguments: [
       "!!!", "e30", "eyJ2IjoibWV0YS5rOHMuaW8vdjEifQ",
-      "eyJ2IjoibWV0YS5rOHMuaW8vdjEiLCJydiI6MSwic3RhcnQiOiIvYSJ9",
+      // A key that begins with two slashes, and one that climbs.
+      "eyJ2IjoibWV0YS5rOHMuaW8vdjEiLCJydiI6MSwic3RhcnQiOiIvL2EifQ",
       "eyJ2IjoibWV0YS5rOHMuaW8vdjEiLCJydiI6MSwic3RhcnQiOiIuLi9hIn0",
     ])
   func badToken(_ token: String) async throws {
@@ -74,7 +75,7 @@ struct ListTests {
 
   @Test(
     "A number that is none is refused",
-    arguments: [("limit=x", 400), ("resourceVersion=x", 500), ("timeoutSeconds=x", 400)])
+    arguments: [("limit=x", 400), ("resourceVersion=x", 400), ("timeoutSeconds=x", 400)])
   func badNumber(_ query: String, _ status: Int) async throws {
     let test = try await filled()
     #expect(try await list(test, query).status == status)

@@ -46,7 +46,7 @@ struct ProtobufTests {
     let rows = try Row.all()
     #expect(rows.count == 6)
     for row in rows {
-      let value = try #require(try ProtobufBody.decode(row.body), "\(row.command)")
+      let value = try #require(try ProtobufBody.decode(row.body, expecting: ""), "\(row.command)")
       #expect(trimmed(value) == row.object, "\(row.command)")
     }
   }

@@ -237,7 +237,15 @@ struct WatchTests {
       ])
     }
     let response = try await scene.watch("&resourceVersion=1")
-    #expect(response.status == 410)
-    #expect(try response.json()["reason"] == "Expired")
+    #expect(response.status == 200)
+    guard case .stream(let stream) = response.body else {
+      Issue.record("a watch is a stream")
+      return
+    }
+    let events = try await next(stream, 2)
+    #expect(events.count == 1)
+    #expect(events.first?["type"] == "ERROR")
+    #expect(events.first?.at("object.reason") == "Expired")
+    #expect(events.first?.at("object.code") == 410)
   }
 }

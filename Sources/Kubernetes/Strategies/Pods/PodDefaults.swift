@@ -49,6 +49,15 @@ enum PodDefaults {
       ("imagePullPolicy", .string(pullPolicy(image))),
     ]
     for (name, value) in defaults where container[name] == nil { container[name] = value }
+    completeRequests(&container)
+    for probe in probes where container[probe] != nil {
+      for (name, value) in probeDefaults where container[probe]?[name] == nil {
+        container[probe]?[name] = .int(value)
+      }
+    }
+    if let variables = container["env"]?.arrayValue {
+      container["env"] = .array(variables.map(variable))
+    }
     if let ports = container["ports"]?.arrayValue {
       container["ports"] = .array(
         ports.map { port in
@@ -58,6 +67,35 @@ enum PodDefaults {
         })
     }
     return .object(container)
+  }
+
+  private static let probes = ["livenessProbe", "readinessProbe", "startupProbe"]
+  /// `SetDefaults_Probe`.
+  private static let probeDefaults = [
+    ("timeoutSeconds", 1), ("periodSeconds", 10), ("successThreshold", 1), ("failureThreshold", 3),
+  ]
+
+  /// What is limited and not asked for is asked for up to its limit (`SetDefaults_Pod`).
+  private static func completeRequests(_ container: inout JSONObject) {
+    guard let limits = container["resources"]?["limits"]?.objectValue, !limits.isEmpty else {
+      return
+    }
+    var requests = container["resources"]?["requests"]?.objectValue ?? [:]
+    for (name, limit) in limits where requests[name] == nil { requests[name] = limit }
+    container["resources"]?["requests"] = .object(
+      JSONObject(requests.keys.sorted(by: GoOrder.precedes).map { ($0, requests[$0] ?? .null) }))
+  }
+
+  /// `SetDefaults_ObjectFieldSelector`.
+  private static func variable(_ value: JSONValue) -> JSONValue {
+    var variable = value
+    if variable["valueFrom"]?["fieldRef"] != nil,
+      variable["valueFrom"]?["fieldRef"]?["apiVersion"] == nil
+    {
+      let path = variable["valueFrom"]?["fieldRef"]?["fieldPath"] ?? ""
+      variable["valueFrom"]?["fieldRef"] = ["apiVersion": "v1", "fieldPath": path]
+    }
+    return variable
   }
 
   /// `Always` for `:latest` or no tag, `IfNotPresent` otherwise.
@@ -70,7 +108,9 @@ enum PodDefaults {
 
   private static func volume(_ value: JSONValue) -> JSONValue {
     var volume = value
-    for source in ["secret", "configMap"] where volume[source] != nil {
+    // A volume that says nothing is an empty directory (`SetDefaults_Volume`).
+    if volume.objectValue?.count == 1, volume["name"] != nil { volume["emptyDir"] = [:] }
+    for source in ["secret", "configMap", "downwardAPI"] where volume[source] != nil {
       if volume[source]?["defaultMode"] == nil {
         volume[source]?["defaultMode"] = .int(projectedMode)
       }

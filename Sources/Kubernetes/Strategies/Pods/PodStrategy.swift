@@ -12,7 +12,7 @@ struct PodStrategy: ResourceStrategy {
     object["status"] = old["status"]
   }
 
-  func validate(_ object: JSONObject) -> [FieldError] { PodValidation.validate(object) }
+  func validate(_ object: JSONObject) -> [FieldError] { PodValidation.validateCreation(object) }
 
   func validateUpdate(_ object: JSONObject, old: JSONObject) -> [FieldError] {
     PodValidation.validateUpdate(object, old: old)
