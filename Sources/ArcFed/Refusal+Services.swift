@@ -3,6 +3,7 @@ import ArcFedAzureIdentity
 import ArcFedHTTP
 import ArcFedJSON
 import ArcFedKubernetes
+import ArcFedResourceManager
 
 /// How the errors of the clients inside become the one that callers see.
 extension Refusal {
@@ -62,8 +63,22 @@ extension Refusal {
     self.init(.storage, status: error.status, code: error.code, message: sentence + detail)
   }
 
+  /// What became of a request to Resource Manager or Graph.
+  init(_ service: Service, _ failure: AzureRESTFailure) {
+    switch failure {
+    case .refused(let response): self.init(service, response)
+    case .operation(let error): self.init(service, code: error.code, message: error.message)
+    case .network(let error): self.init(error)
+    case .token(let error): self = error as? Refusal ?? .arcFed("NoToken", "\(error)")
+    case .malformed(let message): self = .arcFed("MalformedAnswer", message)
+    case .invalidURL(let message): self = .arcFed("InvalidRequest", message)
+    case .endless(let url): self = .arcFed("OperationStuck", "the operation did not end: \(url)")
+    case .cancelled: self = .arcFed("Cancelled", "the wait for an operation was given up")
+    }
+  }
+
   init(_ error: ConnectedK8sError) {
-    if case .resourceManager(let status, let code, let message) = error {
+    if case .resourceManager(let status, let code, let message, _) = error {
       self.init(.resourceManager, status: status, code: code, message: message)
     } else {
       self.init(.connectedK8s, code: error.type, message: error.description)

@@ -92,8 +92,13 @@ package actor ArcService {
     for id: AzureResourceID, version: SoftwareVersion, on cluster: ClusterAccess
   ) async throws -> ArcAgents {
     let installed = try await prepareAgents(for: id, version: version, on: cluster)
-    await installed.start()
+    try await installed.start()
     return installed
+  }
+
+  /// What `helm upgrade azure-arc` does with the values that Azure has for a resource now.
+  package func upgradeRelease(for id: AzureResourceID) async throws {
+    try await agents[id.lowercase]?.upgradeRelease()
   }
 
   /// Lets the agents of a cluster go on that was connected before the emulator was restarted; nil

@@ -104,7 +104,7 @@ struct AgentTests {
       options.disableAutoUpgrade = true
       try await world.connect(options)
       options.agentVersion = "1.21.0"
-      let resource = try await world.az().upgrade(options).resource
+      let resource = try await world.az().upgrade(options, cluster: world.cluster.access).resource
       #expect(resource.at("properties.arcAgentProfile.agentState") == "Succeeded")
       #expect(resource.at("properties.arcAgentProfile.agentErrors") == [])
       #expect(resource.at("properties.agentVersion") == "1.21.0")
@@ -165,7 +165,7 @@ struct AgentTests {
       let before = try await world.connect()
       var options = world.options(oidc: nil, workloadIdentity: nil)
       options.disableWorkloadIdentity = true
-      _ = try await world.az().update(options)
+      _ = try await world.az().update(options, cluster: world.cluster.access)
       await world.simulation.advance(by: .seconds(10))
       let after = try await world.az().show(options).resource
       #expect(after.at("properties.securityProfile.workloadIdentity.enabled") == false)
@@ -181,20 +181,45 @@ struct AgentTests {
     try await world.simulation.run {
       let plain = try await world.connect(world.options(oidc: nil, workloadIdentity: nil))
       #expect(plain.at("properties.oidcIssuerProfile") == nil)
-      let resource = try await world.az().update(world.options()).resource
+      let resource = try await world.az().update(world.options(), cluster: world.cluster.access)
+        .resource
       #expect(resource.at("properties.oidcIssuerProfile.enabled") == true)
       #expect(resource.at("properties.arcAgentProfile.agentState") == "Succeeded")
       #expect(world.cluster.paths.contains { $0.hasPrefix(Self.webhooks) })
     }
   }
 
+  @Test("A cluster out of reach is not connected")
+  func outOfReach() async throws {
+    let world = try await ArcWorld()
+    world.network.detach(world.cluster.access.origin)
+    let error = await world.simulation.run {
+      await #expect(throws: ConnectedK8sError.self) { try await world.connect() }
+    }
+    #expect(error?.type == "ValidationError")
+    #expect(
+      error?.description
+        == "Error occured while connecting to the kubernetes cluster: \n"
+        + "Error: could not resolve host 'edge-01.k8s.arcfed.internal'")
+  }
+
   @Test("Agents that cannot reach their API server keep trying")
   func unreachableCluster() async throws {
     let world = try await ArcWorld()
-    world.network.detach(world.cluster.access.origin)
     try await world.simulation.run {
-      let error = await #expect(throws: ConnectedK8sError.self) { try await world.connect() }
-      #expect(error == .agentStateTimeout)
+      try await world.connect(world.options(oidc: nil, workloadIdentity: nil))
+      await world.simulation.advance(by: .minutes(2))
+      let profiles: JSONValue = [
+        "properties": [
+          "oidcIssuerProfile": ["enabled": true],
+          "securityProfile": ["workloadIdentity": ["enabled": true]],
+        ]
+      ]
+      world.network.detach(world.cluster.access.origin)
+      try await world.change(profiles)
+      await world.simulation.advance(by: .minutes(12))
+      let failed = try await world.az().show(world.options()).resource
+      #expect(failed.at("properties.arcAgentProfile.agentState") == "Failed")
       world.network.attach(world.cluster, to: world.cluster.access.origin)
       await world.simulation.advance(by: .minutes(6))
       let resource = try await world.az().show(world.options()).resource
@@ -210,7 +235,7 @@ struct AgentTests {
       let resource = try await world.connect()
       let issuer = try #require(
         resource.at("properties.oidcIssuerProfile.issuerUrl")?.stringValue)
-      try await world.az().delete(world.options())
+      try await world.az().delete(world.options(), cluster: world.cluster.access)
       let gone = try await world.send(.get, world.options().id.text)
       #expect(gone.status == 404)
       let document = try await world.fetch(issuer + "openid/v1/jwks")
@@ -259,7 +284,7 @@ struct AgentTests {
     try await world.simulation.run {
       _ = try await world.connect()
       await world.simulation.advance(by: .hours(1))
-      try await world.az().delete(world.options())
+      try await world.az().delete(world.options(), cluster: world.cluster.access)
     }
     return world.simulation.trace.events.map {
       "\($0.time) \($0.source) \($0.action) \($0.subject)"

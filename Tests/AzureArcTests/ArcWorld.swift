@@ -33,12 +33,14 @@ final class ArcWorld: Sendable {
   }
 
   init(
-    storage: StorageLocationName = .memory, layout: WebhookLayout = .v151, scheduleSeed: UInt64 = 0
+    storage: StorageLocationName = .memory, layout: WebhookLayout = .v151, scheduleSeed: UInt64 = 0,
+    registrationDuration: Duration = .zero
   ) async throws {
     simulation = Simulation(seed: 1, scheduleSeed: scheduleSeed)
     network = Network(clock: simulation.clock, trace: simulation.trace)
     let configuration = ResourceManagerConfiguration(
-      tenantID: Self.tenantID, subscriptions: [.init(id: Self.subscription, displayName: "s")])
+      tenantID: Self.tenantID, subscriptions: [.init(id: Self.subscription, displayName: "s")],
+      providerRegistrationDuration: registrationDuration)
     manager = try await ResourceManager(
       configuration: configuration, network: network, clock: simulation.clock,
       random: simulation.random, trace: simulation.trace, storage: storage.location,

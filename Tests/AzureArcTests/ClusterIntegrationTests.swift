@@ -88,13 +88,13 @@ struct ClusterIntegrationTests {
       let client = Self.client(cluster, world)
       var options = world.options(oidc: nil, workloadIdentity: nil)
       options.disableWorkloadIdentity = true
-      _ = try await world.az().update(options)
+      _ = try await world.az().update(options, cluster: ClusterAccess(cluster))
       await world.simulation.advance(by: .seconds(10))
       var pod = Self.pod("p", ["azure.workload.identity/use": "true"])
       pod["spec"]?["serviceAccountName"] = "default"
       let created = try await client.create(pod)
       #expect(created.at("spec.containers[0].env") == nil)
-      try await world.az().delete(world.options())
+      try await world.az().delete(world.options(), cluster: ClusterAccess(cluster))
       await world.simulation.advance(by: .minutes(5))
       let names = try await client.list("Namespace")
         .compactMap { $0.at("metadata.name")?.stringValue }

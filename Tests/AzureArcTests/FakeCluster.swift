@@ -43,6 +43,14 @@ final class FakeCluster: Endpoint {
 
   func set(_ path: String, _ object: JSONValue) { state.withLock { $0.objects[path] = object } }
 
+  /// Takes an object out, as somebody does by hand.
+  func forget(_ path: String) { state.withLock { _ = $0.objects.removeValue(forKey: path) } }
+
+  /// Merges members into an object.
+  func change(_ path: String, _ members: JSONValue) {
+    state.withLock { $0.objects[path] = $0.objects[path]?.mergePatched(with: members) }
+  }
+
   /// Refuses every request below a path, as a cluster in trouble does; nil ends it.
   func refuse(_ prefix: String?) { refused.withLock { $0 = prefix } }
 
@@ -61,6 +69,7 @@ final class FakeCluster: Endpoint {
     }
     return state.withLock { state in
       if request.path == "/openid/v1/jwks" { return .json(200, state.keys) }
+      if request.path == "/version/" { return .json(200, ["gitVersion": "v1.31.5+k3s1"]) }
       let body = (try? JSONParser.parse(request.body)) ?? .null
       let name = body.at("metadata.name")?.stringValue ?? ""
       switch request.method {

@@ -28,13 +28,13 @@ struct ReleaseTests {
 
       var options = world.options(oidc: nil, workloadIdentity: nil)
       options.autoUpgrade = false
-      _ = try await world.az().update(options)
+      _ = try await world.az().update(options, cluster: world.cluster.access)
       await world.arc.release(try #require(SoftwareVersion("1.22.0")))
       await world.simulation.advance(by: .hours(3))
       #expect(try await Self.version(world) == "1.21.10")
 
       options.autoUpgrade = true
-      _ = try await world.az().update(options)
+      _ = try await world.az().update(options, cluster: world.cluster.access)
       let agents = try #require(await world.arc.agents(for: options.id))
       await agents.setOnline(false)
       await world.simulation.advance(by: .hours(3))
@@ -83,10 +83,11 @@ struct ReleaseTests {
       let stuck = try await world.az().show(world.options()).resource
       #expect(stuck.at("properties.arcAgentProfile.agentState") == nil)
       #expect(stuck.at("properties.connectivityStatus") == "Connected")
-      try await world.az().delete(world.options())
+      try await world.az().delete(world.options(), cluster: world.cluster.access)
       let plain = try await world.connect(world.options(oidc: nil, workloadIdentity: nil))
       #expect(plain.at("properties.oidcIssuerProfile") == nil)
-      let repaired = try await world.az().update(world.options()).resource
+      let repaired = try await world.az().update(world.options(), cluster: world.cluster.access)
+        .resource
       #expect(repaired.at("properties.arcAgentProfile.agentState") == "Succeeded")
     }
   }

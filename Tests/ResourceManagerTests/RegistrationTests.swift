@@ -27,8 +27,9 @@ struct RegistrationTests {
     await world.simulation.advance(by: .seconds(60))
     _ = try await world.owner("POST", register)
     #expect(
-      try await !manager.isRegistered(
-        "microsoft.kubernetesconfiguration", in: ARMWorld.subscription))
+      try await manager.isRegistered(
+        "microsoft.kubernetesconfiguration", in: ARMWorld.subscription),
+      "resources can be made while it lasts")
     await world.simulation.advance(by: .seconds(29))
     #expect(try await state(world) == "Registering")
     await world.simulation.advance(by: .seconds(1))

@@ -28,13 +28,16 @@ extension Emulator {
     return group
   }
 
+  /// Far beyond the time that any registration takes.
+  private static let registrationPollsMaximum = 1_000
+
   /// `az provider register --wait`.
   @discardableResult
   package func register(provider namespace: String) async throws(Refusal) -> JSONValue {
     try await world.simulated { [azure, world] () async throws(Refusal) in
       var provider = try await azure.resourceManager(
         .post, "/providers/\(namespace)/register", apiVersion: Self.resourcesAPIVersion)
-      for _ in 0..<AzureOperator.pollsMaximum
+      for _ in 0..<Self.registrationPollsMaximum
       where provider["registrationState"]?.stringValue == "Registering" {
         try? await world.clock.sleep(for: .seconds(10))
         provider = try await azure.resourceManager(

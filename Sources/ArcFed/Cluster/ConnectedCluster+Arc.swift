@@ -29,8 +29,8 @@ extension ConnectedCluster {
     options.disableWorkloadIdentity = update.disablesWorkloadIdentity
     options.autoUpgrade = update.upgradesAgents
     return try await command(update.azureCLIVersion, update.extensionVersion) {
-      [options] az async throws(ConnectedK8sError) in
-      try await az.update(options)
+      [options, access] az async throws(ConnectedK8sError) in
+      try await az.update(options, cluster: access)
     }
   }
 
@@ -41,8 +41,8 @@ extension ConnectedCluster {
     var options = try connectedK8sOptions()
     options.agentVersion = version
     return try await command(usual.azureCLIVersion, usual.extensionVersion) {
-      [options] az async throws(ConnectedK8sError) in
-      try await az.upgrade(options)
+      [options, access] az async throws(ConnectedK8sError) in
+      try await az.upgrade(options, cluster: access)
     }
   }
 
@@ -53,9 +53,9 @@ extension ConnectedCluster {
     let options = try connectedK8sOptions()
     let az = try world.connectedK8s(
       azureCLI: usual.azureCLIVersion, extensionVersion: usual.extensionVersion)
-    try await world.simulated { () async throws(Refusal) in
+    try await world.simulated { [access] () async throws(Refusal) in
       do throws(ConnectedK8sError) {
-        try await az.delete(options)
+        try await az.delete(options, cluster: access)
       } catch {
         throw Refusal(error)
       }
@@ -73,6 +73,9 @@ extension ConnectedCluster {
       await agents.setOnline(online)
     }
   }
+
+  /// The kubeconfig of this cluster.
+  private var access: ClusterAccess { ClusterAccess(cluster) }
 
   /// The arguments that name this cluster to every command.
   private func connectedK8sOptions() throws(Refusal) -> ConnectedK8sOptions {

@@ -59,13 +59,15 @@ enum AgentObjects {
 
   /// `azure-clusterconfig`: which resource this cluster is.
   static func clusterConfiguration(
-    of id: AzureResourceID, location: String, tenantID: String, agentVersion: SoftwareVersion
+    of id: AzureResourceID, location: String, tenantID: String, agentVersion: SoftwareVersion,
+    upgradesAutomatically: Bool
   ) -> JSONValue {
     [
       "apiVersion": "v1", "kind": "ConfigMap",
       "metadata": ["name": .string(configMap), "namespace": .string(namespace)],
       "data": [
         "AZURE_ARC_AGENT_VERSION": .string(agentVersion.description),
+        "AZURE_ARC_AUTOUPDATE": upgradesAutomatically ? "true" : "false",
         "AZURE_ENVIRONMENT": "AZUREPUBLICCLOUD",
         "AZURE_REGION": .string(location),
         "AZURE_RESOURCE_GROUP": .string(id.resourceGroup ?? ""),

@@ -62,8 +62,9 @@ package actor ArcAgents {
       access: access, configuration: webhook, network: network, trace: trace)
   }
 
-  /// Begins the installation; the agents work by themselves from then on.
-  func start() async {
+  /// Installs the release; the agents come up a while later and work by themselves from then on.
+  func start() async throws {
+    try await install()
     await clusters.listen(to: id) { [weak self] in await self?.sync() }
     schedule(after: Self.installationDuration)
     schedulePoll()
@@ -114,6 +115,12 @@ package actor ArcAgents {
     isInstalled = false
     trace?.record("Arc agents", "upgrade", id.text, ["version": version.description])
     await sync()
+  }
+
+  /// `helm upgrade` with new values: the release is written again, the agents stay what they are.
+  func upgradeRelease() async throws {
+    isInstalled = false
+    try await install()
   }
 
   private func schedulePoll() {
@@ -175,10 +182,13 @@ package actor ArcAgents {
   private func install() async throws {
     guard !isInstalled else { return }
     let client = access.client(over: network)
+    let upgradesAutomatically =
+      try await clusters.cluster(id)?.upgradesAgentsAutomatically ?? true
     try await client.apply(AgentObjects.namespaceObject(AgentObjects.namespace))
     try await client.apply(
       AgentObjects.clusterConfiguration(
-        of: id, location: location, tenantID: clusters.tenantID, agentVersion: version))
+        of: id, location: location, tenantID: clusters.tenantID, agentVersion: version,
+        upgradesAutomatically: upgradesAutomatically))
     for name in AgentObjects.deployments {
       try await client.apply(AgentObjects.deployment(name, version: version))
     }

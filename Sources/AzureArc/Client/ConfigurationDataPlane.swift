@@ -6,8 +6,8 @@ import ArcFedResourceManager
 /// it tells `az connectedk8s` which Helm chart to install.
 ///
 /// Upstream: `azext_connectedk8s/_utils.py`, `health_check_dp` and `get_helm_values`, of
-/// connectedk8s 1.10.0. The values that the real service sends along are not published; here they
-/// are none.
+/// connectedk8s 1.10.0. Which values the real service sends along is not published; here it is
+/// one.
 struct ConfigurationDataPlane: Endpoint {
   /// The domain below which the regions lie (`_utils.py`, `get_config_dp_endpoint`).
   static let domain = "dp.kubernetesconfiguration.azure.com"
@@ -66,8 +66,17 @@ struct ConfigurationDataPlane: Endpoint {
     return .json(
       200,
       [
-        "repositoryPath": .string("\(Self.repository):\(version)"), "helmValuesContent": [:],
+        "repositoryPath": .string("\(Self.repository):\(version)"),
+        "helmValuesContent": [Self.autoUpdate: Self.isAutomatic(cluster) ? "true" : "false"],
       ])
+  }
+
+  /// The chart's value behind `AZURE_ARC_AUTOUPDATE` (`custom.py` of earlier extensions, which set
+  /// it themselves).
+  private static let autoUpdate = "systemDefaultValues.azureArcAgents.autoUpdate"
+
+  private static func isAutomatic(_ cluster: JSONValue) -> Bool {
+    cluster.at("properties.arcAgentProfile.agentAutoUpgrade")?.stringValue != "Disabled"
   }
 
   private static let notFound = ARMError.response(

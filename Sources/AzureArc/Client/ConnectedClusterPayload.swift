@@ -8,18 +8,15 @@ enum ConnectedClusterPayload {
       "agentPublicKeyCertificate": .string(certificate),
       "distribution": .string(options.distribution),
       "infrastructure": .string(options.infrastructure),
-      "azureHybridBenefit": "NotApplicable",
-      "arcAgentProfile": [
-        "agentAutoUpgrade": options.disableAutoUpgrade ? "Disabled" : "Enabled"
-      ],
     ]
+    if options.disableAutoUpgrade {
+      properties["arcAgentProfile"] = ["agentAutoUpgrade": "Disabled"]
+    }
     setProfiles(&properties, options)
-    var body: JSONObject = [
-      "location": .string(options.location), "identity": ["type": "SystemAssigned"],
+    return [
+      "location": .string(options.location), "tags": tags(options),
+      "identity": ["type": "SystemAssigned"], "properties": .object(properties),
     ]
-    if !options.tags.isEmpty { body["tags"] = tags(options) }
-    body["properties"] = .object(properties)
-    return .object(body)
   }
 
   /// `update`: the resource as it is, with only the given profiles overwritten.
@@ -28,12 +25,9 @@ enum ConnectedClusterPayload {
     var properties = resource["properties"]?.objectValue ?? [:]
     setProfiles(&properties, options)
     if let autoUpgrade = options.autoUpgrade {
-      var profile = properties["arcAgentProfile"]?.objectValue ?? [:]
-      profile["agentAutoUpgrade"] = autoUpgrade ? "Enabled" : "Disabled"
-      properties["arcAgentProfile"] = .object(profile)
+      properties["arcAgentProfile"] = ["agentAutoUpgrade": autoUpgrade ? "Enabled" : "Disabled"]
     }
     resource["properties"] = .object(properties)
-    if !options.tags.isEmpty { resource["tags"] = tags(options) }
     return resource
   }
 
@@ -54,7 +48,8 @@ enum ConnectedClusterPayload {
     }
   }
 
-  private static func tags(_ options: ConnectedK8sOptions) -> JSONValue {
+  /// `--tags`.
+  static func tags(_ options: ConnectedK8sOptions) -> JSONValue {
     .object(
       JSONObject(
         options.tags.sorted { $0.key < $1.key }.map { ($0.key, JSONValue.string($0.value)) }))

@@ -7,7 +7,8 @@ package import ArcFedSimulation
 /// `az connectedk8s`, as a typed flow over the network.
 ///
 /// Upstream: `azext_connectedk8s/custom.py` of connectedk8s 1.10.0. The requests to Resource
-/// Manager are the real ones; the Helm release is put into the cluster by `ArcService`.
+/// Manager and to the cluster are the real ones; the Helm release is put into the cluster by
+/// `ArcService`, and the job of the pre-onboarding checks is not run.
 package struct ConnectedK8s: Sendable {
   /// What a command gives back.
   package struct Outcome: Sendable {
@@ -29,9 +30,10 @@ package struct ConnectedK8s: Sendable {
   /// `az extension show --name connectedk8s`.
   package let extensionVersion: SoftwareVersion
 
-  private let arc: ArcService
-  private let resourceManager: ResourceManagerClient
-  private let clock: any WorldClock
+  let arc: ArcService
+  let azure: ConnectedK8sCalls
+  let network: Network
+  let clock: any WorldClock
   private let trace: Trace?
   private let keys: KeySource
 
@@ -44,11 +46,12 @@ package struct ConnectedK8s: Sendable {
     self.azureCLIVersion = azureCLIVersion
     self.extensionVersion = extensionVersion
     self.arc = arc
+    self.network = network
     self.clock = clock
     self.trace = trace
     self.keys = keys
-    resourceManager = ResourceManagerClient(
-      network: network, clock: clock, accessToken: accessToken)
+    azure = ConnectedK8sCalls(
+      client: AzureRESTClient(network: network, clock: clock, accessToken: accessToken))
   }
 
   // MARK: - Commands
@@ -56,9 +59,7 @@ package struct ConnectedK8s: Sendable {
   /// `az provider register`, for the namespaces that `connect` asks about.
   package func registerProviders(subscription: String) async throws(ConnectedK8sError) {
     for namespace in Self.namespaces {
-      _ = try await resourceManager.send(
-        .post, "/subscriptions/\(subscription)/providers/\(namespace)/register",
-        version: ResourceManagerClient.resourcesVersion)
+      try await azure.register(namespace, subscription: subscription)
     }
   }
 
@@ -71,152 +72,64 @@ package struct ConnectedK8s: Sendable {
     }
   }
 
-  /// `az connectedk8s update`.
-  package func update(_ options: ConnectedK8sOptions) async throws(ConnectedK8sError) -> Outcome {
+  /// `az connectedk8s update`, with the kubeconfig of a cluster.
+  package func update(
+    _ options: ConnectedK8sOptions, cluster: ClusterAccess
+  ) async throws(ConnectedK8sError) -> Outcome {
     try await recorded("update", options) { () async throws(ConnectedK8sError) in
-      try await updating(options)
+      try await updating(options, cluster: cluster)
     }
   }
 
   /// `az connectedk8s show`.
   package func show(_ options: ConnectedK8sOptions) async throws(ConnectedK8sError) -> Outcome {
-    Outcome(resource: try await get(options.id), steps: [])
+    Outcome(resource: try await azure.get(options.id), steps: [])
   }
 
-  /// `az connectedk8s upgrade --agent-version`.
-  package func upgrade(_ options: ConnectedK8sOptions) async throws(ConnectedK8sError) -> Outcome {
-    let resource = try await existing(options)
-    if resource.at("properties.arcAgentProfile.agentAutoUpgrade")?.stringValue == "Enabled" {
-      throw .autoUpgradeEnabled
-    }
-    guard let agents = await arc.agents(for: options.id) else {
-      throw .resourceNotFound(name: options.name, resourceGroup: options.resourceGroup)
-    }
-    await agents.upgrade(to: try version(options.agentVersion))
-    return Outcome(resource: try await get(options.id), steps: [])
-  }
-
-  /// `az connectedk8s delete`.
-  package func delete(_ options: ConnectedK8sOptions) async throws(ConnectedK8sError) {
-    let response = try await resourceManager.send(
-      .delete, options.id.text, version: Self.apiVersion)
-    try await resourceManager.wait(for: response)
-    await arc.removeAgents(for: options.id)
-    trace?.record("az", "connectedk8s delete", options.id.text)
-  }
-
-  // MARK: - The flows
-
-  private func connecting(
+  /// `az connectedk8s upgrade --agent-version`, with the kubeconfig of a cluster.
+  package func upgrade(
     _ options: ConnectedK8sOptions, cluster: ClusterAccess
   ) async throws(ConnectedK8sError) -> Outcome {
-    var steps = Steps(clock: clock)
-    try checkVersions(options)
-    try ConnectedK8sValidation.checkArguments(options)
-    steps.add("Checking Provider Registrations")
-    try await checkProviders(options)
-    try ConnectedK8sValidation.checkDistribution(options.distribution, options)
-    try await checkOwnership(options, cluster: cluster)
-    steps.add("Check if ResourceGroup exists.  Try to create if it doesn't")
-    try await ensureResourceGroup(options)
-    steps.add("Generating Public-Private Key pair")
-    let certificate = try publicKey(for: options.id)
-    steps.add("Generating ARM Request Payload")
-    let body = ConnectedClusterPayload.new(options, certificate: certificate)
-    steps.add("Azure resource provisioning has begun.")
-    let response = try await resourceManager.send(
-      .put, options.id.text, version: Self.apiVersion, body: body)
-    try await resourceManager.wait(for: response)
-    steps.add("Azure resource provisioning has finished.")
-    steps.add("Starting to install Azure arc agents on the Kubernetes cluster.")
-    try await install(options, cluster: cluster)
-    try await awaitAgents(options, &steps)
-    return Outcome(resource: try await get(options.id), steps: steps.lines)
-  }
-
-  private func updating(
-    _ options: ConnectedK8sOptions
-  ) async throws(ConnectedK8sError) -> Outcome {
-    var steps = Steps(clock: clock)
-    try checkVersions(options)
-    try ConnectedK8sValidation.checkArguments(options)
-    try ConnectedK8sValidation.checkUpdate(options)
-    let resource = try await existing(options)
-    guard resource["kind"]?.stringValue != "ProvisionedCluster" else { throw .provisionedCluster }
-    let distribution = resource.at("properties.distribution")?.stringValue ?? ""
-    try ConnectedK8sValidation.checkDistribution(distribution, options)
-    try await checkProviders(options)
-    let response = try await resourceManager.send(
-      .put, options.id.text, version: Self.apiVersion,
-      body: ConnectedClusterPayload.updated(resource, options))
-    try await resourceManager.wait(for: response)
-    try await awaitAgents(options, &steps)
-    return Outcome(resource: try await get(options.id), steps: steps.lines)
-  }
-
-  // MARK: - Steps
-
-  /// `check_provider_registrations` in `_utils.py`.
-  private func checkProviders(_ options: ConnectedK8sOptions) async throws(ConnectedK8sError) {
-    let concerned = options.enableOIDCIssuer == true || options.enableWorkloadIdentity == true
-    for namespace in Self.namespaces {
-      let provider = try await resourceManager.object(
-        "/subscriptions/\(options.subscription)/providers/\(namespace)",
-        version: ResourceManagerClient.resourcesVersion)
-      let isRegistered = provider["registrationState"]?.stringValue == "Registered"
-      if !isRegistered, namespace == ConnectedClusterAPI.namespace || concerned {
-        throw .providerNotRegistered(namespace: namespace)
-      }
+    try await recorded("upgrade", options) { () async throws(ConnectedK8sError) in
+      try await upgrading(options, cluster: cluster)
     }
   }
 
-  /// A resource of this name must be this very cluster's.
-  private func checkOwnership(
+  /// `az connectedk8s delete`, with the kubeconfig of a cluster.
+  package func delete(
     _ options: ConnectedK8sOptions, cluster: ClusterAccess
   ) async throws(ConnectedK8sError) {
-    guard try await resourceManager.exists(options.id.text, version: Self.apiVersion) else {
-      return
-    }
-    guard await arc.agents(for: options.id)?.clusterName == cluster.name else {
-      throw .resourceExists(name: options.name, resourceGroup: options.resourceGroup)
+    _ = try await recorded("delete", options) { () async throws(ConnectedK8sError) in
+      try await deleting(options, cluster: cluster)
     }
   }
 
-  private func ensureResourceGroup(
-    _ options: ConnectedK8sOptions
-  ) async throws(ConnectedK8sError) {
-    let path = "/subscriptions/\(options.subscription)/resourcegroups/\(options.resourceGroup)"
-    let version = ResourceManagerClient.resourcesVersion
-    guard try await !resourceManager.exists(path, version: version, method: .head) else { return }
-    _ = try await resourceManager.send(
-      .put, path, version: version, body: ["location": .string(options.location)])
+  // MARK: - What the flows share
+
+  func checkVersions(_ options: ConnectedK8sOptions) throws(ConnectedK8sError) {
+    try ConnectedK8sValidation.checkVersions(
+      azureCLI: azureCLIVersion, extension: extensionVersion, arguments: options.newArguments)
+  }
+
+  func version(_ text: String) throws(ConnectedK8sError) -> SoftwareVersion {
+    guard let version = SoftwareVersion(text) else {
+      throw .failed("'\(text)' is not an agent version.")
+    }
+    return version
   }
 
   /// The real client makes an RSA-4096 pair; here the source of keys says how large they are.
-  private func publicKey(for id: AzureResourceID) throws(ConnectedK8sError) -> String {
+  func publicKey(for id: AzureResourceID) throws(ConnectedK8sError) -> String {
     guard let key = try? keys.rsaKey(label: "connectedk8s \(id.lowercase)"),
       let der = key.publicKey.rsaPublicKeyPKCS1
-    else { throw .failed("The key pair could not be generated.") }
+    else { throw .failed("Failed to generate public-private key pair.") }
     return Base64.encode(der)
-  }
-
-  private func install(
-    _ options: ConnectedK8sOptions, cluster: ClusterAccess
-  ) async throws(ConnectedK8sError) {
-    await arc.setOffer(try version(options.agentVersion), to: options.id)
-    let version = try await resourceManager.offeredAgents(
-      to: try await get(options.id), location: options.location)
-    do {
-      try await arc.installAgents(for: options.id, version: version, on: cluster)
-    } catch {
-      throw .failed("Unable to install helm release: \(error)")
-    }
   }
 
   /// Polled only when something is asked of the agents; `Failed` ends the wait as well, and the
   /// command still succeeds (`custom.py:985-1045`).
-  private func awaitAgents(
-    _ options: ConnectedK8sOptions, _ steps: inout Steps
+  func awaitAgents(
+    _ options: ConnectedK8sOptions, _ steps: inout ConnectedK8sSteps
   ) async throws(ConnectedK8sError) {
     let isHosted = options.enableOIDCIssuer == true && options.selfHostedIssuer.isEmpty
     guard isHosted || options.enableWorkloadIdentity == true else { return }
@@ -224,47 +137,26 @@ package struct ConnectedK8s: Sendable {
       "Wait for Agent State to reach terminal state, with timeout of "
         + "\(Self.agentStateTimeoutMinutes)")
     let deadline = clock.now + .minutes(Self.agentStateTimeoutMinutes)
-    while clock.now < deadline {
-      let state = try await get(options.id).at("properties.arcAgentProfile.agentState")?.stringValue
+    while true {
+      let resource = try await azure.get(options.id)
+      let state = resource.at("properties.arcAgentProfile.agentState")?.stringValue
       if let state, state == "Succeeded" || state == "Failed" {
         steps.add("Agent state has reached terminal state of \(state).")
         return
       }
+      guard clock.now < deadline else { throw .agentStateTimeout }
       do {
         try await clock.sleep(for: Self.agentStateInterval)
       } catch {
         throw .failed("The operation was cancelled.")
       }
     }
-    throw .agentStateTimeout
   }
 
-  private func existing(
-    _ options: ConnectedK8sOptions
-  ) async throws(ConnectedK8sError) -> JSONValue {
-    do {
-      return try await get(options.id)
-    } catch {
-      guard case .resourceManager(404, _, _) = error else { throw error }
-      throw .resourceNotFound(name: options.name, resourceGroup: options.resourceGroup)
-    }
-  }
-
-  private func get(_ id: AzureResourceID) async throws(ConnectedK8sError) -> JSONValue {
-    try await resourceManager.object(id.text, version: Self.apiVersion)
-  }
-
-  private func checkVersions(_ options: ConnectedK8sOptions) throws(ConnectedK8sError) {
-    try ConnectedK8sValidation.checkVersions(
-      azureCLI: azureCLIVersion, extension: extensionVersion, arguments: options.newArguments)
-  }
-
-  private func version(_ text: String) throws(ConnectedK8sError) -> SoftwareVersion {
-    guard let version = SoftwareVersion(text) else {
-      throw .failed("'\(text)' is not an agent version.")
-    }
-    return version
-  }
+  /// The namespaces that `connect` looks at.
+  static let namespaces = [
+    ConnectedClusterAPI.namespace, "Microsoft.KubernetesConfiguration",
+  ]
 
   private func recorded(
     _ command: String, _ options: ConnectedK8sOptions,
@@ -281,17 +173,16 @@ package struct ConnectedK8s: Sendable {
       throw error
     }
   }
-
-  /// The namespaces that `connect` looks at.
-  private static let namespaces = [
-    ConnectedClusterAPI.namespace, "Microsoft.KubernetesConfiguration",
-  ]
 }
 
-/// The `Step: {time}: …` lines of the command.
-private struct Steps {
+/// The `Step: {time}: …` lines of a command.
+struct ConnectedK8sSteps {
   let clock: any WorldClock
   var lines: [String] = []
+
+  init(clock: any WorldClock) {
+    self.clock = clock
+  }
 
   /// `get_utctimestring` in `_utils.py`: colons would not do in a file name.
   mutating func add(_ text: String) {

@@ -3,6 +3,16 @@
 /// Upstream: `azext_connectedk8s/_validators.py`, `custom.py` and `_utils.py` of connectedk8s
 /// 1.10.0; `azure/cli/core/extension/operations.py` and `parser.py` of azure-cli-core 2.64.0.
 package enum ConnectedK8sError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// A command that refuses in words of its own.
+  package enum Command: Sendable {
+    /// `update`.
+    case update
+    /// `upgrade`.
+    case upgrade
+    /// `delete`.
+    case delete
+  }
+
   /// The extension cannot be installed into so old a CLI (`check_version_compatibility`).
   case azureCLITooOld(installed: String, extensionVersion: String)
   /// The extension does not know the arguments (argparse).
@@ -17,21 +27,35 @@ package enum ConnectedK8sError: Error, Sendable, Equatable, CustomStringConverti
   case selfHostedIssuerRequired(distribution: String)
   /// A namespace is not registered.
   case providerNotRegistered(namespace: String)
+  /// The region has no connected clusters.
+  case locationNotSupported([String])
   /// `update` with nothing to update.
   case nothingToUpdate
-  /// A cluster that Azure made is not updated this way.
-  case provisionedCluster
+  /// A cluster that Azure made is not this command's business.
+  case provisionedCluster(Command)
   /// The resource belongs to another cluster.
   case resourceExists(name: String, resourceGroup: String)
-  /// The resource is not there.
-  case resourceNotFound(name: String, resourceGroup: String)
+  /// The cluster belongs to another resource.
+  case alreadyOnboarded(resourceGroup: String, name: String)
+  /// The cluster belongs to no resource.
+  case notOnboarded
+  /// The resource that the cluster belonged to is gone.
+  case resourceGone(Command)
+  /// The kubeconfig leads to another cluster than the one that is named.
+  case anotherCluster(Command)
+  /// The same, when something is to be deleted.
+  case wrongContext(resourceGroup: String, name: String)
+  /// Agents before 1.14 cannot be updated.
+  case agentsTooOldToUpdate
   /// `upgrade` while upgrades are automatic.
   case autoUpgradeEnabled
   /// The agents never said that they are done.
   case agentStateTimeout
-  /// Resource Manager's own words.
-  case resourceManager(status: Int, code: String, message: String)
-  /// The network, the token or the cluster failed.
+  /// Resource Manager's own words, and what the client was about where it says so.
+  case resourceManager(status: Int, code: String, message: String, summary: String?)
+  /// The cluster cannot be reached, or refuses.
+  case cluster(String)
+  /// The network, the token or the Helm release failed.
   case failed(String)
 
   /// The class that `az` reports to its telemetry and prints before the message in debug output
@@ -41,73 +65,23 @@ package enum ConnectedK8sError: Error, Sendable, Equatable, CustomStringConverti
     case .azureCLITooOld: "CLIError"
     case .unrecognizedArguments: "UnrecognizedArgumentError"
     case .issuerCannotBeDisabled, .selfHostedWithoutIssuer, .enableAndDisable,
-      .provisionedCluster, .resourceExists, .resourceNotFound, .autoUpgradeEnabled:
+      .locationNotSupported, .resourceExists, .alreadyOnboarded, .anotherCluster, .wrongContext,
+      .resourceGone(.upgrade):
       "ArgumentUsageError"
-    case .selfHostedIssuerRequired, .providerNotRegistered: "ValidationError"
+    case .provisionedCluster: "InvalidArgumentValueError"
+    case .selfHostedIssuerRequired, .providerNotRegistered, .cluster: "ValidationError"
     case .nothingToUpdate: "RequiredArgumentMissingError"
+    case .notOnboarded, .resourceGone, .agentsTooOldToUpdate, .autoUpgradeEnabled:
+      "ClientRequestError"
     case .agentStateTimeout, .failed: "CLIInternalError"
-    case .resourceManager: "HttpResponseError"
+    case .resourceManager(_, _, _, nil): "HttpResponseError"
+    case .resourceManager(500..., _, _, _): "AzureInternalError"
+    case .resourceManager: "AzureResponseError"
     }
   }
 
   /// What the command exits with: 2 for what the parser refuses, else 1.
   package var exitCode: Int {
     if case .unrecognizedArguments = self { 2 } else { 1 }
-  }
-
-  /// The message, without the `ERROR: ` that `az` puts before it.
-  package var description: String {
-    switch self {
-    case .azureCLITooOld(let installed, let version):
-      "The 'connectedk8s' extension version \(version) is not compatible with your current CLI "
-        + "core version \(installed).\n"
-        + "This extension requires a min of \(VersionGate.azureCLI) CLI core.\n"
-        + "Please run 'az upgrade' to upgrade to a compatible version.\n\n"
-        + "Use --debug for more information"
-    case .unrecognizedArguments(let arguments):
-      "unrecognized arguments: \(arguments.joined(separator: " "))"
-    case .issuerCannotBeDisabled: "Disabling OIDC issuer is not supported."
-    case .selfHostedWithoutIssuer:
-      "Cannot specify a value for --self-hosted-issuer without --enable-oidc-issuer."
-    case .enableAndDisable:
-      "Cannot specify both --enable-workload-identity and --disable-workload-identity "
-        + "simultaneously."
-    case .selfHostedIssuerRequired(let distribution):
-      "Self hosted issuer is required for \(distribution) cluster when OIDC issuer is being "
-        + "enabled."
-    case .providerNotRegistered(let namespace):
-      "\(namespace) provider is not registered. Please register it using "
-        + "'az provider register -n '\(namespace)' before running the connect command."
-    case .nothingToUpdate:
-      "No parameters were specified with update command. Please run az connectedk8s update --help "
-        + "to check parameters available for update"
-    case .agentStateTimeout: "Timed out waiting for Agent State to reach terminal state."
-    default: otherDescription
-    }
-  }
-
-  /// Messages that the reference does not have word for word.
-  private var otherDescription: String {
-    switch self {
-    case .provisionedCluster:
-      "Updating a provisioned cluster is not supported from the Connected Cluster CLI. "
-        + "Please use az aksarc update CLI."
-    case .resourceExists(let name, let group):
-      "The connected cluster resource \(name) already exists in the resource group \(group) and "
-        + "corresponds to a different Kubernetes cluster."
-    case .resourceNotFound(let name, let group):
-      "The connected cluster resource \(name) does not exist in the resource group \(group). "
-        + "Please onboard the connected cluster using: az connectedk8s connect "
-        + "-n <connected-cluster-name> -g <resource-group-name>"
-    case .autoUpgradeEnabled:
-      "az connectedk8s upgrade to manually upgrade agents and extensions is only supported when "
-        + "auto-upgrade is set to false. Please run 'az connectedk8s update "
-        + "-n <connected-cluster-name> -g <resource-group-name> --auto-upgrade false' before "
-        + "performing manual upgrade"
-    case .resourceManager(_, let code, let message):
-      code.isEmpty ? message : "(\(code)) \(message)\nCode: \(code)\nMessage: \(message)"
-    case .failed(let message): message
-    default: ""
-    }
   }
 }

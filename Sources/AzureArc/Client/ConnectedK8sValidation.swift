@@ -25,16 +25,26 @@ enum ConnectedK8sValidation {
     if !options.selfHostedIssuer.isEmpty, options.enableOIDCIssuer != true {
       throw .selfHostedWithoutIssuer
     }
-    if options.enableWorkloadIdentity != nil, options.disableWorkloadIdentity != nil {
+    if options.enableWorkloadIdentity == true, options.disableWorkloadIdentity == true {
       throw .enableAndDisable
     }
   }
 
-  /// 3. Whether there is anything to update.
+  /// 3. Whether there is anything to update. An issuer of one's own alone is nothing.
   static func checkUpdate(_ options: ConnectedK8sOptions) throws(ConnectedK8sError) {
-    if options.newArguments.isEmpty, options.tags.isEmpty, options.autoUpgrade == nil {
-      throw .nothingToUpdate
-    }
+    let wishes = [
+      options.enableOIDCIssuer, options.enableWorkloadIdentity, options.disableWorkloadIdentity,
+      options.autoUpgrade,
+    ]
+    if wishes.allSatisfy({ $0 == nil }), options.tags.isEmpty { throw .nothingToUpdate }
+  }
+
+  /// `check_operation_support`: the first agents that `update` knows how to upgrade.
+  private static let updatableAgents = SoftwareVersion(1, 14, 0)
+
+  /// 5. Whether the agents are new enough to be updated.
+  static func checkAgents(_ version: SoftwareVersion) throws(ConnectedK8sError) {
+    if version < updatableAgents { throw .agentsTooOldToUpdate }
   }
 
   /// 4. Distributions that Arc does not host an issuer for.

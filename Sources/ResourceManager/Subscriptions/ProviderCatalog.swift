@@ -53,9 +53,10 @@ extension ResourceManager {
       state: try registrationState(name, in: subscription), subscription: subscription)
   }
 
-  /// Whether a subscription has registered a namespace, and the registration is through.
+  /// Whether a subscription may make resources of a namespace: as soon as it is `Registering`
+  /// ("Azure resource providers and types": nobody need wait for the registration's end).
   func isRegistered(_ namespace: String, in subscription: String) throws -> Bool {
-    try registrationState(namespace, in: subscription) == .registered
+    [.registering, .registered].contains(try registrationState(namespace, in: subscription))
   }
 
   /// Where a namespace stands in a subscription.
