@@ -14,7 +14,14 @@ extension ResourceManager {
     _ wanted: RoleAssignment, isPrincipalTypeGiven: Bool
   ) async throws -> (assignment: RoleAssignment, isNew: Bool) {
     // A given type says that the principal is too new to be found ("Troubleshoot Azure RBAC").
-    if !isPrincipalTypeGiven, !(await principals.principalExists(objectID: wanted.principalID)) {
+    if await principals.principalExists(objectID: wanted.principalID) {
+      // The directory holds no other principals.
+      let actual = "ServicePrincipal"
+      guard wanted.principalType == actual else {
+        throw ARMError.unmatchedPrincipalType(
+          wanted.principalID, is: actual, not: wanted.principalType)
+      }
+    } else if !isPrincipalTypeGiven {
       throw ARMError.principalNotFound(wanted.principalID, tenant: configuration.tenantID)
     }
     let now = clock.now

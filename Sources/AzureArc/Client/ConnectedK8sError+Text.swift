@@ -81,8 +81,8 @@ extension ConnectedK8sError {
       "To onboard this Kubernetes cluster to Azure, specify different resource name or resource "
         + "group name."
     case .notOnboarded:
-      "Please run 'az connectedk8s connect -n <connected-cluster-name> -g <resource-group-name>' to "
-        + "onboard the cluster"
+      "Please run 'az connectedk8s connect -n <connected-cluster-name> -g <resource-group-name>' "
+        + "to onboard the cluster"
     case .resourceGone:
       "Please cleanup the helm release first using 'az connectedk8s delete -n "
         + "<connected-cluster-name> -g <resource-group-name>' and re-onboard the cluster using "

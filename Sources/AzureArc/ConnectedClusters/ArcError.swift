@@ -13,6 +13,7 @@ enum ArcError: Error, Sendable, Equatable {
   case certificateRequired
   case issuerCannotBeDisabled
   case locationChanged(ConnectedCluster, requested: String)
+  case beingDeleted(AzureResourceID)
   case notFound(AzureResourceID)
   case methodNotAllowed(String)
   case storage
@@ -46,6 +47,10 @@ enum ArcError: Error, Sendable, Equatable {
         "The resource '\(cluster.name)' already exists in location '\(cluster.location)' in "
           + "resource group '\(cluster.id.resourceGroup ?? "")'. A resource with the same name "
           + "cannot be created in location '\(requested)'. Please select a new resource name.")
+    case .beingDeleted(let id):
+      ARMError.response(
+        409, "Conflict", "The resource '\(id.name ?? "")' is being deleted. Please try again later."
+      )
     case .notFound(let id): ARMError.resourceNotFound(id).response
     case .methodNotAllowed(let method):
       ARMError.response(

@@ -38,6 +38,9 @@ extension ConnectedCluster {
     for (member, value) in settings where member != "arcAgentProfile" {
       properties[member] = value
     }
+    // Shown until the agents have exchanged it for their identity's certificate
+    // (output of `az connectedk8s show`, where it is empty).
+    if agent.lastConnectivityTime != nil { properties["agentPublicKeyCertificate"] = "" }
     properties["kubernetesVersion"] = agent.kubernetesVersion.map(JSONValue.string)
     properties["totalNodeCount"] = agent.nodeCount.map(JSONValue.int)
     properties["agentVersion"] = agent.version.map(JSONValue.string)

@@ -29,6 +29,12 @@ package enum ConnectedClusterAPI {
     version.prefix(10) >= profilesSince
   }
 
+  /// Whether a PATCH is a long-running operation (azure-mgmt-hybridkubernetes 2.0.0,
+  /// `begin_update_async`).
+  static func patchesTakeTime(_ version: String) -> Bool {
+    version.prefix(10) >= "2025-12-01"
+  }
+
   /// Whether a version knows a member of `properties`.
   static func knows(_ member: String, in version: String) -> Bool {
     let date = version.prefix(10)

@@ -83,10 +83,20 @@ package struct ConnectedClusterProvider: ResourceProvider {
 
   private func patch(_ request: ResourceRequest) async throws -> HTTPResponse {
     guard let body = request.body, body.objectValue != nil else { throw ArcError.invalidBody }
+    guard try await existing(request).provisioningState != Self.deleting else {
+      throw ArcError.beingDeleted(request.id)
+    }
     guard let cluster = try await clusters.patch(request.id, body) else {
       throw ArcError.notFound(request.id)
     }
-    return response(200, cluster, request)
+    // Tags are Resource Manager's business; what the agents have to follow takes its time.
+    guard ConnectedClusterAPI.patchesTakeTime(request.apiVersion), body["properties"] != nil else {
+      return response(200, cluster, request)
+    }
+    let operation = await begin(request, location: cluster.location) {}
+    var headers = operation.headers
+    headers["Azure-AsyncOperation"] = nil
+    return response(202, cluster, request, headers: headers)
   }
 
   private func delete(_ request: ResourceRequest) async throws -> HTTPResponse {

@@ -65,6 +65,7 @@ package actor ConnectedClusters {
     _ request: ConnectedClusterRequest, id: AzureResourceID, caller: String
   ) throws -> (cluster: ConnectedCluster, isNew: Bool) {
     if var cluster = try store.cluster(id) {
+      guard cluster.provisioningState != "Deleting" else { throw ArcError.beingDeleted(id) }
       try request.apply(to: &cluster)
       try allotIssuer(to: &cluster)
       try store.save(cluster)

@@ -15,8 +15,13 @@ package struct RoleAssignment: Hashable, Sendable {
   /// The object id of the principal.
   package let principalID: String
 
-  /// `ServicePrincipal`, `User` or `Group`.
+  /// One of ``principalTypes``.
   package let principalType: String
+
+  /// azure-mgmt-authorization v2022_04_01, `PrincipalType`.
+  static let principalTypes: Set<String> = [
+    "User", "Group", "ServicePrincipal", "ForeignGroup", "Device",
+  ]
 
   /// Who made the assignment; nil for the bootstrap.
   package let createdBy: String?

@@ -10,8 +10,9 @@ extension ResourceManagerEndpoint {
       guard context.method == .get else {
         throw ARMError.methodNotAllowed(context.method.rawValue)
       }
-      let groups = try await manager.resourceGroups(in: subscription)
-      return .json(200, ["value": .array(groups.map(\.json))])
+      let filter = try ResourceFilter(context.http.queryValue("$filter"))
+      let groups = try await manager.resourceGroups(in: subscription).map(\.json)
+      return .json(200, ["value": .array(groups.filter(filter.takes))])
     }
     guard case .resourceGroup(let id) = context.route else { throw ARMError.invalidPath }
     if context.method == .put { return try await putResourceGroup(id, context) }
@@ -45,6 +46,7 @@ extension ResourceManagerEndpoint {
       throw ARMError.invalidGroupName(name, invalid: invalid)
     }
     let existing = try await manager.resourceGroup(id)
+    if let existing, existing.isLeaving { throw ARMError.resourceGroupBeingDeleted(existing.name) }
     if let existing, !Location.isSame(existing.location, location) {
       throw ARMError.invalidGroupLocation(requested: location, existing: existing.location)
     }
@@ -58,6 +60,7 @@ extension ResourceManagerEndpoint {
   private func patch(
     _ group: ResourceGroup, _ context: RequestContext
   ) async throws -> HTTPResponse {
+    guard !group.isLeaving else { throw ARMError.resourceGroupBeingDeleted(group.name) }
     var changed = group
     if let tags = context.body?["tags"]?.objectValue { changed.tags = tags }
     try await manager.save(changed)
@@ -99,24 +102,28 @@ extension ResourceManagerEndpoint {
   func answerOperation(_ context: RequestContext) async throws -> HTTPResponse {
     guard context.method == .get else { throw ARMError.methodNotAllowed(context.method.rawValue) }
     switch context.route {
-    case .operationStatus(_, let id):
-      guard let operation = await manager.operations.operation(id) else {
-        throw ARMError.operationNotFound(id)
-      }
+    case .operationStatus(let subscription, let id):
+      let operation = try await operation(id, in: subscription)
       let headers: HTTPHeaders =
         operation.outcome == nil ? ["Retry-After": "\(AsyncOperation.retryAfterSeconds)"] : [:]
       return .json(200, operation.json, headers: headers)
-    case .operationResult(_, let id):
-      guard let operation = await manager.operations.operation(id) else {
-        throw ARMError.operationNotFound(id)
-      }
-      return result(of: operation)
+    case .operationResult(let subscription, let id):
+      return await result(of: try await operation(id, in: subscription), context)
     default:
       throw ARMError.invalidPath
     }
   }
 
-  private func result(of operation: AsyncOperation) -> HTTPResponse {
+  private func operation(_ id: String, in subscription: String) async throws -> AsyncOperation {
+    guard let found = await manager.operations.operation(id),
+      found.resource.subscription?.lowercased() == subscription.lowercased()
+    else { throw ARMError.operationNotFound(id) }
+    return found
+  }
+
+  private func result(
+    of operation: AsyncOperation, _ context: RequestContext
+  ) async -> HTTPResponse {
     switch operation.outcome {
     case nil:
       HTTPResponse(
@@ -124,7 +131,8 @@ extension ResourceManagerEndpoint {
         headers: [
           "Location": operation.resultURL, "Retry-After": "\(AsyncOperation.retryAfterSeconds)",
         ])
-    case .succeeded, .canceled: HTTPResponse(status: 200)
+    case .succeeded: await resource(of: operation, context)
+    case .canceled: HTTPResponse(status: 200)
     case .failed(let code, let message): ARMError.response(409, code, message)
     }
   }

@@ -18,6 +18,9 @@ extension ResourceManagerEndpoint {
         throw ARMError.resourceGroupNotFound(groupID.resourceGroup ?? "")
       }
     }
+    if [.put, .patch].contains(context.method), let group, group.isLeaving {
+      throw ARMError.resourceGroupBeingDeleted(group.name)
+    }
     // Changes need the namespace to be registered; what was made before can still be read.
     if [.put, .patch, .post].contains(context.method), let subscription = id.subscription,
       !(try await manager.isRegistered(provider.namespace, in: subscription))
@@ -27,6 +30,14 @@ extension ResourceManagerEndpoint {
     if context.method == .put { try checkLocation(context.body, id, type) }
     if id.isCollection, context.method != .get, context.method != .post {
       throw ARMError.methodNotAllowed(context.method.rawValue)
+    }
+    if context.method == .head {
+      // "Resources - Check Existence By Id": 204 or 404, whatever the provider has to say.
+      let found = await provider.respond(
+        to: ResourceRequest(
+          http: reading(id, context), id: id, apiVersion: context.version,
+          caller: context.caller, resourceGroupLocation: group?.location))
+      return HTTPResponse(status: found.isSuccess ? 204 : found.status)
     }
     let response = await provider.respond(
       to: ResourceRequest(
@@ -80,30 +91,53 @@ extension ResourceManagerEndpoint {
 
   /// Deletes every resource of a group through its provider.
   func deleteResources(in group: ResourceGroup, _ context: RequestContext) async {
+    await forEachResource(in: group.id, context) { provider, type, version, item in
+      guard let name = item["name"]?.stringValue else { return }
+      let id = group.id.appending(provider: provider.namespace, type: type.name, name: name)
+      var http = reading(id, context)
+      http.method = .delete
+      _ = await provider.respond(
+        to: ResourceRequest(
+          http: http, id: id, apiVersion: version, caller: context.caller,
+          resourceGroupLocation: group.location))
+    }
+  }
+
+  /// Lists the top-level resources below a scope, provider after provider.
+  func forEachResource(
+    in scope: AzureResourceID, _ context: RequestContext,
+    _ body: (any ResourceProvider, ResourceTypeDescription, String, JSONValue) async -> Void
+  ) async {
     for provider in await manager.allProviders() {
       for type in provider.resourceTypes where !type.name.contains("/") {
         guard let version = type.apiVersions.first else { continue }
-        let collection = group.id.appending(provider: provider.namespace, type: type.name)
+        let collection = scope.appending(provider: provider.namespace, type: type.name)
         let list = await provider.respond(
           to: ResourceRequest(
             http: reading(collection, context), id: collection, apiVersion: version,
-            caller: context.caller, resourceGroupLocation: group.location))
+            caller: context.caller))
+        guard list.isSuccess else { continue }
         for item in (try? list.json())?["value"]?.arrayValue ?? [] {
-          guard let name = item["name"]?.stringValue else { continue }
-          let id = group.id.appending(provider: provider.namespace, type: type.name, name: name)
-          var http = reading(id, context)
-          http.method = .delete
-          _ = await provider.respond(
-            to: ResourceRequest(
-              http: http, id: id, apiVersion: version, caller: context.caller,
-              resourceGroupLocation: group.location))
+          await body(provider, type, version, item)
         }
       }
     }
   }
 
+  /// The resource that an operation was about, as it is now.
+  func resource(of operation: AsyncOperation, _ context: RequestContext) async -> HTTPResponse {
+    guard let namespace = operation.resource.provider,
+      let provider = await manager.provider(namespace)
+    else { return HTTPResponse(status: 200) }
+    let found = await provider.respond(
+      to: ResourceRequest(
+        http: reading(operation.resource, context), id: operation.resource,
+        apiVersion: operation.apiVersion, caller: context.caller))
+    return found.isSuccess ? found : HTTPResponse(status: 204)
+  }
+
   /// A request of Resource Manager's own, made on the caller's behalf.
-  private func reading(_ id: AzureResourceID, _ context: RequestContext) -> HTTPRequest {
+  func reading(_ id: AzureResourceID, _ context: RequestContext) -> HTTPRequest {
     var request = context.http
     request.method = .get
     request.path = id.text

@@ -32,8 +32,9 @@ extension ResourceManagerEndpoint {
   func answerRoleAssignment(_ context: RequestContext) async throws -> HTTPResponse {
     switch (context.route, context.method) {
     case (.roleAssignments(let scope), .get):
-      guard let filter = RoleAssignmentFilter(context.http.queryValue("$filter")) else {
-        throw ARMError.unsupportedFilter
+      let text = context.http.queryValue("$filter")
+      guard let filter = RoleAssignmentFilter(text) else {
+        throw ARMError.unsupportedFilter(text ?? "")
       }
       let found = try await manager.roleAssignments(at: scope, filter)
       return .json(200, ["value": .array(found.map(\.json))])
@@ -68,6 +69,9 @@ extension ResourceManagerEndpoint {
     }
     try await checkExistence(of: scope, context)
     let type = properties["principalType"]?.stringValue
+    if let type, !RoleAssignment.principalTypes.contains(type) {
+      throw ARMError.invalidPrincipalType(type)
+    }
     let wanted = RoleAssignment(
       name: name, scope: scope, roleName: role.name, principalID: principal,
       principalType: type ?? "ServicePrincipal", createdBy: context.caller.objectID,
@@ -83,7 +87,11 @@ extension ARMError {
   static let badRequestFormat = ARMError(
     status: 400, code: "BadRequestFormat", message: "The request was incorrectly formatted.")
 
-  /// A `$filter` that is none of the documented forms.
-  static let unsupportedFilter = ARMError(
-    status: 400, code: "UnsupportedQuery", message: "The filter is not supported.")
+  /// A `$filter` that is none of the documented forms (Azure/azure-rest-api-specs#28255).
+  static func unsupportedFilter(_ filter: String) -> ARMError {
+    ARMError(
+      status: 400, code: "UnsupportedQuery",
+      message: "The filter '\(filter)' is not supported. Supported filters are either 'atScope()' "
+        + "or 'principalId eq '{value}' or assignedTo('{value}')'.")
+  }
 }

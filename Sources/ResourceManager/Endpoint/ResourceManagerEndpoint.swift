@@ -21,13 +21,21 @@ package struct ResourceManagerEndpoint: Endpoint {
       response = try await answer(request)
     } catch let error as ARMError {
       record(request, error)
-      response = error.response
+      response = Self.gatewayFailure(error)
     } catch {
       record(request, .internalFailure)
-      response = ARMError.internalFailure.response
+      response = Self.gatewayFailure(.internalFailure)
     }
     decorate(&response, of: request)
     if request.method == .head { response.body = .bytes([]) }
+    return response
+  }
+
+  /// What Resource Manager refuses itself, and no provider, says so in a header (recordings of the
+  /// Azure CLI).
+  private static func gatewayFailure(_ error: ARMError) -> HTTPResponse {
+    var response = error.response
+    response.headers["x-ms-failure-cause"] = "gateway"
     return response
   }
 
@@ -43,8 +51,9 @@ package struct ResourceManagerEndpoint: Endpoint {
     guard let route else { throw ARMError.invalidPath }
 
     // 4. The subscription exists. It is looked up before the token, whose tenant it decides.
-    if let id = route.subscription, subscription(id) == nil {
-      throw ARMError.subscriptionNotFound(id)
+    if let id = route.subscription {
+      guard ResourceManagerAPI.isGUID(id) else { throw ARMError.invalidSubscription(id) }
+      guard subscription(id) != nil else { throw ARMError.subscriptionNotFound(id) }
     }
 
     // 5. The token is good.
@@ -89,6 +98,7 @@ package struct ResourceManagerEndpoint: Endpoint {
     case .tenants, .subscriptions, .subscription, .locations, .providers, .provider, .registration:
       return try await answerSubscription(context)
     case .resourceGroups, .resourceGroup: return try await answerResourceGroup(context)
+    case .resources: return try await answerResources(context)
     case .operationStatus, .operationResult: return try await answerOperation(context)
     case .roleDefinitions, .roleDefinition: return try answerRoleDefinition(context)
     case .roleAssignments, .roleAssignment: return try await answerRoleAssignment(context)

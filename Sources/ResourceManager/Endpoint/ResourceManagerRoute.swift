@@ -10,6 +10,8 @@ enum ResourceManagerRoute: Hashable {
   case locations(subscription: String)
   case resourceGroups(subscription: String)
   case resourceGroup(AzureResourceID)
+  /// All resources of a subscription, or of a resource group in it.
+  case resources(scope: AzureResourceID)
   case providers(subscription: String)
   case provider(subscription: String, namespace: String)
   case registration(subscription: String, namespace: String, registers: Bool)
@@ -55,7 +57,7 @@ enum ResourceManagerRoute: Hashable {
     case .subscription(let id), .locations(let id), .resourceGroups(let id), .providers(let id): id
     case .provider(let id, _), .registration(let id, _, _): id
     case .operationStatus(let id, _), .operationResult(let id, _): id
-    case .resourceGroup(let id), .resource(let id, _): id.subscription
+    case .resourceGroup(let id), .resource(let id, _), .resources(let id): id.subscription
     case .roleDefinitions(let scope), .roleDefinition(let scope, _): scope.subscription
     case .roleAssignments(let scope), .roleAssignment(let scope, _): scope.subscription
     }
@@ -86,6 +88,10 @@ extension ResourceManagerRoute {
     case ("resourcegroups", 1): return .resourceGroups(subscription: subscription)
     case ("resourcegroups", 2):
       return .resourceGroup(AzureResourceID(subscription: subscription, resourceGroup: rest[1]))
+    case ("resources", 1): return .resources(scope: AzureResourceID(subscription: subscription))
+    case ("resourcegroups", 3) where words[2] == "resources":
+      return .resources(
+        scope: AzureResourceID(subscription: subscription, resourceGroup: rest[1]))
     case ("providers", 1): return .providers(subscription: subscription)
     case ("providers", 2): return .provider(subscription: subscription, namespace: rest[1])
     case ("providers", 3) where method == .post && ["register", "unregister"].contains(words[2]):
@@ -136,6 +142,9 @@ extension ResourceManagerRoute {
       )
     case .resourceGroup(let id):
       return ("Microsoft.Resources/subscriptions/resourceGroups/\(verb)", id)
+    case .resources(let scope):
+      let type = scope.resourceGroup == nil ? "" : "resourceGroups/"
+      return ("Microsoft.Resources/subscriptions/\(type)resources/read", scope)
     case .providers(let id), .provider(let id, _):
       return ("Microsoft.Resources/subscriptions/providers/read", AzureResourceID(subscription: id))
     case .registration(let id, let namespace, let registers):
@@ -177,7 +186,7 @@ extension ResourceManagerRoute {
   /// by their providers.
   var isPagedList: Bool {
     switch self {
-    case .resourceGroups, .providers, .roleDefinitions, .roleAssignments: true
+    case .resourceGroups, .resources, .providers, .roleDefinitions, .roleAssignments: true
     case .resource(let id, action: nil): id.isCollection && id.types.count == 1
     default: false
     }

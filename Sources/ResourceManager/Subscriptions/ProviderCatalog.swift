@@ -6,14 +6,15 @@ enum ProviderCatalog {
   /// Namespaces that clients ask about although no emulated service owns them: what
   /// `az connectedk8s connect` checks, and Resource Manager's own.
   static let bystanders = [
-    "Microsoft.Authorization", "Microsoft.ExtendedLocation", "Microsoft.KubernetesConfiguration",
-    "Microsoft.Resources",
+    "Microsoft.Authorization", "Microsoft.ExtendedLocation", "Microsoft.HybridCompute",
+    "Microsoft.KubernetesConfiguration", "Microsoft.Resources",
   ]
 
   /// Namespaces that users must register themselves before they connect a cluster ("Connect an
   /// existing Kubernetes cluster to Azure Arc", prerequisites).
   static let unregisteredAtFirst = [
     "microsoft.kubernetes", "microsoft.kubernetesconfiguration", "microsoft.extendedlocation",
+    "microsoft.hybridcompute",
   ]
 
   /// The description of a namespace (azure-mgmt-resource v2025_04_01, Provider).

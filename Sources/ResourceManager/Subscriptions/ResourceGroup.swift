@@ -12,6 +12,9 @@ struct ResourceGroup: Hashable, Sendable {
 
   var name: String { id.resourceGroup ?? "" }
 
+  /// Whether it is being deleted.
+  var isLeaving: Bool { provisioningState == "Deleting" }
+
   /// The characters of a name that it must not have; nil for a good name ("Naming rules and
   /// restrictions for Azure resources": letters, digits, `-_.()`, no period at the end, at most
   /// 90).

@@ -6,11 +6,15 @@ extension ARMError {
   /// A token that is refused. The challenge names the tenant's authority, `error` and
   /// `error_description` (RFC 6750 §3).
   private static func unauthorized(
-    _ code: String, _ message: String, challenge authority: String
+    _ code: String, _ message: String, described description: String? = nil,
+    challenge authority: String
   ) -> ARMError {
+    // The public cloud's challenges still name the authority's older host; clients read the tenant
+    // out of them (azure-sdk-for-java, `AuthorizationChallengeHandler` tests).
+    let older = authority.replacing("//login.microsoftonline.com/", with: "//login.windows.net/")
     let challenge =
-      "Bearer authorization_uri=\"\(authority)\", error=\"invalid_token\", "
-      + "error_description=\"\(message)\""
+      "Bearer authorization_uri=\"\(older)\", error=\"invalid_token\", "
+      + "error_description=\"\(description ?? message)\""
     return ARMError(
       status: 401, code: code, message: message, headers: ["WWW-Authenticate": challenge])
   }
@@ -19,6 +23,7 @@ extension ARMError {
   static func authenticationFailed(challenge authority: String) -> ARMError {
     unauthorized(
       "AuthenticationFailed", "Authentication failed. The 'Authorization' header is missing.",
+      described: "The authentication failed because of missing 'Authorization' header.",
       challenge: authority)
   }
 
@@ -118,6 +123,24 @@ extension ARMError {
   static let roleAssignmentUpdate = ARMError(
     status: 400, code: "RoleAssignmentUpdateNotPermitted",
     message: "Tenant ID, application ID, principal ID, and scope are not allowed to be updated.")
+
+  /// A principal of another type than the request says, with the service's own spelling
+  /// (Azure/azure-dev and its templates).
+  static func unmatchedPrincipalType(
+    _ principal: String, is actual: String, not wanted: String
+  ) -> ARMError {
+    ARMError(
+      status: 400, code: "UnmatchedPrincipalType",
+      message: "The PrincipalId '\(compact(principal))' has type '\(actual)' , which is different "
+        + "from specified PrinciaplType '\(wanted)'.")
+  }
+
+  /// A `principalType` that is none. The real text is not public.
+  static func invalidPrincipalType(_ type: String) -> ARMError {
+    ARMError(
+      status: 400, code: "InvalidPrincipalType",
+      message: "The principal type '\(type)' is not valid.")
+  }
 
   /// A role that is no built-in one (terraform-provider-azurerm issues; the id without dashes).
   static func roleDefinitionNotFound(_ name: String, status: Int) -> ARMError {

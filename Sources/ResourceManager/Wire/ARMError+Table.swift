@@ -85,6 +85,13 @@ extension ARMError {
 // MARK: - What is not there
 
 extension ARMError {
+  /// A subscription whose id is no GUID (terraform-provider-azurerm, grafana).
+  static func invalidSubscription(_ id: String) -> ARMError {
+    ARMError(
+      status: 400, code: "InvalidSubscriptionId",
+      message: "The provided subscription identifier '\(id)' is malformed or invalid.")
+  }
+
   /// azure-docs, "Resolve errors for resource not found".
   static func subscriptionNotFound(_ id: String) -> ARMError {
     ARMError(
@@ -140,6 +147,14 @@ extension ARMError {
       status: 409, code: "MissingSubscriptionRegistration",
       message: "The subscription is not registered to use namespace '\(namespace)'. See "
         + "https://aka.ms/rps-not-found for how to register subscriptions.")
+  }
+
+  /// A resource group that is on its way out (seen in the output of `az group create`).
+  static func resourceGroupBeingDeleted(_ name: String) -> ARMError {
+    ARMError(
+      status: 409, code: "ResourceGroupBeingDeleted",
+      message: "The resource group '\(name)' is in deprovisioning state and cannot perform this "
+        + "operation.")
   }
 
   /// A resource group that exists elsewhere cannot move (azure-docs, "Resolve errors for resource
