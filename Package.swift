@@ -104,7 +104,8 @@ let package = Package(
 
     // The tests, in the same order.
     .target(
-      name: "TestSupport", dependencies: ["ArcFedJSON"],
+      name: "TestSupport",
+      dependencies: ["ArcFedJSON", "ArcFedHTTP", "ArcFedJOSE", "ArcFedSimulation"],
       path: "Tests/TestSupport", swiftSettings: strict),
     tests(of: "JSON", imports: []),
     tests(of: "Simulation", imports: []),

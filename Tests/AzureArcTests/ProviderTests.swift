@@ -147,6 +147,20 @@ struct ProviderTests {
     }
   }
 
+  @Test("A cluster of Azure's own making has no agents at first")
+  func provisioned() async throws {
+    let world = try await prepared()
+    try await world.simulation.run {
+      var body = Self.body()
+      body["kind"] = "ProvisionedCluster"
+      let created = try await world.send(.put, world.options().id.text, body: body).json()
+      #expect(created.at("properties.connectivityStatus") == "AgentNotInstalled")
+      let operations = try await world.send(.get, "/providers/Microsoft.Kubernetes/operations")
+      #expect(
+        try operations.json().at("value[0].name") == "Microsoft.Kubernetes/connectedClusters/read")
+    }
+  }
+
   @Test("The key that connects a cluster is shown until its agents have their certificate")
   func certificate() async throws {
     let world = try await prepared()

@@ -16,13 +16,14 @@ struct TestCluster {
   static func make(
     seed: UInt64 = 1, nodes: [String]? = nil, flags: APIServerFlags? = nil,
     storage: StorageLocation = .memory, simulation given: Simulation? = nil,
-    version: String = ClusterConfiguration.defaultVersion
+    version: String = ClusterConfiguration.defaultVersion, distribution: String = "k3s"
   ) async throws -> TestCluster {
     let simulation = given ?? Simulation(seed: seed)
     let network = Network(clock: simulation.clock, trace: nil)
     let cluster = try await Cluster(
       configuration: ClusterConfiguration(
-        name: "edge", version: version, nodes: nodes, apiServer: flags),
+        name: "edge", distribution: distribution, version: version, nodes: nodes,
+        apiServer: flags),
       network: network, clock: simulation.clock, random: simulation.random,
       trace: simulation.trace, keys: .simulation(SimulationKeyring(seed: seed)), lanes: .inline,
       storage: storage)

@@ -2,6 +2,7 @@ import ArcFedHTTP
 import ArcFedJSON
 import ArcFedSQLite
 import ArcFedSimulation
+import TestSupport
 
 @testable import ArcFedResourceManager
 

@@ -3,6 +3,7 @@ import ArcFedJSON
 import ArcFedSQLite
 import ArcFedSimulation
 import Foundation
+import TestSupport
 import Testing
 
 @testable import ArcFedResourceManager

@@ -28,6 +28,7 @@ extension ConnectedCluster {
         "service-account-max-token-expiration=\(ArcDistribution.maximumTokenExpiration)",
       ])
     }
+    if distribution == .openshift { return try await tellOpenShift(issuer) }
     guard let flags = distribution.flags(await cluster.flags, told: issuer) else {
       throw .arcFed(
         "IssuerIsTheProviders",
@@ -36,6 +37,30 @@ extension ConnectedCluster {
     }
     try await restart(with: flags)
   }
+
+  /// Writes the issuer into `authentications/cluster`, and waits until the platform has rolled it
+  /// out, as `oc get clusteroperators kube-apiserver` would tell.
+  private func tellOpenShift(_ issuer: String) async throws(Refusal) {
+    try await world.simulated { [api, cluster, world] () async throws(Refusal) in
+      do {
+        try await api.apply([
+          "apiVersion": "config.openshift.io/v1", "kind": "Authentication",
+          "metadata": ["name": "cluster"], "spec": ["serviceAccountIssuer": .string(issuer)],
+        ])
+        for _ in 0..<Self.rolloutPollsMaximum {
+          if await cluster.flags.serviceAccountIssuers.first == issuer { return }
+          try await world.clock.sleep(for: .seconds(30))
+        }
+      } catch {
+        throw Refusal(kubernetes: error)
+      }
+      throw .arcFed(
+        "RolloutFailed", "the API server did not take the issuer '\(issuer)' over")
+    }
+  }
+
+  /// A quarter of an hour; a rollout takes minutes.
+  private static let rolloutPollsMaximum = 30
 
   /// Starts the API server anew with other flags.
   func restart(with flags: APIServerFlags) async throws(Refusal) {

@@ -114,6 +114,8 @@ package struct AgentError: Sendable, Equatable {
 package enum ConnectivityStatus: String, Sendable {
   /// No heartbeat yet.
   case connecting = "Connecting"
+  /// A cluster that Azure makes itself and that has no agents yet.
+  case agentNotInstalled = "AgentNotInstalled"
   /// A heartbeat within the last 15 minutes.
   case connected = "Connected"
   /// None for 15 minutes.
@@ -130,7 +132,9 @@ package enum ConnectivityStatus: String, Sendable {
 extension ConnectedCluster {
   /// The status at an instant.
   package func connectivity(at now: Timestamp) -> ConnectivityStatus {
-    guard let last = agent.lastConnectivityTime else { return .connecting }
+    guard let last = agent.lastConnectivityTime else {
+      return kind?.lowercased() == "provisionedcluster" ? .agentNotInstalled : .connecting
+    }
     if let certificateExpiry, now >= certificateExpiry { return .expired }
     return now - last < ConnectivityStatus.offlineAfter ? .connected : .offline
   }

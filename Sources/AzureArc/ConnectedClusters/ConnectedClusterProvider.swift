@@ -22,12 +22,13 @@ package struct ConnectedClusterProvider: ResourceProvider {
   /// `Microsoft.Kubernetes`.
   package var namespace: String { ConnectedClusterAPI.namespace }
 
-  /// The one type, in every public region.
+  /// Connected clusters, in every public region, and the list of what one may do.
   package var resourceTypes: [ResourceTypeDescription] {
     [
       ResourceTypeDescription(
         name: ConnectedClusterAPI.type, apiVersions: ConnectedClusterAPI.versions,
-        locations: Location.publicRegions)
+        locations: Location.publicRegions),
+      ResourceTypeDescription(name: "operations", apiVersions: ConnectedClusterAPI.versions),
     ]
   }
 
@@ -40,6 +41,7 @@ package struct ConnectedClusterProvider: ResourceProvider {
         }
         return try await credentials(request)
       }
+      if request.id.types == ["operations"] { return Self.operations }
       if request.id.isCollection { return try await list(request) }
       switch request.http.method {
       case .put: return try await put(request)
@@ -54,6 +56,37 @@ package struct ConnectedClusterProvider: ResourceProvider {
       return ArcError.storage.response
     }
   }
+
+  /// `GET /providers/Microsoft.Kubernetes/operations`: the actions that roles grant ("Azure
+  /// permissions for Hybrid + multicloud"; the words for people are ours).
+  private static let operations: HTTPResponse = {
+    let actions = [
+      ("connectedClusters/read", "Get connected clusters"),
+      ("connectedClusters/write", "Creates or updates a connected cluster"),
+      ("connectedClusters/delete", "Deletes a connected cluster"),
+      (
+        "connectedClusters/listClusterUserCredential/action",
+        "List the credentials of a connected cluster's user"
+      ),
+      ("register/action", "Registers a subscription with the provider"),
+      ("unregister/action", "Takes the registration of a subscription back"),
+    ]
+    return .json(
+      200,
+      [
+        "value": .array(
+          actions.map { action, description in
+            [
+              "name": .string("\(ConnectedClusterAPI.namespace)/\(action)"),
+              "display": [
+                "provider": "Microsoft Kubernetes",
+                "resource": .string(action.hasPrefix("connected") ? "Connected clusters" : ""),
+                "operation": .string(description), "description": .string(description),
+              ],
+            ]
+          })
+      ])
+  }()
 
   private func put(_ request: ResourceRequest) async throws -> HTTPResponse {
     let asked = try ConnectedClusterRequest(request.body, apiVersion: request.apiVersion)

@@ -46,14 +46,14 @@ extension ArcDistribution {
   /// The flags after the issuer was told in the documented way; nil where that is not done by
   /// telling the API server.
   ///
-  /// - OpenShift's operator goes on trusting the issuer of before, so that the pods of the platform
-  ///   have time to change over; so does the products' own configuration.
+  /// - OpenShift's operator brings the issuer there, out of `authentications/cluster`.
+  /// - The products' own configuration goes on trusting the issuer of before.
   /// - kubeadm's `extraArgs`, which Tanzu writes, is a map: the new issuer replaces the old.
   package func flags(_ flags: APIServerFlags, told issuer: String) -> APIServerFlags? {
     var told = flags
     switch configuration(issuer: issuer) {
-    case .selfHosted: return nil
-    case .openShiftAuthentication, .byProduct:
+    case .selfHosted, .openShiftAuthentication: return nil
+    case .byProduct:
       told.serviceAccountIssuers = [issuer] + flags.serviceAccountIssuers.filter { $0 != issuer }
     case .clusterTopology: told.serviceAccountIssuers = [issuer]
     case .k3sConfiguration, .apiServerFlags:

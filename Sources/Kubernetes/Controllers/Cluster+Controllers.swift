@@ -36,6 +36,7 @@ extension Cluster {
       ]
       try make(ResourceTable.nodes, node, by: "k3s")
     }
+    try furnishOpenShift()
   }
 
   /// Creates an object on the cluster's own behalf, unless it is there.
@@ -88,6 +89,7 @@ extension Cluster {
     case "namespaces" where meta.deletionTimestamp != nil && old.meta.deletionTimestamp == nil:
       drainLater(meta.name)
     case "pods": podsChanged()
+    case "authentications": authenticationChanged(object, old: old)
     default: break
     }
   }

@@ -14,7 +14,11 @@ extension Cluster {
       return .text(status: 200, health)
     }
     switch bare {
-    case "/": return .object(status: 200, DiscoveryDocuments.paths(issuerPaths))
+    case "/":
+      return .object(
+        status: 200,
+        DiscoveryDocuments.paths(
+          issuerPaths, groups: DiscoveryTable.groups(on: configuration.distribution)))
     case "/version": return try version(request)
     case "/openapi/v2": return openAPI(request)
     default: break
@@ -33,12 +37,14 @@ extension Cluster {
     guard request.http.method == .get || request.http.method == .head else {
       throw .methodNotAllowed
     }
-    let documents = DiscoveryDocuments(serverAddress: server.flags.externalHost)
+    let groups = DiscoveryTable.groups(on: configuration.distribution)
+    let documents = DiscoveryDocuments(
+      serverAddress: server.flags.externalHost, groups: groups)
     let parts = path.split(separator: "/").map(String.init)
     let accept = request.http.headers["Accept"]
     switch parts.count {
     case 1 where DiscoveryDocuments.wantsAggregated(accept):
-      return documents.aggregated(parts[0] == "api" ? [""] : DiscoveryTable.groups)
+      return documents.aggregated(parts[0] == "api" ? [""] : groups)
     case 1:
       return .object(
         status: 200, parts[0] == "api" ? documents.versions : documents.groupList)

@@ -6,6 +6,8 @@ import ArcFedJSON
 struct DiscoveryDocuments {
   /// Host and port, as clients outside are told.
   let serverAddress: String
+  /// The groups that the server has.
+  let groups: [String]
 
   /// `/api`.
   var versions: JSONObject {
@@ -21,13 +23,13 @@ struct DiscoveryDocuments {
   var groupList: JSONObject {
     [
       "kind": "APIGroupList", "apiVersion": "v1",
-      "groups": .array(DiscoveryTable.groups.map { .object(content($0)) }),
+      "groups": .array(groups.map { .object(content($0)) }),
     ]
   }
 
   /// `/apis/{group}`; nil for a group that is not there.
   func group(_ name: String) -> JSONObject? {
-    guard DiscoveryTable.groups.contains(name) else { return nil }
+    guard groups.contains(name) else { return nil }
     var object: JSONObject = ["kind": "APIGroup", "apiVersion": "v1"]
     for (member, value) in content(name) { object[member] = value }
     return object
@@ -98,9 +100,9 @@ struct DiscoveryDocuments {
   }
 
   /// `/`: every path that does not name an object.
-  static func paths(_ others: [String]) -> JSONObject {
+  static func paths(_ others: [String], groups: [String]) -> JSONObject {
     var paths = ["/api", "/api/v1", "/apis", "/apis/", "/openapi/v2", "/version"] + others
-    for group in DiscoveryTable.groups {
+    for group in groups {
       paths += ["/apis/\(group)", "/apis/\(group)/\(DiscoveryTable.version(group: group))"]
     }
     for root in ["/healthz", "/livez", "/readyz"] {

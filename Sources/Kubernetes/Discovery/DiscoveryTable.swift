@@ -12,6 +12,14 @@ enum DiscoveryTable {
     agents,
   ]
 
+  /// The groups of a distribution: its own come last.
+  static func groups(on distribution: String) -> [String] {
+    groups + (distribution == Cluster.openShift ? [openShift] : [])
+  }
+
+  /// The group of OpenShift's configuration.
+  private static let openShift = "config.openshift.io"
+
   /// The group of Azure Arc's own resources, which a server lists after its own.
   private static let agents = "clusterconfig.azure.com"
 
@@ -28,6 +36,12 @@ enum DiscoveryTable {
         DiscoveredResource(
           name: "signingkeys", singular: "signingkey", kind: "SigningKey", isNamespaced: true,
           verbs: all)
+      ]
+    case openShift:
+      [
+        DiscoveredResource(
+          name: "authentications", singular: "authentication", kind: "Authentication",
+          isNamespaced: false, verbs: all)
       ]
     case "authentication.k8s.io":
       [question("SelfSubjectReview"), question("TokenReview")]

@@ -19,6 +19,13 @@ struct ResourceDescriptor: Sendable {
   /// Subresources served by the generic pipeline, such as `status`.
   let subresources: Set<String>
   let strategy: any ResourceStrategy
+  /// The one distribution that has the resource; nil for what every cluster has.
+  var distribution: String?
+
+  /// Whether a cluster of a distribution serves the resource.
+  func isServed(on distribution: String) -> Bool {
+    self.distribution.map { $0 == distribution } ?? true
+  }
 
   var groupVersion: String { group.isEmpty ? version : "\(group)/\(version)" }
   var groupResource: GroupResource { GroupResource(plural, group: group) }

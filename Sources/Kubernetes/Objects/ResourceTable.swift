@@ -3,6 +3,7 @@ enum ResourceTable {
   static let all: [ResourceDescriptor] = [
     namespaces, nodes, serviceAccounts, secrets, configMaps, pods, events,
     mutatingWebhookConfigurations, deployments, signingKeys,
+    authentications,
   ]
 
   static let namespaces = core(
@@ -49,6 +50,15 @@ enum ResourceTable {
     plural: "signingkeys", isNamespaced: true, schema: PlainSchema.signingKey,
     nameRule: .subdomain, internalPackage: "clusterconfig", returnsDeletedObject: false,
     tracksGeneration: true, subresources: [], strategy: PlainStrategy())
+
+  /// Where OpenShift's operators learn how to authenticate (openshift/api,
+  /// `config/v1/types_authentication.go`).
+  static let authentications = ResourceDescriptor(
+    group: "config.openshift.io", version: "v1", kind: "Authentication",
+    plural: "authentications", isNamespaced: false, schema: PlainSchema.authentication,
+    nameRule: .subdomain, internalPackage: "config", returnsDeletedObject: false,
+    tracksGeneration: true, subresources: [], strategy: PlainStrategy(),
+    distribution: Cluster.openShift)
 
   /// Kinds that are asked and answered; with `all` they make up the scheme.
   static let reviewKinds: [String: Set<String>] = [

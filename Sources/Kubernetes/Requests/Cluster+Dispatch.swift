@@ -11,8 +11,9 @@ extension Cluster {
     }
     guard
       let resource = ResourceTable.resource(
-        info.resource, group: info.group, version: info.version)
-    else { return Self.unknown(info) }
+        info.resource, group: info.group, version: info.version),
+      resource.isServed(on: configuration.distribution)
+    else { return unknown(info) }
     guard info.surplus.isEmpty,
       resource.isNamespaced || info.namespace.isEmpty || info.resource == "namespaces"
     else { throw .unknownResource }
@@ -33,11 +34,12 @@ extension Cluster {
   private static let questionGroups: Set<String> = [TokenRequest.group, "authorization.k8s.io"]
 
   /// A known group answers with a `Status`, an unknown one with the server's plain 404.
-  private static func unknown(_ info: RequestInfo) -> APIAnswer {
+  private func unknown(_ info: RequestInfo) -> APIAnswer {
     let isKnown = ResourceTable.all.contains {
       $0.group == info.group && $0.version == info.version
+        && $0.isServed(on: configuration.distribution)
     }
-    return isKnown ? .failure(.unknownResource) : pageNotFound
+    return isKnown ? .failure(.unknownResource) : Self.pageNotFound
   }
 
   // MARK: Questions about tokens

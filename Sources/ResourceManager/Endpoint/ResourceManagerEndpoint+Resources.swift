@@ -109,7 +109,10 @@ extension ResourceManagerEndpoint {
     _ body: (any ResourceProvider, ResourceTypeDescription, String, JSONValue) async -> Void
   ) async {
     for provider in await manager.allProviders() {
-      for type in provider.resourceTypes where !type.name.contains("/") {
+      let tracked = provider.resourceTypes.filter {
+        !$0.name.contains("/") && !$0.locations.isEmpty
+      }
+      for type in tracked {
         guard let version = type.apiVersions.first else { continue }
         let collection = scope.appending(provider: provider.namespace, type: type.name)
         let list = await provider.respond(

@@ -13,6 +13,10 @@ extension ResourceManagerEndpoint {
       let terms = filter.isEmpty ? [] : ODataFilter.terms(of: filter)
       let names = terms.compactMap { ODataFilter.equals("roleName", $0)?.lowercased() }
       let types = terms.compactMap { ODataFilter.equals("type", $0)?.lowercased() }
+      let scopes = terms.filter { ["atscope()", "atscopeandbelow()"].contains($0.lowercased()) }
+      guard names.count + types.count + scopes.count == terms.count else {
+        throw ARMError.unsupportedRoleFilter(filter)
+      }
       let found = RoleDefinition.builtIn.filter { role in
         names.allSatisfy { $0 == role.roleName.lowercased() }
           && types.allSatisfy { $0 == "builtinrole" }
@@ -86,6 +90,15 @@ extension ARMError {
   /// service's general one.
   static let badRequestFormat = ARMError(
     status: 400, code: "BadRequestFormat", message: "The request was incorrectly formatted.")
+
+  /// A `$filter` of role definitions that is none of the documented forms. The sentence follows
+  /// that of role assignments.
+  static func unsupportedRoleFilter(_ filter: String) -> ARMError {
+    ARMError(
+      status: 400, code: "UnsupportedQuery",
+      message: "The filter '\(filter)' is not supported. Supported filters are either "
+        + "'atScopeAndBelow()' or 'roleName eq '{value}'' or 'type eq '{value}''.")
+  }
 
   /// A `$filter` that is none of the documented forms (Azure/azure-rest-api-specs#28255).
   static func unsupportedFilter(_ filter: String) -> ARMError {

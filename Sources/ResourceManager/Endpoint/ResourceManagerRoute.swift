@@ -158,6 +158,9 @@ extension ResourceManagerRoute {
       let id = scope.appending(
         provider: "Microsoft.Authorization", type: "roleAssignments", name: name)
       return ("Microsoft.Authorization/roleAssignments/\(verb)", id)
+    case .resource(let id, nil) where id.scope == .root && id.types == ["operations"]:
+      // What a provider can do is no secret.
+      return nil
     case .resource(let id, nil) where id.types.last?.lowercased() == "checknameavailability":
       // A question, though it is posted ("Azure permissions", Microsoft.KeyVault and
       // Microsoft.Storage).

@@ -1,6 +1,7 @@
 import ArcFedHTTP
 import ArcFedJSON
 import ArcFedSimulation
+import TestSupport
 import Testing
 
 @testable import ArcFedProtectedResources

@@ -2,6 +2,7 @@ import ArcFedHTTP
 import ArcFedJSON
 import ArcFedResourceManager
 import ArcFedSimulation
+import TestSupport
 import Testing
 
 @testable import ArcFedProtectedResources

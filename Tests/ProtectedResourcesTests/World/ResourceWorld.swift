@@ -3,6 +3,7 @@ import ArcFedJSON
 import ArcFedResourceManager
 import ArcFedSQLite
 import ArcFedSimulation
+import TestSupport
 import Testing
 
 @testable import ArcFedProtectedResources

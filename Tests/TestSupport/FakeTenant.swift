@@ -1,12 +1,13 @@
-import ArcFedHTTP
+package import ArcFedHTTP
 import ArcFedJOSE
-import ArcFedJSON
-import ArcFedSimulation
+package import ArcFedJSON
+package import ArcFedSimulation
 import Synchronization
 
 /// Entra, as far as a relying party sees it: published keys, and tokens signed with one of them.
-final class FakeTenant: Sendable {
-  static let tenantID = "11111111-1111-1111-1111-111111111111"
+package final class FakeTenant: Sendable {
+  /// The tenant's id.
+  package static let tenantID = "11111111-1111-1111-1111-111111111111"
 
   private let keyring = SimulationKeyring(seed: 1)
   private let clock: any WorldClock
@@ -14,7 +15,7 @@ final class FakeTenant: Sendable {
   private let fetches = Mutex(0)
 
   /// A tenant whose keys stand at `login.microsoftonline.com`.
-  init(network: Network, clock: any WorldClock) throws {
+  package init(network: Network, clock: any WorldClock) throws {
     self.clock = clock
     let endpoint = ClosureEndpoint { [weak self] request in
       guard let self, request.path == "/\(Self.tenantID)/discovery/v2.0/keys" else {
@@ -27,10 +28,10 @@ final class FakeTenant: Sendable {
   }
 
   /// How often the keys were fetched.
-  var fetchCount: Int { fetches.withLock { $0 } }
+  package var fetchCount: Int { fetches.withLock { $0 } }
 
   /// Publishes other keys from now on.
-  func publish(_ labels: [String]) {
+  package func publish(_ labels: [String]) {
     published.withLock { $0 = labels }
   }
 
@@ -49,7 +50,7 @@ final class FakeTenant: Sendable {
   /// - Parameters:
   ///   - principal: object and application id, both made from this digit.
   ///   - changes: members to set, or to remove when null: claims, `kid` and `signedBy`.
-  func token(
+  package func token(
     for principal: String, audience: String, changes: JSONValue = .object([:])
   ) throws -> String {
     let now = clock.now.seconds
@@ -77,10 +78,10 @@ final class FakeTenant: Sendable {
   }
 
   /// The object id of a principal: its digit, in the form of a GUID.
-  static func objectID(_ digit: String) -> String { guid(digit, "0") }
+  package static func objectID(_ digit: String) -> String { guid(digit, "0") }
 
   /// The application id of a principal.
-  static func appID(_ digit: String) -> String { guid(digit, "a") }
+  package static func appID(_ digit: String) -> String { guid(digit, "a") }
 
   private static func guid(_ digit: String, _ tail: String) -> String {
     [8, 4, 4, 4].map { String(repeating: digit, count: $0) }.joined(separator: "-") + "-"
