@@ -32,6 +32,9 @@ public struct EmulatorConfiguration: Sendable {
   /// What stands before the host in the URLs of the issuers that Azure Arc hosts: `https://`, or an
   /// address such as `https://localhost:8443/` for programs that reach nothing else.
   public var hostedIssuerBase: String
+  /// The certificate in PEM that pods are told to trust their API server by; nil makes one for each
+  /// cluster.
+  public var clusterRootCertificatePEM: String?
   /// A folder in which the kubelets lay out the volumes of pods as real files; nil for none.
   public var volumesFolder: String?
   /// When the world begins.
@@ -75,6 +78,7 @@ public struct EmulatorConfiguration: Sendable {
     clusterClockAhead = .zero
     entra = EntraSettings()
     hostedIssuerBase = "https://"
+    clusterRootCertificatePEM = nil
     volumesFolder = nil
     epoch = .simulationEpoch
   }

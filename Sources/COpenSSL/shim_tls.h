@@ -170,6 +170,17 @@ static inline int shim_poll_add(int poll, int fd, uint64_t token) {
 #endif
 }
 
+// Watches a descriptor no longer.
+static inline int shim_poll_remove(int poll, int fd) {
+#if defined(__linux__)
+  return epoll_ctl(poll, EPOLL_CTL_DEL, fd, NULL);
+#else
+  (void)poll, (void)fd;
+  errno = ENOSYS;
+  return -1;
+#endif
+}
+
 // Waits for changes, at most SHIM_READINESS_COUNT_MAX of them; a negative timeout waits for ever.
 static inline int shim_poll_wait(int poll, shim_readiness *changes, int timeout_milliseconds) {
 #if defined(__linux__)

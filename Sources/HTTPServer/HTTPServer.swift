@@ -31,7 +31,8 @@ package final class HTTPServer: Sendable {
         return mailbox.closeForGood()
       }
       let environment = ConnectionEnvironment(
-        limits: limits, authority: authority, tls: context, mailbox: mailbox, httpDate: httpDate)
+        limits: limits, authority: authority, tls: context, mailbox: mailbox, httpDate: httpDate,
+        relays: RelayDesk(monotonicNow: monotonicNow))
       EventLoop(environment: environment, poll: poll, monotonicNow: monotonicNow).run()
     }
   }

@@ -34,6 +34,9 @@ package struct ClusterConfiguration: Sendable {
   package var apiServer: APIServerFlags
   /// Tokens known by heart, besides the administrator's.
   package var staticTokens: [StaticToken]
+  /// The certificate in PEM that `kube-root-ca.crt` holds; nil makes one that nothing is signed
+  /// with, because there is no TLS inside the process.
+  package var rootCertificatePEM: String?
   /// Key files that stand on the server's disk before it starts; without `service.key` among them
   /// a key is made.
   package var keyFiles: KeyFiles

@@ -51,11 +51,13 @@ extension Emulator {
       ahead == .zero ? world.clock : SkewedClock(world.clock, ahead: ahead)
     do {
       let distribution = ArcDistribution(rawValue: options.distribution) ?? .k3s
+      var settings = ClusterConfiguration(
+        name: name, distribution: options.distribution,
+        version: options.kubernetesVersion ?? distribution.kubernetesVersion,
+        apiServer: distribution.initialFlags(cluster: name))
+      settings.rootCertificatePEM = configuration.clusterRootCertificatePEM
       let cluster = try await Cluster(
-        configuration: ClusterConfiguration(
-          name: name, distribution: options.distribution,
-          version: options.kubernetesVersion ?? distribution.kubernetesVersion,
-          apiServer: distribution.initialFlags(cluster: name)),
+        configuration: settings,
         network: network, clock: clock,
         random: world.random.derived("cluster/\(name)"), trace: trace, keys: world.keys,
         lanes: world.lanes, storage: world.storage(ofCluster: name))

@@ -1,8 +1,12 @@
+package import ArcFedHTTP
 import ArcFedJSON
 import ArcFedKubernetes
 
 /// The container's files on this machine's disk.
 extension Pod {
+  /// The origin of its cluster's API server on the emulated network.
+  package var apiServer: Origin { cluster.cluster.origin }
+
   /// A folder of the container, and where it really is.
   package struct Mount: Hashable, Sendable {
     /// The folder as the container names it.

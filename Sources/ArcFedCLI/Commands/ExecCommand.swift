@@ -57,8 +57,8 @@ struct ExecCommand: Command {
       serverWords.layOutVolumes(in: folder.path + "/volumes")
       serverWords.setUp(with: try Self.quickstart())
       let started = try await StartedServer(serverWords, folder: folder.path)
-      let variables = try await variables(started)
-      let status = await run(in: variables, on: terminal)
+      let run = try await prepared(started, folder: folder.path)
+      let status = await follow(run, on: terminal)
       await started.end()
       return status
     } catch {
@@ -75,10 +75,11 @@ struct ExecCommand: Command {
     }
   }
 
-  private func run(in variables: [String: String], on terminal: Terminal) async -> ExitStatus {
+  /// Runs the command to its end, with the signals that come meanwhile.
+  private func follow(_ run: Run, on terminal: Terminal) async -> ExitStatus {
     let child: ChildProcess
     do throws(ChildProcess.StartFailure) {
-      child = try ChildProcess(words.operands, environment: variables)
+      child = try ChildProcess(run.words, environment: run.environment)
     } catch {
       terminal.complain(error.reason)
       return ExitStatus(rawValue: error.exitStatus)
@@ -93,24 +94,35 @@ struct ExecCommand: Command {
 
   // MARK: The environment
 
-  /// The environment of this process, in which that of the world comes first. A container sees
-  /// nothing of the credentials that its surroundings have.
-  private func variables(_ started: StartedServer) async throws(UsageError) -> [String: String] {
-    var environment = ProcessInfo.processInfo.environment
-    for name in environment.keys where Self.isAmbient(name) { environment[name] = nil }
-    for variable in try await own(started) { environment[variable.name] = variable.value }
-    return environment
+  /// What is run, and in which environment.
+  fileprivate struct Run {
+    var words: [String]
+    var environment: [String: String]
   }
 
-  private func own(
-    _ started: StartedServer
-  ) async throws(UsageError) -> [ClientEnvironment.Variable] {
-    guard let name = words.value("pod") else { return started.environment.ofAdministrator }
+  /// The command in the environment of this process, in which that of the world comes first. A
+  /// container sees nothing of the credentials that its surroundings have.
+  private func prepared(
+    _ started: StartedServer, folder: String
+  ) async throws(UsageError) -> Run {
+    var run = Run(
+      words: words.operands,
+      environment: ProcessInfo.processInfo.environment.filter { !Self.isAmbient($0.key) })
+    guard let name = words.value("pod") else {
+      run.add(started.environment.ofAdministrator)
+      return run
+    }
     do throws(Refusal) {
       let pod = try cluster(of: started).pod(name, container: words.value("container"))
       let container = try await pod.environment()
       started.server.world.setClientPod(pod)
-      return started.environment.ofContainer(container, mounts: try await pod.mounts())
+      var mounts = try await pod.mounts()
+      if let view = await ContainerView(of: mounts, in: folder + "/view") {
+        run.words = view.command(run.words)
+        mounts = []
+      }
+      run.add(started.environment.ofContainer(container, of: pod, mounts: mounts))
+      return run
     } catch {
       throw UsageError(description: error.message)
     }
@@ -134,5 +146,11 @@ struct ExecCommand: Command {
       || name.hasPrefix("ARM_")
       || ["ALL_PROXY", "all_proxy", "KUBERNETES_SERVICE_HOST", "KUBERNETES_SERVICE_PORT"]
         .contains(name)
+  }
+}
+
+extension ExecCommand.Run {
+  fileprivate mutating func add(_ variables: [ClientEnvironment.Variable]) {
+    for variable in variables { environment[variable.name] = variable.value }
   }
 }

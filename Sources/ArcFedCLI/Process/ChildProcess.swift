@@ -13,7 +13,11 @@ struct ChildProcess: Sendable {
   private let pid: pid_t
 
   /// Starts a command, looked for along this process's `PATH`.
-  init(_ words: [String], environment: [String: String]) throws(StartFailure) {
+  ///
+  /// - Parameter isSilent: whether what it prints is thrown away.
+  init(
+    _ words: [String], environment: [String: String], isSilent: Bool = false
+  ) throws(StartFailure) {
     var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
     var variables: [UnsafeMutablePointer<CChar>?] =
       environment.sorted { $0.key < $1.key }.map { strdup("\($0.key)=\($0.value)") } + [nil]
@@ -28,8 +32,16 @@ struct ChildProcess: Sendable {
     sigfillset(&all)
     posix_spawnattr_setsigdefault(&attributes, &all)
     posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF))
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    if isSilent {
+      for descriptor in [STDOUT_FILENO, STDERR_FILENO] {
+        posix_spawn_file_actions_addopen(&actions, descriptor, "/dev/null", O_WRONLY, 0)
+      }
+    }
     var pid = pid_t()
-    let code = posix_spawnp(&pid, words[0], nil, &attributes, &arguments, &variables)
+    let code = posix_spawnp(&pid, words[0], &actions, &attributes, &arguments, &variables)
     guard code == 0 else {
       throw StartFailure(
         reason: "\(words[0]): \(String(cString: strerror(code)))",

@@ -29,6 +29,8 @@ extension Connection {
     switch destination {
     case .endpoint(let origin), .tunnel(let origin):
       exchange = Exchange(head: head, origin: origin)
+    case .relay(let origin, let route):
+      exchange = Exchange(head: head, origin: origin, relay: route)
     case .refused(let status, let reason):
       return refuse(status, reason, to: head.method)
     }
@@ -46,7 +48,9 @@ extension Connection {
       exchange.task = ResponseTask.start(
         exchange.request(path: path, query: query), endpoint, connection: token,
         mailbox: environment.mailbox)
-    case .authority: return openTunnel(to: exchange.origin)
+    case .authority:
+      guard let route = exchange.relay else { return openTunnel(to: exchange.origin) }
+      return openRelay(to: exchange.origin, by: route)
     case .asterisk: break
     }
     exchange.content = []

@@ -29,13 +29,15 @@ final class Connection {
   private(set) var role: ConnectionRole
   /// nil where plain HTTP is spoken.
   private(set) var session: TLSSession?
-  private let descriptor: Int32
+  let descriptor: Int32
 
   var phase: Phase
   var parser: HTTPMessageParser
   var exchange: Exchange?
   var requestCount = 0
   var isDraining = false
+  /// What becomes of the socket in place of its end.
+  var relay: Relay?
   /// Plaintext and ciphertext on their way out.
   var outgoing = ByteQueue()
   private var wire = ByteQueue()
@@ -215,6 +217,13 @@ final class Connection {
   func passThrough() {
     outgoing.withFront(outgoing.count) { wire.append($0) }
     outgoing.removeAll()
+  }
+
+  /// Everything that has not gone out yet; it belongs to the caller from now on.
+  func takeOutput() -> [UInt8] {
+    passThrough()
+    defer { wire.removeAll() }
+    return wire.withFront(wire.count) { Array($0) }
   }
 
   private func encrypt() {

@@ -8,18 +8,20 @@ final class ConnectionEnvironment {
   let tls: TLSContext
   let mailbox: Mailbox
   let httpDate: (@Sendable () -> String)?
+  let relays: RelayDesk
   /// Where bytes lie for the moment between two calls; nobody keeps them there.
   let scratch: UnsafeMutableRawBufferPointer
 
   init(
     limits: HTTPServerLimits, authority: CertificateAuthority, tls: TLSContext,
-    mailbox: Mailbox, httpDate: (@Sendable () -> String)?
+    mailbox: Mailbox, httpDate: (@Sendable () -> String)?, relays: RelayDesk
   ) {
     self.limits = limits
     self.authority = authority
     self.tls = tls
     self.mailbox = mailbox
     self.httpDate = httpDate
+    self.relays = relays
     scratch = .allocate(byteCount: Self.recordBytesMax, alignment: 16)
   }
 

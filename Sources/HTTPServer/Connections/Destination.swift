@@ -6,6 +6,8 @@ enum Destination: Hashable {
   case endpoint(Origin)
   /// Nowhere yet: from now on the connection is a tunnel to that origin.
   case tunnel(Origin)
+  /// Nowhere here: the connection becomes a tunnel to a real host.
+  case relay(Origin, HostRoute)
   /// Back to the client.
   case refused(status: Int, reason: String)
 }
@@ -77,7 +79,11 @@ extension Destination {
       return .refused(status: 501, reason: "\(head.method) is not implemented for this target")
     case .absolute("http", let named, _, _):
       let origin = Origin(scheme: "http", host: named.host, port: named.port)
-      return judged(origin, policy) ?? .endpoint(origin)
+      switch policy(origin.host, origin.port) {
+      case .intercept: return .endpoint(origin)
+      case .relay: return refusal(of: origin, because: "real hosts are reached with CONNECT only")
+      case .refuse(let reason): return refusal(of: origin, because: reason)
+      }
     case .absolute:
       // What is meant for TLS must come over TLS (RFC 9110 §7.4).
       return .refused(status: 421, reason: "https needs a tunnel: ask for it with CONNECT")
@@ -100,19 +106,15 @@ extension Destination {
     // Port 80 alone is plain HTTP: clients exist that ask for tunnels to it as well.
     let scheme = port == 80 ? "http" : "https"
     let origin = Origin(scheme: scheme, host: named.host, port: port)
-    if let refused = judged(origin, policy) { return refused }
+    switch policy(origin.host, origin.port) {
+    case .intercept: break
+    case .relay(let route): return .relay(origin, route)
+    case .refuse(let reason): return refusal(of: origin, because: reason)
+    }
     guard scheme == "http" || authority.vouches(for: named.host) else {
       return refusal(of: origin, because: "there is no certificate for it")
     }
     return .tunnel(origin)
-  }
-
-  /// The refusal, when the policy has it so.
-  private static func judged(_ origin: Origin, _ policy: ProxyPolicy) -> Destination? {
-    switch policy(origin.host, origin.port) {
-    case .intercept: nil
-    case .refuse(let reason): refusal(of: origin, because: reason)
-    }
   }
 
   private static func refusal(of origin: Origin, because reason: String) -> Destination {

@@ -46,6 +46,7 @@ final class EventLoop {
       checkDeadlines()
     }
     for connection in connections.values { connection.close() }
+    environment.relays.endAll()
     connections = [:]
     listeners = [:]
     environment.mailbox.closeForGood()
@@ -103,6 +104,10 @@ final class EventLoop {
   private func forgetIfClosed(_ connection: Connection) {
     guard connection.phase == .closed else { return }
     connections[connection.token] = nil
+    if let relay = connection.relay {
+      poll.remove(relay.client)
+      environment.relays.start(relay)
+    }
     feedHungryListeners()
     if case .draining = state, connections.isEmpty { state = .stopped }
   }
@@ -200,6 +205,7 @@ final class EventLoop {
     state = .draining(until: now + duration)
     note(now + duration)
     listeners = [:]
+    environment.relays.endAll()
     for connection in Array(connections.values) {
       connection.drain(now)
       note(connection.deadline)

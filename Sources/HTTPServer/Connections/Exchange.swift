@@ -13,6 +13,8 @@ struct Exchange {
 
   let head: RequestHead
   let origin: Origin
+  /// Where the real host is, when the client asks the proxy for one.
+  let relay: HostRoute?
   var content: [UInt8] = []
   var stage = Stage.receiving
   /// The endpoint at work; cancelled when nobody is left to answer.
@@ -20,9 +22,10 @@ struct Exchange {
   /// The stream that waits until the client has taken in more.
   var waitingStream: Mailbox.Reply?
 
-  init(head: RequestHead, origin: Origin) {
+  init(head: RequestHead, origin: Origin, relay: HostRoute? = nil) {
     self.head = head
     self.origin = origin
+    self.relay = relay
   }
 
   var isReceiving: Bool {

@@ -9,6 +9,8 @@ package typealias ProxyPolicy = @Sendable (_ host: String, _ port: Int) -> Proxy
 package enum ProxyVerdict: Sendable, Hashable {
   /// The server answers in the host's place.
   case intercept
+  /// The client gets a tunnel to the real host, into which nobody here looks; with `CONNECT` alone.
+  case relay(HostRoute)
   /// The client gets a 403 with this reason, a clause like `it is not emulated`, at once.
   case refuse(String)
 }

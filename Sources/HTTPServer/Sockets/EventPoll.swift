@@ -29,6 +29,9 @@ final class EventPoll {
     shim_poll_add(self.descriptor, descriptor, token) == 0
   }
 
+  /// Watches a descriptor no longer, though it stays open.
+  func remove(_ descriptor: Int32) { _ = shim_poll_remove(self.descriptor, descriptor) }
+
   /// Waits for changes, at most until the timeout; nil waits for ever.
   func wait(timeout: Duration?) -> [Change] {
     let count = shim_poll_wait(descriptor, &changes, timeout.map(Self.milliseconds) ?? -1)

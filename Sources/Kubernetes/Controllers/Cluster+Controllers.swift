@@ -140,6 +140,7 @@ extension Cluster {
 
   /// The certificate of the cluster's authority, made once.
   private func rootCertificate() throws(StatusError) -> String {
+    if let given = configuration.rootCertificatePEM { return given }
     do {
       return try Self.remembered("root-ca", in: store) {
         let now = clock.now.seconds

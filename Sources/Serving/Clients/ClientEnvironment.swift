@@ -123,15 +123,28 @@ package struct ClientEnvironment: Sendable {
   /// The environment of a pod's container: what the webhook and the manifest put there, and how to
   /// reach the emulator. Paths of the container are those of this machine's disk, where `mounts`
   /// has the files.
+  ///
+  /// - Parameter mounts: what stands elsewhere on disk than the container has it; none where the
+  ///   program finds everything under the container's own paths.
   package func ofContainer(
-    _ environment: [String: String], mounts: [Pod.Mount]
+    _ environment: [String: String], of pod: Pod, mounts: [Pod.Mount]
   ) -> [Variable] {
     let container = environment.sorted { $0.key < $1.key }.map { name, value -> Variable in
       let mount = mounts.first { value == $0.path || value.hasPrefix($0.path + "/") }
       if let mount { return (name, mount.source + value.dropFirst(mount.path.count)) }
       return (name, server.options.isDirect ? server.addresses.address(of: value) : value)
     }
-    return trust + way.filter { environment[$0.name] == nil } + container
+    return trust + way.filter { environment[$0.name] == nil } + service(of: pod) + container
+  }
+
+  /// What every container has of its cluster's own service, so that clients find the API server
+  /// ("Accessing the Kubernetes API from a Pod").
+  private func service(of pod: Pod) -> [Variable] {
+    guard let door = server.addresses.door(to: pod.apiServer) else { return [] }
+    return [
+      ("KUBERNETES_SERVICE_HOST", door.host), ("KUBERNETES_SERVICE_PORT", "\(door.port)"),
+      ("KUBERNETES_SERVICE_PORT_HTTPS", "\(door.port)"),
+    ]
   }
 
   private static func suffix(_ name: String) -> String {

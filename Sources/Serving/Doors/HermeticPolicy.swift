@@ -21,8 +21,10 @@ struct HermeticPolicy: Sendable {
     guard let emulator = world.emulator, let network = world.network else {
       return .refuse("the world is not set up yet")
     }
-    let isOutside = allowedHosts.contains { $0.host == host && $0.port == port }
-    guard !isOutside, network.endpoint(at: origin) != nil else {
+    if let allowed = allowedHosts.first(where: { $0.host == host && $0.port == port }) {
+      return .relay(allowed.route)
+    }
+    guard network.endpoint(at: origin) != nil else {
       let reason = "it is not emulated, and nothing leaves this machine"
       emulator.trace.record(
         "proxy", "refuse host", "\(host):\(port)", outcome: .refused(code: "403", reason: reason))

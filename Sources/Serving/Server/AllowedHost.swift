@@ -10,6 +10,9 @@ package struct AllowedHost: Sendable, Hashable {
   /// Where it really is; nil asks the system's resolver.
   package let address: String?
 
+  /// Where it is to be found.
+  var route: HostRoute { address.map { .address($0) } ?? .resolve }
+
   /// Reads the option; nil when it is none.
   package init?(_ text: String) {
     let halves = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)

@@ -79,10 +79,7 @@ package final class EmulatorServer: Sendable {
     client = HTTPClient(
       trust: options.trust,
       policy: { host, port in
-        guard let known = allowed.first(where: { $0.host == host && $0.port == port }) else {
-          return .refuse
-        }
-        return known.address.map { .address($0) } ?? .resolve
+        allowed.first { $0.host == host && $0.port == port }?.route ?? .refuse
       }, monotonicNow: clocks.monotonicNow)
     main.become(
       MainFront(
@@ -144,6 +141,7 @@ package final class EmulatorServer: Sendable {
     if script != nil { configuration.setUpHead = Self.setUpHead }
     if options.isDirect { configuration.hostedIssuerBase = "\(addresses.main)/" }
     configuration.volumesFolder = options.volumesFolder
+    configuration.clusterRootCertificatePEM = authority.certificatePEM
     return configuration
   }
 

@@ -51,6 +51,7 @@ import Testing
     switch destination {
     case .endpoint(let origin): #expect("endpoint \(origin)" == row.expected)
     case .tunnel(let origin): #expect("tunnel \(origin)" == row.expected)
+    case .relay(let origin, _): #expect("relay \(origin)" == row.expected)
     case .refused(let status, let reason):
       #expect(row.expected == "\(status)" || row.expected == "\(status) \(reason)")
     }

@@ -25,7 +25,7 @@ struct ClientExchange: Sendable {
     let message = try HTTPRequestSerializer.message(request)
     let addresses = try HostAddresses.of(request.origin, policy)
     // 2. The first address where somebody listens.
-    let socket = try connect(addresses)
+    let socket = try ClientSocket.first(of: addresses, patience)
     // 3. Whether it is the one that is meant.
     let context = try ClientTLSContext(trust)
     guard let session = context.makeSession(for: host) else { throw .handshakeFailed(host) }
@@ -35,19 +35,6 @@ struct ClientExchange: Sendable {
     try channel.send(message)
     // 5. The answer.
     return try receive(from: channel)
-  }
-
-  private func connect(_ addresses: [ListenAddress]) throws(HTTPClientError) -> ClientSocket {
-    var last = HTTPClientError.unresolvedHost(request.origin.host)
-    for address in addresses {
-      do throws(HTTPClientError) {
-        return try ClientSocket(address, patience)
-      } catch {
-        last = error
-        try patience.check()
-      }
-    }
-    throw last
   }
 
   private func receive(from channel: ClientChannel) throws(HTTPClientError) -> HTTPResponse {

@@ -4,7 +4,7 @@ import Glibc
 /// A TCP connection to a server, that never waits longer than there is patience. It owns its
 /// descriptor.
 final class ClientSocket {
-  private let descriptor: Int32
+  let descriptor: Int32
   private let patience: Patience
 
   init(_ address: ListenAddress, _ patience: Patience) throws(HTTPClientError) {
@@ -20,6 +20,22 @@ final class ClientSocket {
     var size = socklen_t(MemoryLayout<Int32>.size)
     getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &code, &size)
     guard code == 0 else { throw .connectionRefused(patience.host) }
+  }
+
+  /// A connection to the first address where somebody listens.
+  static func first(
+    of addresses: [ListenAddress], _ patience: Patience
+  ) throws(HTTPClientError) -> ClientSocket {
+    var last = HTTPClientError.unresolvedHost(patience.host)
+    for address in addresses {
+      do throws(HTTPClientError) {
+        return try ClientSocket(address, patience)
+      } catch {
+        last = error
+        try patience.check()
+      }
+    }
+    throw last
   }
 
   deinit { if descriptor >= 0 { close(descriptor) } }
