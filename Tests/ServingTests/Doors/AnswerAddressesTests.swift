@@ -55,8 +55,8 @@ struct AnswerAddressesTests {
     let rewriting = AnswerAddresses(world.server.addresses, answering: request)
     for (before, after) in [
       (
-        "Bearer authorization_uri=https://login.microsoftonline.com/t/oauth2/authorize resource_id=x",
-        "Bearer authorization_uri=\(main)/t/oauth2/authorize resource_id=x"
+        "Bearer authorization_uri=https://login.microsoftonline.com/t/authorize resource_id=x",
+        "Bearer authorization_uri=\(main)/t/authorize resource_id=x"
       ),
       (
         "Bearer realm=\"\", authorization_uri=\"https://login.microsoftonline.com/t\", error=\"e\"",
