@@ -94,11 +94,20 @@ let package = Package(
         "ArcFed", "ArcFedScenarios", "ArcFedHTTP", "ArcFedHTTPServer", "ArcFedJOSE",
       ]),
 
+    // 8. What all of it costs beside the cryptography alone. Sees every room, and only the command
+    // sees it.
+    room(
+      "Bench",
+      imports: protocols + [
+        "ArcFed", "ArcFedScenarios", "ArcFedHTTPServer", "ArcFedKubernetes", "ArcFedEntra",
+      ]),
+
     // 9. The command.
     .executableTarget(
       name: "ArcFedCLI",
       dependencies: [
-        "ArcFed", "ArcFedScenarios", "ArcFedServing", "ArcFedHTTPServer", "ArcFedJSON",
+        "ArcFed", "ArcFedScenarios", "ArcFedServing", "ArcFedBench", "ArcFedHTTPServer",
+        "ArcFedJSON",
       ],
       path: "Sources/ArcFedCLI", swiftSettings: strict),
 
@@ -127,6 +136,7 @@ let package = Package(
       imports: floor + [
         "ArcFed", "ArcFedScenarios", "ArcFedHTTP", "ArcFedHTTPServer", "ArcFedJOSE",
       ]),
+    tests(of: "Bench", imports: floor),
     tests(of: "ArcFedCLI", target: "ArcFedCLI", imports: floor),
     .testTarget(
       name: "TidyTests", dependencies: ["TestSupport"],

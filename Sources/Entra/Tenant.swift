@@ -31,6 +31,10 @@ package struct Tenant: Sendable {
   /// Tells rotations.
   private let trace: Trace?
 
+  /// How many issuers' keys the tenant remembers: a fleet has one for each of its clusters, and an
+  /// exchange must not fetch again what the last one fetched. Ours.
+  private static let issuersMaximum = 20_000
+
   /// Opens the tenant in `storage`, making its signing key when it has none.
   ///
   /// - Parameter first: a tenant of the same cloud, whose doors and signing keys this one shares,
@@ -58,6 +62,7 @@ package struct Tenant: Sendable {
     var limits = IssuerMetadataLimits.standard
     limits.timeToLive = configuration.issuerMetadataTimeToLive
     limits.refetchInterval = configuration.issuerMetadataTimeToLive
+    limits.maximumIssuers = Self.issuersMaximum
     issuerMetadata = IssuerMetadataCache(
       network: network, clock: clock, trace: trace, limits: limits)
     tokens = TokenEndpoint(

@@ -17,20 +17,19 @@ package struct IssuerURL: Hashable, Sendable, CustomStringConvertible {
   /// Accepts `text` when it can serve as an issuer whose documents are fetched over TLS.
   package init(_ text: String) throws(IssuerURLError) {
     guard text.utf8.count <= Self.lengthBytesMax else { throw .tooLong }
-    guard text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else { throw .malformed }
+    let bytes = Array(text.utf8)
+    guard bytes.allSatisfy({ (0x21...0x7E).contains($0) }) else { throw .malformed }
     let scheme = "https://"
-    guard text.lowercased().hasPrefix(scheme) else { throw .notHTTPS }
-    guard !text.contains("?") else { throw .hasQuery }
-    guard !text.contains("#") else { throw .hasFragment }
+    guard bytes.count >= scheme.utf8.count,
+      zip(bytes, scheme.utf8).allSatisfy({ Self.lowered($0) == $1 })
+    else { throw .notHTTPS }
+    guard !bytes.contains(UInt8(ascii: "?")) else { throw .hasQuery }
+    guard !bytes.contains(UInt8(ascii: "#")) else { throw .hasFragment }
 
-    let authority = text.dropFirst(scheme.count).prefix { $0 != "/" }
+    let authority = bytes.dropFirst(scheme.utf8.count).prefix { $0 != UInt8(ascii: "/") }
     // Credentials in a URL would travel to whoever serves the documents.
-    guard !authority.isEmpty, !authority.contains("@") else { throw .malformed }
-    do {
-      origin = try Origin(scheme + authority)
-    } catch {
-      throw .malformed
-    }
+    guard !authority.isEmpty, !authority.contains(UInt8(ascii: "@")) else { throw .malformed }
+    origin = try Self.origin(of: String(decoding: authority, as: UTF8.self))
     guard (1...65535).contains(origin.port) else { throw .malformed }
     self.text = text
   }
@@ -46,9 +45,40 @@ package struct IssuerURL: Hashable, Sendable, CustomStringConvertible {
   /// The identifier.
   package var description: String { text }
 
+  private static func origin(of authority: String) throws(IssuerURLError) -> Origin {
+    // A name and nothing else, as nearly every issuer has it, needs no parser.
+    if authority.utf8.allSatisfy(isPlainNameCharacter) { return .https(authority) }
+    do {
+      return try Origin("https://" + authority)
+    } catch {
+      throw .malformed
+    }
+  }
+
+  private static func isPlainNameCharacter(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."):
+      true
+    default: false
+    }
+  }
+
+  private static func lowered(_ byte: UInt8) -> UInt8 {
+    (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
+  }
+
   private var withoutTrailingSlash: String {
     text.hasSuffix("/") ? String(text.dropLast()) : text
   }
+}
+
+extension IssuerURL {
+  /// The text says it all: the origin is read from it.
+  package static func == (left: IssuerURL, right: IssuerURL) -> Bool { left.text == right.text }
+
+  /// Hashes what equality compares.
+  package func hash(into hasher: inout Hasher) { hasher.combine(text) }
 }
 
 /// Why a text cannot be an issuer.

@@ -58,6 +58,10 @@ package final class Connection {
   /// How many rows the last INSERT, UPDATE or DELETE changed.
   package var changes: Int { Int(sqlite3_changes64(database.raw)) }
 
+  /// How many rows this connection has changed since it was opened, those of triggers and foreign
+  /// keys among them: with the same number, no row is another.
+  package var totalChanges: Int64 { sqlite3_total_changes64(database.raw) }
+
   /// The rowid that the last INSERT gave.
   package var lastInsertedRow: Int64 { sqlite3_last_insert_rowid(database.raw) }
 

@@ -1,7 +1,7 @@
 import ArcFedAzureArc
 import ArcFedHTTP
 package import ArcFedJSON
-import ArcFedKubernetes
+package import ArcFedKubernetes
 import ArcFedSimulation
 import Synchronization
 
@@ -13,7 +13,8 @@ public final class ConnectedCluster: Sendable {
   /// The resource as Resource Manager showed it last.
   package var json: JSONValue { resource.withLock { $0 } }
 
-  let cluster: Cluster
+  /// The cluster itself, behind its API server.
+  package let cluster: Cluster
   let kubelet: Kubelet
   let world: World
   private let client: KubernetesClient

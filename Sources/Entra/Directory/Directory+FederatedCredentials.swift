@@ -29,9 +29,11 @@ extension Directory {
       subject: draft.subject, audience: audience, description: draft.description,
       expression: draft.expression.flatMap { ClaimsExpression($0.value) })
     if written != old {
-      try connection.transaction {
-        try retire(owner, name: written.name)
-        try insert(written, of: owner)
+      try changing(owner) {
+        try connection.transaction {
+          try retire(owner, name: written.name)
+          try insert(written, of: owner)
+        }
       }
     }
     return .success(WrittenFederatedCredential(credential: written, isNew: old == nil))
@@ -66,24 +68,22 @@ extension Directory {
     _ nameOrID: String, of owner: FederatedCredentialOwner
   ) throws -> Bool {
     guard let credential = try federatedCredential(nameOrID, of: owner) else { return false }
-    try retire(owner, name: credential.name)
+    try changing(owner) { try retire(owner, name: credential.name) }
     return true
   }
 
-  /// The credentials of an owner as a replica of the token endpoint sees them now.
-  func visibleFederatedCredentials(
-    of ownerID: String, replica: Int = 0
-  ) throws -> [FederatedCredential] {
-    let place = NegativeCache.Place(owner: ownerID, replica: replica)
-    let moment = refusals.moment(at: place, now: clock.now) - replicas.lags[replica]
-    return try connection.rows(
-      """
-      SELECT * FROM entra_federated_credentials
-      WHERE owner = ? AND visible_at <= ? AND (hidden_at IS NULL OR hidden_at > ?)
-      ORDER BY version
-      """,
-      [.text(ownerID), .time(moment), .time(moment)]
-    ).map(Self.federatedCredential)
+  /// All versions of an owner's credentials that the token endpoint may still see, oldest first.
+  func federatedCredentialVersions(
+    of ownerID: String
+  ) throws -> [FederatedCredentialVersion] {
+    try connection.rows(
+      "SELECT * FROM entra_federated_credentials WHERE owner = ? ORDER BY version",
+      [.text(ownerID)]
+    ).map { row in
+      FederatedCredentialVersion(
+        credential: Self.federatedCredential(row), visibleAt: row.time("visible_at"),
+        hiddenAt: row.optionalInt64("hidden_at").map { Timestamp(nanoseconds: $0) })
+    }
   }
 
   /// Notes that a replica of the token endpoint found no match among an owner's credentials.
@@ -130,8 +130,7 @@ extension Directory {
       [.time(clock.now + configuration.propagationDelay), .text(owner.id), .text(name)])
   }
 
-  private func insert(_ credential: FederatedCredential, of owner: FederatedCredentialOwner) throws
-  {
+  func insert(_ credential: FederatedCredential, of owner: FederatedCredentialOwner) throws {
     try connection.run(
       """
       INSERT INTO entra_federated_credentials(

@@ -16,25 +16,36 @@ extension Directory {
       return (try managedIdentity(resourceID: resourceID) ?? existing, false)
     }
     return try connection.transaction {
-      let principal = try insertServicePrincipal(
-        appID: identifiers.applicationID(), displayName: name, kind: .managedIdentity,
-        managedIdentityResourceID: resourceID)
-      let identity = ManagedIdentity(
+      let identity = try insertManagedIdentity(
         resourceID: resourceID, name: name, location: location, tags: tags,
-        isolationScope: isolationScope, principalID: principal.objectID, clientID: principal.appID)
-      try connection.run(
-        """
-        INSERT INTO entra_managed_identities(
-          key, resource_id, name, location, tags, isolation_scope, principal_id, client_id)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-        """,
-        [
-          .text(resourceID.lowercased()), .text(resourceID), .text(name), .text(location),
-          .text(Self.encode(tags)), .optional(isolationScope), .text(identity.principalID),
-          .text(identity.clientID),
-        ])
+        isolationScope: isolationScope)
       return (identity, true)
     }
+  }
+
+  /// Writes a new identity with its service principal; two rows, of which one makes no sense alone.
+  func insertManagedIdentity(
+    resourceID: String, name: String, location: String, tags: [ManagedIdentity.Tag],
+    isolationScope: String?
+  ) throws -> ManagedIdentity {
+    let principal = try insertServicePrincipal(
+      appID: identifiers.applicationID(), displayName: name, kind: .managedIdentity,
+      managedIdentityResourceID: resourceID)
+    let identity = ManagedIdentity(
+      resourceID: resourceID, name: name, location: location, tags: tags,
+      isolationScope: isolationScope, principalID: principal.objectID, clientID: principal.appID)
+    try connection.run(
+      """
+      INSERT INTO entra_managed_identities(
+        key, resource_id, name, location, tags, isolation_scope, principal_id, client_id)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      """,
+      [
+        .text(resourceID.lowercased()), .text(resourceID), .text(name), .text(location),
+        .text(Self.encode(tags)), .optional(isolationScope), .text(identity.principalID),
+        .text(identity.clientID),
+      ])
+    return identity
   }
 
   /// The identity of that resource id; nil when there is none.

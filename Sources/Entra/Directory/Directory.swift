@@ -12,6 +12,8 @@ package actor Directory {
   let identifiers: Identifiers
   /// The replicas that answer the token endpoint.
   let replicas: ReplicaSet
+  /// What the token endpoint looked up lately.
+  var signInIndex = SignInIndex()
   /// Which owners the token endpoint refused lately, and what it had seen of them.
   var refusals: NegativeCache
   /// The principals of the managed identities whose federated credentials are being written.

@@ -54,6 +54,8 @@ extension String {
   /// Equality of every byte. Swift's own holds two spellings of the same accented letter for equal,
   /// and a trust decision must not.
   func isIdentical(to other: String) -> Bool {
-    utf8.elementsEqual(other.utf8)
+    // Equal lengths and equality in ASCII leave nothing to be folded.
+    utf8.count == other.utf8.count && self == other
+      && (utf8Span.isKnownASCII || utf8.elementsEqual(other.utf8))
   }
 }

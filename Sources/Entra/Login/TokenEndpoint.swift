@@ -293,10 +293,12 @@ struct TokenEndpoint: Sendable {
   private func checkSignature(
     of token: JWT, keys: [VerificationKey], credential: FederatedCredential
   ) async throws(AADSTSRefusal) {
-    let unknownKey = AADSTSRefusal(
-      .keyNotFound,
-      ["key": AssertionRules.printed(keyID: token.jws.keyID), "issuer": credential.issuer])
-    guard token.jws.keyID != nil else { throw unknownKey }
+    let unknownKey = {
+      AADSTSRefusal(
+        .keyNotFound,
+        ["key": AssertionRules.printed(keyID: token.jws.keyID), "issuer": credential.issuer])
+    }
+    guard token.jws.keyID != nil else { throw unknownKey() }
     let verifier = TokenVerifier(
       issuers: [credential.issuer], audiences: [credential.audience],
       algorithms: Set(AssertionRules.algorithms), leeway: AssertionRules.leeway,
@@ -305,9 +307,9 @@ struct TokenEndpoint: Sendable {
       _ = try await verifier.verifySignature(of: token, keys: keys, lanes: lanes)
     } catch {
       switch error {
-      case .keyNotFound: throw unknownKey
+      case .keyNotFound: throw unknownKey()
       case .keyDoesNotFit: throw AADSTSRefusal(.keyDoesNotFit)
-      default: throw AADSTSRefusal(.invalidSignature, unknownKey.values)
+      default: throw AADSTSRefusal(.invalidSignature, unknownKey().values)
       }
     }
   }

@@ -61,8 +61,14 @@ struct TokenForm: Sendable {
   }
 
   private static func isForm(_ contentType: String?) -> Bool {
-    let type = contentType?.prefix { $0 != ";" } ?? ""
-    return type.filter { $0 != " " }.lowercased() == "application/x-www-form-urlencoded"
+    let type = (contentType ?? "").utf8.prefix { $0 != UInt8(ascii: ";") }
+      .filter { $0 != UInt8(ascii: " ") }
+    let form = "application/x-www-form-urlencoded".utf8
+    return type.count == form.count
+      && zip(type, form).allSatisfy { sent, letter in
+        sent == letter
+          || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(sent) && sent | 0x20 == letter
+      }
   }
 
   /// The client in an `Authorization: Basic` header (RFC 6749 §2.3.1); nil when there is none.

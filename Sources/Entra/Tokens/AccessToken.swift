@@ -63,62 +63,45 @@ struct AccessToken: Sendable {
   /// What the answer says it is good for: a second less than it is.
   var expiresInSeconds: Int { Int(lifetime.wholeSeconds) - 1 }
 
-  /// The claims, as the resource understands them.
+  /// The claims, as the resource understands them. Behind `aio` they are sorted by name, which is
+  /// how Entra writes them, but for the last one.
   func claims(of tenant: TenantConfiguration, nonces: TokenNonces) -> JSONObject {
-    var claims =
-      switch version {
-      case .v1: claimsV1(of: tenant, nonces: nonces)
-      case .v2: claimsV2(of: tenant, nonces: nonces)
-      }
     // Azure's own services always get it; an application must ask for it.
-    if resource?.asksForTokenType ?? true { claims["idtyp"] = "app" }
-    if let roles = resource?.roles, !roles.isEmpty {
-      claims["roles"] = .array(roles.map { .string($0) })
+    let isTyped = resource?.asksForTokenType ?? true
+    let roles = (resource?.roles ?? []).map { JSONValue.string($0) }
+    var claims = commonClaims(of: tenant, nonces: nonces)
+    switch version {
+    case .v1:
+      claims["appid"] = .string(principal.appID)
+      claims["appidacr"] = authentication.claim
+      claims["idp"] = .string(tenant.issuerV1)
+    case .v2:
+      claims["azp"] = .string(principal.appID)
+      claims["azpacr"] = authentication.claim
     }
+    if isTyped { claims["idtyp"] = "app" }
+    claims["oid"] = .string(principal.objectID)
+    claims["rh"] = .string(nonces.rh())
+    if !roles.isEmpty { claims["roles"] = .array(roles) }
+    claims["sub"] = .string(principal.objectID)
+    claims["tid"] = .string(tenant.tenantID)
+    claims["uti"] = .string(nonces.uti())
+    claims["ver"] = version == .v1 ? "1.0" : "2.0"
     if authentication == .federated { claims[Self.federationClaim] = Self.federationInfo }
-    claims.sortMembers(after: "aio")
     if let resource = principal.managedIdentityResourceID {
       claims["xms_mirid"] = .string(resource)
     }
     return claims
   }
 
-  private func claimsV1(of tenant: TenantConfiguration, nonces: TokenNonces) -> JSONObject {
+  private func commonClaims(of tenant: TenantConfiguration, nonces: TokenNonces) -> JSONObject {
     [
-      "aud": .string(audience),
-      "iss": .string(tenant.issuerV1),
+      "aud": .string(version == .v1 ? audience : resource?.appID ?? audience),
+      "iss": .string(version == .v1 ? tenant.issuerV1 : tenant.issuerV2),
       "iat": .int(Int(startsAt.seconds)),
       "nbf": .int(Int(startsAt.seconds)),
       "exp": .int(Int(expiresAt.seconds)),
       "aio": .string(nonces.aio()),
-      "appid": .string(principal.appID),
-      "appidacr": authentication.claim,
-      "idp": .string(tenant.issuerV1),
-      "oid": .string(principal.objectID),
-      "rh": .string(nonces.rh()),
-      "sub": .string(principal.objectID),
-      "tid": .string(tenant.tenantID),
-      "uti": .string(nonces.uti()),
-      "ver": "1.0",
-    ]
-  }
-
-  private func claimsV2(of tenant: TenantConfiguration, nonces: TokenNonces) -> JSONObject {
-    [
-      "aud": .string(resource?.appID ?? audience),
-      "iss": .string(tenant.issuerV2),
-      "iat": .int(Int(startsAt.seconds)),
-      "nbf": .int(Int(startsAt.seconds)),
-      "exp": .int(Int(expiresAt.seconds)),
-      "aio": .string(nonces.aio()),
-      "azp": .string(principal.appID),
-      "azpacr": authentication.claim,
-      "oid": .string(principal.objectID),
-      "rh": .string(nonces.rh()),
-      "sub": .string(principal.objectID),
-      "tid": .string(tenant.tenantID),
-      "uti": .string(nonces.uti()),
-      "ver": "2.0",
     ]
   }
 
@@ -151,14 +134,4 @@ struct TokenNonces: Sendable {
   func rh() -> String { "1.A" + rhStream.text(51, from: Self.base64URL) + "." }
 
   func uti() -> String { Base64URL.encode(utiStream.bytes(16)) }
-}
-
-extension JSONObject {
-  /// Sorts the members behind one by name, which is how Entra writes a token's claims.
-  fileprivate mutating func sortMembers(after name: String) {
-    let members = Array(self)
-    guard let place = members.firstIndex(where: { $0.key == name }) else { return }
-    let sorted = members[...place] + members[(place + 1)...].sorted { $0.key < $1.key }
-    self = JSONObject(sorted.map { ($0.key, $0.value) })
-  }
 }

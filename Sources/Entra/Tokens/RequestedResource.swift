@@ -9,6 +9,11 @@ struct RequestedResource: Hashable, Sendable {
   /// that slash is the resource, a slash of its own included (Microsoft identity platform, "Scopes
   /// and permissions", trailing slash and `.default`).
   init(scope: String) throws(AADSTSRefusal) {
+    // One scope, as nearly everybody sends it.
+    if Self.isScopeToken(scope), let resource = Self.resource(of: scope), !resource.isEmpty {
+      identifier = resource
+      return
+    }
     let scopes = scope.split(separator: " ").map(String.init)
     guard let first = scopes.first, scopes.allSatisfy(Self.isScopeToken) else {
       throw AADSTSRefusal(.invalidScope, ["scope": scope])

@@ -20,24 +20,57 @@ package enum FormURLEncoded {
 
   /// The fields of a body.
   package static func parse(_ bytes: [UInt8]) throws(HTTPError) -> [FormField] {
-    guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw .malformedForm("it is not UTF-8")
+    do throws(HTTPError) {
+      return try fields(in: bytes)
+    } catch {
+      // What is no text at all is told so, whatever else is wrong with it.
+      guard String(validating: bytes, as: UTF8.self) != nil else {
+        throw .malformedForm("it is not UTF-8")
+      }
+      throw error
     }
-    return try parse(text)
   }
 
   /// The fields of a body or a query.
   package static func parse(_ text: some StringProtocol) throws(HTTPError) -> [FormField] {
+    try parse(Array(text.utf8))
+  }
+
+  /// By the byte: in UTF-8 neither mark can be part of another character.
+  private static func fields(in body: [UInt8]) throws(HTTPError) -> [FormField] {
     var fields: [FormField] = []
-    for pair in text.split(separator: "&", omittingEmptySubsequences: true) {
-      guard fields.count < fieldsMaximum else { throw .tooManyFormFields(fields.count + 1) }
-      let halves = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      guard let name = PercentEncoding.decode(halves[0], plusIsSpace: true),
-        let value = PercentEncoding.decode(halves.count > 1 ? halves[1] : "", plusIsSpace: true)
-      else { throw .malformedForm("field \(fields.count + 1) is not percent-encoded UTF-8") }
-      fields.append(FormField(name: name, value: value))
+    var start = 0
+    while start < body.count {
+      let (mark, end) = pair(in: body, from: start)
+      if end > start {
+        guard fields.count < fieldsMaximum else { throw .tooManyFormFields(fields.count + 1) }
+        guard let name = decoded(body, start..<mark),
+          let value = decoded(body, min(mark + 1, end)..<end)
+        else { throw .malformedForm("field \(fields.count + 1) is not percent-encoded UTF-8") }
+        fields.append(FormField(name: name, value: value))
+      }
+      start = end + 1
     }
     return fields
+  }
+
+  /// Where the name and where the value of a pair end.
+  private static func pair(in body: [UInt8], from start: Int) -> (mark: Int, end: Int) {
+    body.withUnsafeBufferPointer { body in
+      var mark = start
+      while mark < body.count, body[mark] != UInt8(ascii: "="), body[mark] != UInt8(ascii: "&") {
+        mark += 1
+      }
+      var end = mark
+      while end < body.count, body[end] != UInt8(ascii: "&") { end += 1 }
+      return (mark, end)
+    }
+  }
+
+  private static func decoded(_ body: [UInt8], _ range: Range<Int>) -> String? {
+    body.withUnsafeBytes {
+      PercentEncoding.decode(UnsafeRawBufferPointer(rebasing: $0[range]), plusIsSpace: true)
+    }
   }
 
   /// The body that says those fields.

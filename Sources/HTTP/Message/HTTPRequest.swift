@@ -54,7 +54,27 @@ package struct HTTPRequest: Sendable {
   /// The path's segments, decoded, empty ones dropped. A segment that cannot be decoded stays as it
   /// was sent.
   package var pathSegments: [String] {
-    path.split(separator: "/").map { PercentEncoding.decode($0) ?? String($0) }
+    rawPathSegments.map(Self.decoded)
+  }
+
+  /// The path's segments as they were sent, empty ones dropped.
+  var rawPathSegments: [Substring] {
+    var segments: [Substring] = []
+    let bytes = path.utf8
+    var start = bytes.startIndex
+    while start < bytes.endIndex {
+      let end = bytes[start...].firstIndex(of: UInt8(ascii: "/")) ?? bytes.endIndex
+      if start < end { segments.append(path[start..<end]) }
+      guard end < bytes.endIndex else { break }
+      start = bytes.index(after: end)
+    }
+    return segments
+  }
+
+  /// A segment decoded, or as it was sent when it cannot be.
+  static func decoded(_ segment: Substring) -> String {
+    guard segment.utf8.contains(UInt8(ascii: "%")) else { return String(segment) }
+    return PercentEncoding.decode(segment) ?? String(segment)
   }
 
   /// The query's fields, decoded, in order; none when the query is malformed.

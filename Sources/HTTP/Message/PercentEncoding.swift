@@ -5,12 +5,12 @@ package enum PercentEncoding {
     var encoded: [UInt8] = []
     encoded.reserveCapacity(text.utf8.count)
     for byte in text.utf8 {
-      if isUnreserved(byte) {
+      if unreserved[Int(byte)] {
         encoded.append(byte)
       } else {
-        encoded.append(contentsOf: [
-          UInt8(ascii: "%"), hexDigits[Int(byte >> 4)], hexDigits[Int(byte & 15)],
-        ])
+        encoded.append(UInt8(ascii: "%"))
+        encoded.append(hexDigits[Int(byte >> 4)])
+        encoded.append(hexDigits[Int(byte & 15)])
       }
     }
     return String(decoding: encoded, as: UTF8.self)
@@ -19,29 +19,60 @@ package enum PercentEncoding {
   /// Decodes a text; nil when a `%` is not followed by two hexadecimal digits or the result is no
   /// UTF-8.
   package static func decode(_ text: some StringProtocol, plusIsSpace: Bool = false) -> String? {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(text.utf8.count)
-    var iterator = text.utf8.makeIterator()
-    while let byte = iterator.next() {
-      switch byte {
-      case UInt8(ascii: "%"):
-        guard let high = iterator.next().flatMap(nibble), let low = iterator.next().flatMap(nibble)
-        else { return nil }
-        bytes.append(high << 4 | low)
-      case UInt8(ascii: "+") where plusIsSpace: bytes.append(UInt8(ascii: " "))
-      default: bytes.append(byte)
+    let decoded = text.utf8.withContiguousStorageIfAvailable {
+      decode(UnsafeRawBufferPointer($0), plusIsSpace: plusIsSpace)
+    }
+    return decoded ?? decode(Array(text.utf8), plusIsSpace: plusIsSpace)
+  }
+
+  private static func decode(_ text: [UInt8], plusIsSpace: Bool) -> String? {
+    text.withUnsafeBytes { decode($0, plusIsSpace: plusIsSpace) }
+  }
+
+  /// The same of UTF-8, in one pass: a token comes this way with every exchange.
+  static func decode(_ text: UnsafeRawBufferPointer, plusIsSpace: Bool) -> String? {
+    var isWellFormed = true
+    var isASCII = true
+    let decoded = String(unsafeUninitializedCapacity: text.count) { output in
+      guard let count = decode(text, plusIsSpace: plusIsSpace, into: output) else {
+        isWellFormed = false
+        return 0
       }
+      isASCII = output[..<count].allSatisfy { $0 < 0x80 }
+      return count
+    }
+    guard isWellFormed else { return nil }
+    if isASCII { return decoded }
+    // Above, what is no UTF-8 was repaired; it must be refused.
+    let bytes = [UInt8](unsafeUninitializedCapacity: text.count) { output, count in
+      count = decode(text, plusIsSpace: plusIsSpace, into: output) ?? 0
     }
     return String(validating: bytes, as: UTF8.self)
   }
 
-  private static func isUnreserved(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-      UInt8(ascii: "0")...UInt8(ascii: "9"):
-      true
-    default: unreservedMarks.contains(byte)
+  /// Writes the decoded bytes and returns how many they are; nil when a `%` stands alone.
+  private static func decode(
+    _ text: UnsafeRawBufferPointer, plusIsSpace: Bool,
+    into output: UnsafeMutableBufferPointer<UInt8>
+  ) -> Int? {
+    var index = 0
+    var count = 0
+    while index < text.count {
+      var byte = text[index]
+      index += 1
+      if byte == UInt8(ascii: "%") {
+        guard index + 1 < text.count, let high = nibble(text[index]),
+          let low = nibble(text[index + 1])
+        else { return nil }
+        byte = high << 4 | low
+        index += 2
+      } else if plusIsSpace, byte == UInt8(ascii: "+") {
+        byte = UInt8(ascii: " ")
+      }
+      output[count] = byte
+      count += 1
     }
+    return count
   }
 
   private static func nibble(_ byte: UInt8) -> UInt8? {
@@ -53,6 +84,14 @@ package enum PercentEncoding {
     }
   }
 
-  private static let unreservedMarks = Array("-._~".utf8)
+  /// For each byte, whether it stands for itself (RFC 3986 §2.3).
+  private static let unreserved: [Bool] = (0...UInt8.max).map { byte in
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"):
+      true
+    default: "-._~".utf8.contains(byte)
+    }
+  }
   private static let hexDigits = Array("0123456789ABCDEF".utf8)
 }

@@ -53,7 +53,7 @@ package struct Router: Endpoint {
 
   /// Answers by the first route that matches.
   package func respond(to request: HTTPRequest) async -> HTTPResponse {
-    let segments = request.path.split(separator: "/")
+    let segments = request.rawPathSegments
     var pathIsKnown = false
     for route in routes {
       guard let parameters = route.pattern.match(segments) else { continue }
@@ -93,18 +93,14 @@ struct PathPattern: Sendable {
       guard index < path.count else { return nil }
       switch segment {
       case .rest(let name):
-        parameters[name] = path[index...].map(Self.decoded).joined(separator: "/")
+        parameters[name] = path[index...].map(HTTPRequest.decoded).joined(separator: "/")
         return parameters
-      case .parameter(let name): parameters[name] = Self.decoded(path[index])
+      case .parameter(let name): parameters[name] = HTTPRequest.decoded(path[index])
       case .literal(let literal):
-        let found = Self.decoded(path[index])
+        let found = HTTPRequest.decoded(path[index])
         guard (ignoresCase ? found.lowercased() : found) == literal else { return nil }
       }
     }
     return path.count == segments.count ? parameters : nil
-  }
-
-  private static func decoded(_ segment: Substring) -> String {
-    PercentEncoding.decode(segment) ?? String(segment)
   }
 }

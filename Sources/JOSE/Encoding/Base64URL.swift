@@ -8,6 +8,11 @@ package enum Base64URL {
     Base64Alphabet.url.encode(bytes, padded: false)
   }
 
+  /// The text of some bytes as UTF-8.
+  static func encode(utf8 bytes: [UInt8]) -> [UInt8] {
+    Base64Alphabet.url.encode(utf8: bytes, padded: false)
+  }
+
   /// The bytes of a text in its one canonical form.
   package static func decode(_ text: some StringProtocol) throws(JOSEError) -> [UInt8] {
     try decode(utf8: [UInt8](text.utf8)[...])

@@ -6,7 +6,7 @@ import COpenSSL
 package final class PrivateKey: Sendable {
   /// The half that may be shown.
   package let publicKey: PublicKey
-  private let handle: KeyHandle
+  let handle: KeyHandle
   private let ecSigner: ECSigner?
 
   /// The key pair that `handle` holds.

@@ -51,6 +51,15 @@ package final class PublicKey: Sendable {
   /// Whether the algorithm is one for this kind of key.
   package func supports(_ algorithm: SignatureAlgorithm) -> Bool { algorithm.fits(kind) }
 
+  /// Whether checking a signature takes less time than waking another thread for it: a public
+  /// exponent is small, so an RSA-2048 key verifies in 20 µs where it signs in 400 to 800.
+  package var checksFasterThanLanesWake: Bool {
+    if case .rsa(let bits) = kind { bits <= Self.quickBitsMaximum } else { false }
+  }
+
+  /// The time grows with the square of the size. Ours.
+  private static let quickBitsMaximum = 3_072
+
   /// Whether `signature`, in JOSE's form, is this key's over `message`. False for an algorithm that
   /// does not fit the key and for a signature of the wrong length.
   package func verify(

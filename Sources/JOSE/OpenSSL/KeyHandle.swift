@@ -79,7 +79,7 @@ final class KeyHandle: @unchecked Sendable {
 final class SignatureContext: @unchecked Sendable {
   let raw: OpaquePointer
 
-  fileprivate init?(key: OpaquePointer, _ operation: KeyHandle.Operation) {
+  init?(key: OpaquePointer, _ operation: KeyHandle.Operation) {
     guard let raw = EVP_PKEY_CTX_new_from_pkey(nil, key, nil) else { return nil }
     self.raw = raw
     guard Self.prepare(raw, operation) else {

@@ -49,9 +49,13 @@ package struct JWS: Sendable {
     case name: break
     default: throw .algorithmDoesNotFitHeader(algorithm)
     }
-    let input = Base64URL.encode(header.serialized()) + "." + Base64URL.encode(payload)
-    let signature = try key.sign(Array(input.utf8), algorithm)
-    return input + "." + Base64URL.encode(signature)
+    var message = Base64URL.encode(utf8: header.serialized())
+    message.append(UInt8(ascii: "."))
+    message += Base64URL.encode(utf8: payload)
+    let signature = try key.sign(message, algorithm)
+    message.append(UInt8(ascii: "."))
+    message += Base64URL.encode(utf8: signature)
+    return String(decoding: message, as: UTF8.self)
   }
 
   /// Whether `key` made the signature with the algorithm that the header names, and that algorithm

@@ -25,7 +25,15 @@ extension JSONParser {
 
   /// Steps up to the closing quote, a backslash or the end, and checks what it passes.
   private mutating func skipPlainCharacters(quote: UInt8) throws(JSONError) {
-    while offset < bytes.count {
+    while true {
+      offset = bytes.withUnsafeBufferPointer { bytes in
+        Self.plain.withUnsafeBufferPointer { plain in
+          var offset = offset
+          while offset < bytes.count, plain[Int(bytes[offset])] { offset += 1 }
+          return offset
+        }
+      }
+      guard offset < bytes.count else { return }
       let byte = bytes[offset]
       switch byte {
       case quote, UInt8(ascii: "\\"): return
@@ -42,6 +50,11 @@ extension JSONParser {
       default: offset += 1
       }
     }
+  }
+
+  /// For each byte, whether it is a character of its own that means nothing else in any string.
+  private static let plain: [Bool] = (0...UInt8.max).map { byte in
+    (0x20..<0x80).contains(byte) && !"\"'\\".utf8.contains(byte)
   }
 
   /// One escape, its backslash at hand.

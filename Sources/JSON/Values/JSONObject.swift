@@ -7,7 +7,10 @@ package struct JSONObject: Sendable {
   package typealias Element = (key: String, value: JSONValue)
 
   /// From this many members on, a table is kept; below, looking through them is faster.
-  private static let tableThresholdMembers = 12
+  private static let tableThresholdMembers = 32
+
+  /// For how many members there is room from the first one on.
+  private static let usualMembers = 4
 
   private var members: [Element] = []
   /// Where each name stands in `members`; empty below the threshold.
@@ -65,6 +68,8 @@ package struct JSONObject: Sendable {
 
   /// Adds a member whose name is known to be new.
   mutating func append(_ key: String, _ value: JSONValue) {
+    // Most objects of these protocols have a handful of members: one piece of memory for all.
+    if members.isEmpty { members.reserveCapacity(Self.usualMembers) }
     members.append((key, value))
     if members.count == Self.tableThresholdMembers {
       rebuildTable()
@@ -88,7 +93,8 @@ package struct JSONObject: Sendable {
   /// Whether two strings consist of the same code points. Swift's `==` also holds for strings that
   /// only look the same ("é" in one code point or two); it is necessary, quick, and not enough.
   static func isSameText(_ left: String, _ right: String) -> Bool {
-    left == right && left.utf8.elementsEqual(right.utf8)
+    left.utf8.count == right.utf8.count && left == right
+      && (left.utf8Span.isKnownASCII || left.utf8.elementsEqual(right.utf8))
   }
 
   /// A name as a key of the table: the same only if the code points are.

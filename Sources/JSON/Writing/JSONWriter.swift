@@ -115,18 +115,24 @@ package struct JSONWriter {
   }
 
   private func needsEscape(from start: Int) -> Bool {
-    for place in start..<output.count where needsEscape(output[place]) { return true }
-    return false
+    let marks = options.escapesHTML ? Self.marksOfGo : Self.marks
+    return output.withUnsafeBufferPointer { output in
+      marks.withUnsafeBufferPointer { marks in
+        for place in start..<output.count where marks[Int(output[place])] { return true }
+        return false
+      }
+    }
   }
 
-  /// Whether a byte must or may have to be escaped: the first byte of U+2028 has other meanings
-  /// too.
-  private func needsEscape(_ byte: UInt8) -> Bool {
-    switch byte {
-    case 0x00...0x1F, UInt8(ascii: "\""), UInt8(ascii: "\\"): true
-    case UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "&"), 0xE2: options.escapesHTML
-    default: false
-    }
+  /// For each byte, whether it must be escaped.
+  private static let marks: [Bool] = (0...UInt8.max).map { byte in
+    byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+  }
+
+  /// For each byte, whether it must or may have to be escaped as Go does: the first byte of U+2028
+  /// has other meanings too.
+  private static let marksOfGo: [Bool] = (0...UInt8.max).map { byte in
+    marks[Int(byte)] || "<>&".utf8.contains(byte) || byte == 0xE2
   }
 
   private mutating func writeScalar(_ scalar: Unicode.Scalar) {

@@ -18,8 +18,8 @@ struct FieldComparison {
   init(
     old: JSONObject, new: JSONObject, _ schema: ObjectSchema, ignoring: Set<String> = []
   ) {
-    compare(
-      Self.owned(old, ignoring), Self.owned(new, ignoring), .object(schema), path: [])
+    Self.compare(
+      Self.owned(old, ignoring), Self.owned(new, ignoring), .object(schema), &changed, &removed)
   }
 
   private static func owned(_ object: JSONObject, _ ignoring: Set<String>) -> JSONValue {
@@ -31,31 +31,50 @@ struct FieldComparison {
     return .object(object)
   }
 
-  private mutating func compare(
-    _ old: JSONValue?, _ new: JSONValue?, _ type: FieldType, path: [FieldSet.Step]
+  private static func compare(
+    _ old: JSONValue?, _ new: JSONValue?, _ type: FieldType, _ changed: inout FieldSet,
+    _ removed: inout FieldSet
   ) {
     if old == new { return }
-    guard let new else { return remove(old ?? .null, type, path: path) }
-    guard let members = Self.members(new, type) else {
-      changed.insert(path)
+    guard let new else { return remove(old ?? .null, type, &removed) }
+    guard let members = members(new, type) else {
+      changed.isMember = true
       return
     }
-    if let old, !old.isNull, Self.members(old, type) == nil { changed.insert(path) }
-    if old == nil { changed.insert(path) }
+    if let old, !old.isNull, Self.members(old, type) == nil { changed.isMember = true }
+    if old == nil { changed.isMember = true }
     let before = old.flatMap { Self.members($0, type) } ?? []
     for (step, value, memberType) in members {
       let match = before.first { $0.step == step }
-      compare(match?.value, value, memberType, path: path + [step])
+      descend(step, &changed, &removed) { compare(match?.value, value, memberType, &$0, &$1) }
     }
     for (step, value, memberType) in before where !members.contains(where: { $0.step == step }) {
-      compare(value, nil, memberType, path: path + [step])
+      descend(step, &changed, &removed) { compare(value, nil, memberType, &$0, &$1) }
     }
   }
 
-  private mutating func remove(_ value: JSONValue, _ type: FieldType, path: [FieldSet.Step]) {
-    removed.insert(path)
-    for (step, member, memberType) in Self.members(value, type) ?? [] {
-      remove(member, memberType, path: path + [step])
+  /// Lets `body` fill the nodes below a step, and keeps those in which anything is.
+  private static func descend(
+    _ step: FieldSet.Step, _ changed: inout FieldSet, _ removed: inout FieldSet,
+    _ body: (inout FieldSet, inout FieldSet) -> Void
+  ) {
+    var changedBelow = FieldSet()
+    var removedBelow = FieldSet()
+    body(&changedBelow, &removedBelow)
+    if changedBelow.isMember || !changedBelow.children.isEmpty {
+      changed.children[step, default: FieldSet()].formUnion(changedBelow)
+    }
+    if removedBelow.isMember || !removedBelow.children.isEmpty {
+      removed.children[step, default: FieldSet()].formUnion(removedBelow)
+    }
+  }
+
+  private static func remove(_ value: JSONValue, _ type: FieldType, _ removed: inout FieldSet) {
+    removed.isMember = true
+    for (step, member, memberType) in members(value, type) ?? [] {
+      var below = FieldSet()
+      remove(member, memberType, &below)
+      removed.children[step, default: FieldSet()].formUnion(below)
     }
   }
 
@@ -66,7 +85,8 @@ struct FieldComparison {
     switch (type, value) {
     case (.object(let schema), .object(let object)):
       return object.map { name, member in
-        ("f:\(name)", member, schema.field(name)?.type ?? .any)
+        guard let field = schema.field(name) else { return ("f:\(name)", member, .any) }
+        return (field.step, member, field.type)
       }
     case (.map(let element), .object(let object)):
       return object.map { ("f:\($0)", $1, element) }

@@ -19,6 +19,11 @@ struct FieldSet: Hashable, Sendable {
     children[first, default: FieldSet()].insert(path.dropFirst())
   }
 
+  /// Takes in what is in another set; as it is where nothing was before.
+  mutating func formUnion(_ other: FieldSet) {
+    self = isMember || !children.isEmpty ? union(other) : other
+  }
+
   func union(_ other: FieldSet) -> FieldSet {
     var result = self
     result.isMember = isMember || other.isMember

@@ -30,10 +30,8 @@ struct ManagedFields {
     _ object: JSONObject, _ schema: ObjectSchema, by manager: Owner, at now: Timestamp,
     ignoring: Set<String> = []
   ) -> JSONValue? {
-    let empty = try? SchemaDecoder.decode([:], as: schema).object
-    let changes = FieldComparison(
-      old: empty ?? [:], new: object, schema, ignoring: ignoring
-    ).changed
+    let empty = SchemaDecoder.zero(schema)
+    let changes = FieldComparison(old: empty, new: object, schema, ignoring: ignoring).changed
     if changes.isEmpty { return nil }
     return .array([entry(manager, changes, now)])
   }

@@ -12,7 +12,7 @@ extension Cluster {
     let subject = "\(request.method) \(request.path)"
     let writer = ResponseWriter(
       request: request, auditID: draws.uuid("audit", subject, at: now),
-      flowSchemaID: Self.fixedID("flow schema"), priorityLevelID: Self.fixedID("priority level"),
+      flowSchemaID: Self.flowSchemaID, priorityLevelID: Self.priorityLevelID,
       clock: clock,
       earlierWarnings: BearerHeader.hasExtraSpace(request.headers["Authorization"])
         ? [BearerHeader.extraSpaceWarning] : [])
@@ -38,6 +38,9 @@ extension Cluster {
       return .failure(error)
     }
   }
+
+  private static let flowSchemaID = fixedID("flow schema")
+  private static let priorityLevelID = fixedID("priority level")
 
   /// Ids of objects that every server has and nobody asks about.
   private static func fixedID(_ name: String) -> String {

@@ -35,11 +35,14 @@ struct FieldSchema: Sendable {
   let name: String
   let type: FieldType
   let presence: Presence
+  /// The field in a path of `metadata.managedFields`.
+  let step: String
 
   init(_ name: String, _ type: FieldType, _ presence: Presence = .omitEmpty) {
     self.name = name
     self.type = type
     self.presence = presence
+    step = "f:\(name)"
   }
 }
 

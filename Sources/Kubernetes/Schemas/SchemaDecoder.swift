@@ -22,38 +22,64 @@ struct DecodingFailure: Error, Hashable, Sendable {
 /// Reads JSON into the shape of a schema as Go's decoder would: members in the struct's order,
 /// unknown members dropped (and reported), empty optional members left out.
 struct SchemaDecoder {
+  /// One step down from the whole object.
+  private enum Step {
+    case member(String)
+    case element(Int)
+  }
+
   private var unknownFields: [String] = []
+  /// The way to what is being read. It becomes a text only when somebody complains.
+  private var steps: [Step] = []
 
   static func decode(
     _ value: JSONValue, as schema: ObjectSchema
   ) throws(DecodingFailure) -> DecodedObject {
     var decoder = SchemaDecoder()
-    let object = try decoder.object(value, schema, path: "", owner: nil)
+    let object = try decoder.object(value, schema, owner: nil)
     return DecodedObject(object: object, unknownFields: decoder.unknownFields)
   }
 
-  /// The field being read: the struct that holds it and its whole path.
+  /// The field being read: the struct that holds it, and how far its path goes.
   private struct Owner {
     let structName: String
-    let path: String
+    let stepCount: Int
+  }
+
+  private func path(of steps: some Sequence<Step>) -> String {
+    steps.reduce(into: "") { path, step in
+      switch step {
+      case .member(let name): path += path.isEmpty ? name : ".\(name)"
+      case .element(let index): path += "[\(index)]"
+      }
+    }
   }
 
   private mutating func object(
-    _ value: JSONValue, _ schema: ObjectSchema, path: String, owner: Owner?
+    _ value: JSONValue, _ schema: ObjectSchema, owner: Owner?
   ) throws(DecodingFailure) -> JSONObject {
     guard case .object(let given) = value else {
       throw mismatch(value, .object(schema), owner)
     }
     var result: JSONObject = [:]
+    var knownCount = 0
     for field in schema.fields {
-      let fieldPath = path.isEmpty ? field.name : "\(path).\(field.name)"
-      let fieldOwner = Owner(structName: schema.name, path: fieldPath)
-      let raw = given[field.name] ?? .null
-      let decoded = try self.value(raw, field.type, path: fieldPath, owner: fieldOwner)
+      let raw = given[field.name]
+      if raw != nil { knownCount += 1 }
+      guard let raw, !raw.isNull else {
+        if let kept = Self.written(.null, field) { result[field.name] = kept }
+        continue
+      }
+      steps.append(.member(field.name))
+      let decoded = try self.value(
+        raw, field.type, owner: Owner(structName: schema.name, stepCount: steps.count))
+      steps.removeLast()
       if let kept = Self.written(decoded, field) { result[field.name] = kept }
     }
-    for key in given.keys where schema.field(key) == nil {
-      unknownFields.append(path.isEmpty ? key : "\(path).\(key)")
+    if knownCount < given.count {
+      for key in given.keys where schema.field(key) == nil {
+        unknownFields.append(path(of: steps + [.member(key)]))
+      }
     }
     return result
   }
@@ -90,7 +116,8 @@ struct SchemaDecoder {
     }
   }
 
-  private static func zero(_ schema: ObjectSchema) -> JSONObject {
+  /// The object without a single member given.
+  static func zero(_ schema: ObjectSchema) -> JSONObject {
     var object: JSONObject = [:]
     for field in schema.fields {
       switch field.presence {
@@ -103,7 +130,7 @@ struct SchemaDecoder {
   }
 
   private mutating func value(
-    _ value: JSONValue, _ type: FieldType, path: String, owner: Owner
+    _ value: JSONValue, _ type: FieldType, owner: Owner
   ) throws(DecodingFailure) -> JSONValue {
     if value.isNull { return .null }
     switch (type, value) {
@@ -115,22 +142,24 @@ struct SchemaDecoder {
       if case .int32 = type, Int32(exactly: integer) == nil { throw mismatch(value, type, owner) }
       return .int(integer)
     case (.map(let element), .object(let members)):
-      return .object(try map(members, element, path: path, owner: owner))
+      return .object(try map(members, element, owner: owner))
     case (.list(let element, _), .array(let members)):
-      return .array(try list(members, element, path: path, owner: owner))
+      return .array(try list(members, element, owner: owner))
     case (.object(let schema), .object):
-      return .object(try object(value, schema, path: path, owner: owner))
+      return .object(try object(value, schema, owner: owner))
     default: throw mismatch(value, type, owner)
     }
   }
 
   /// Go writes maps with their keys sorted.
   private mutating func map(
-    _ members: JSONObject, _ element: FieldType, path: String, owner: Owner
+    _ members: JSONObject, _ element: FieldType, owner: Owner
   ) throws(DecodingFailure) -> JSONObject {
     var result: JSONObject = [:]
     for key in members.keys.sorted(by: GoOrder.precedes) {
-      let decoded = try value(members[key] ?? .null, element, path: "\(path).\(key)", owner: owner)
+      steps.append(.member(key))
+      let decoded = try value(members[key] ?? .null, element, owner: owner)
+      steps.removeLast()
       if decoded.isNull, Self.isText(element) {
         result[key] = ""
       } else {
@@ -158,11 +187,13 @@ struct SchemaDecoder {
   }
 
   private mutating func list(
-    _ members: [JSONValue], _ element: FieldType, path: String, owner: Owner
+    _ members: [JSONValue], _ element: FieldType, owner: Owner
   ) throws(DecodingFailure) -> [JSONValue] {
     var result: [JSONValue] = []
     for (index, member) in members.enumerated() {
-      let decoded = try value(member, element, path: "\(path)[\(index)]", owner: owner)
+      steps.append(.element(index))
+      let decoded = try value(member, element, owner: owner)
+      steps.removeLast()
       result.append(decoded.isNull ? Self.zero(element) : decoded)
     }
     return result
@@ -184,7 +215,10 @@ struct SchemaDecoder {
     default: found = value.goKindName
     }
     let place =
-      owner.map { "struct field \($0.structName).\(Self.withoutIndexes($0.path)) of" } ?? "value of"
+      owner.map { owner in
+        let field = Self.withoutIndexes(path(of: steps.prefix(owner.stepCount)))
+        return "struct field \(owner.structName).\(field) of"
+      } ?? "value of"
     return DecodingFailure(
       message: "json: cannot unmarshal \(found) into Go \(place) type \(type.goName)",
       reflected: Self.reflected(value, type))

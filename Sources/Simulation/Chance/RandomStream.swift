@@ -75,11 +75,14 @@ package final class RandomStream: Sendable {
     Double(next() >> 11) * 0x1p-53
   }
 
-  /// The next `count` characters, each of `alphabet`.
+  /// The next `count` letters, each of `alphabet`, which is ASCII.
   package func text(_ count: Int, from alphabet: String) -> String {
-    let letters = Array(alphabet)
-    precondition(!letters.isEmpty, "an alphabet has a letter")
-    return String((0..<count).map { _ in letters[integer(in: 0...(letters.count - 1))] })
+    let letters = Array(alphabet.utf8)
+    precondition(!letters.isEmpty && letters.allSatisfy { $0 < 0x80 }, "an alphabet has letters")
+    return String(unsafeUninitializedCapacity: count) { text in
+      for index in 0..<count { text[index] = letters[integer(in: 0...(letters.count - 1))] }
+      return count
+    }
   }
 
   /// The next `digits` lower-case hexadecimal digits.
@@ -100,5 +103,28 @@ struct SplitMix64 {
 
 extension UUID {
   /// The UUID in lower case, as Azure and Kubernetes print it.
-  package var lowercase: String { uuidString.lowercased() }
+  package var lowercase: String {
+    withUnsafeBytes(of: uuid) { bytes in
+      String(unsafeUninitializedCapacity: Self.textLength) { text in
+        var place = 0
+        for (index, byte) in bytes.enumerated() {
+          if index == 4 || index == 6 || index == 8 || index == 10 {
+            text[place] = UInt8(ascii: "-")
+            place += 1
+          }
+          text[place] = Self.digit(byte >> 4)
+          text[place + 1] = Self.digit(byte & 15)
+          place += 2
+        }
+        return place
+      }
+    }
+  }
+
+  /// 32 digits and four hyphens (RFC 9562 §4).
+  private static let textLength = 36
+
+  private static func digit(_ value: UInt8) -> UInt8 {
+    value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
+  }
 }

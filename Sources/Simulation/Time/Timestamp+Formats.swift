@@ -21,21 +21,21 @@ extension Timestamp {
 
   /// `Mon, 02 Mar 2026 09:00:00 GMT`: the IMF-fixdate of RFC 9110 §5.6.7.
   package var httpDate: String {
-    let parts = components
-    let weekday = Self.weekdayNames[(parts.weekday ?? 1) - 1]
-    let month = Self.monthNames[(parts.month ?? 1) - 1]
-    let day = Self.padded(parts.day ?? 1, to: 2)
-    return "\(weekday), \(day) \(month) \(Self.padded(parts.year ?? 0, to: 4)) \(timeText) GMT"
+    let date = CivilDate(day: day)
+    let weekday = Self.weekdayNames[date.weekday]
+    let month = Self.monthNames[date.month - 1]
+    return "\(weekday), \(Self.padded(date.day, to: 2)) \(month) "
+      + "\(Self.padded(date.year, to: 4)) \(timeText) GMT"
   }
 
   /// `3/2/2026 9:00:00 AM`: the en-US form in Azure Resource Manager's expiry message.
   package var americanText: String {
-    let parts = components
-    let hour = parts.hour ?? 0
+    let date = CivilDate(day: day)
+    let hour = secondOfDay / 3600
     let clock =
-      "\((hour + 11) % 12 + 1):\(Self.padded(parts.minute ?? 0, to: 2))"
-      + ":\(Self.padded(parts.second ?? 0, to: 2)) \(hour < 12 ? "AM" : "PM")"
-    return "\(parts.month ?? 1)/\(parts.day ?? 1)/\(parts.year ?? 0) " + clock
+      "\((hour + 11) % 12 + 1):\(Self.padded(secondOfDay / 60 % 60, to: 2))"
+      + ":\(Self.padded(secondOfDay % 60, to: 2)) \(hour < 12 ? "AM" : "PM")"
+    return "\(date.month)/\(date.day)/\(date.year) " + clock
   }
 
   /// The same as ``rfc3339``.
@@ -61,34 +61,27 @@ extension Timestamp {
   }
 
   private var dateText: String {
-    let parts = components
-    return Self.padded(parts.year ?? 0, to: 4) + "-" + Self.padded(parts.month ?? 0, to: 2) + "-"
-      + Self.padded(parts.day ?? 0, to: 2)
+    let date = CivilDate(day: day)
+    return Self.padded(date.year, to: 4) + "-" + Self.padded(date.month, to: 2) + "-"
+      + Self.padded(date.day, to: 2)
   }
 
   /// `09:00:00`.
   private var timeText: String {
-    let ofDay = ((seconds % 86_400) + 86_400) % 86_400
-    return Self.padded(ofDay / 3600, to: 2) + ":" + Self.padded(ofDay / 60 % 60, to: 2) + ":"
-      + Self.padded(ofDay % 60, to: 2)
+    Self.padded(secondOfDay / 3600, to: 2) + ":" + Self.padded(secondOfDay / 60 % 60, to: 2) + ":"
+      + Self.padded(secondOfDay % 60, to: 2)
   }
 
-  private var components: DateComponents {
-    Self.calendar.dateComponents(
-      [.year, .month, .day, .hour, .minute, .second, .weekday],
-      from: Date(timeIntervalSince1970: Double(seconds)))
-  }
+  /// Days since 1970-01-01, rounded down.
+  private var day: Int64 { (seconds - secondOfDay) / 86_400 }
+
+  private var secondOfDay: Int64 { ((seconds % 86_400) + 86_400) % 86_400 }
 
   private static func padded(_ number: some BinaryInteger, to width: Int) -> String {
     let digits = String(number)
-    return String(repeating: "0", count: max(0, width - digits.count)) + digits
+    return digits.utf8.count < width
+      ? String(repeating: "0", count: width - digits.utf8.count) + digits : digits
   }
-
-  private static let calendar: Calendar = {
-    var calendar = Calendar(identifier: .gregorian)
-    calendar.timeZone = .gmt
-    return calendar
-  }()
 
   private static let weekdayNames = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
   private static let monthNames = [

@@ -22,7 +22,8 @@ enum RoomTable {
     ],
     "Scenarios": ["ArcFed", "HTTP", "Simulation"],
     "Serving": ["ArcFed", "Scenarios", "HTTP", "HTTPServer", "JOSE", "Simulation"],
-    "ArcFedCLI": ["ArcFed", "Scenarios", "Serving", "HTTPServer"],
+    "Bench": protocols + ["ArcFed", "Scenarios", "HTTPServer", "Kubernetes", "Entra"],
+    "ArcFedCLI": ["ArcFed", "Scenarios", "Serving", "Bench", "HTTPServer"],
   ]
 
   private static let protocols = ["OpenIDConnect", "JOSE", "HTTP", "SQLite", "Simulation"]
@@ -34,7 +35,9 @@ enum RoomTable {
   ]
 
   /// Rooms that talk to the operating system: threads, sockets, signals, files.
-  private static let systemRooms: Set = ["JOSE", "Simulation", "HTTPServer", "ArcFedCLI"]
+  private static let systemRooms: Set = [
+    "JOSE", "Simulation", "HTTPServer", "Bench", "ArcFedCLI",
+  ]
   private static let system: Set = ["Glibc", "Musl", "Darwin"]
 
   /// What tests may use besides.

@@ -35,10 +35,37 @@ extension Directory {
   /// The client of that id, when its service principal has propagated.
   func signInClient(_ clientID: String) throws -> SignInClient? {
     let replica = replicas.next()
+    let now = clock.now
+    guard let known = try indexedClient(clientID.lowercased()),
+      known.visibleAt <= now - replicas.lags[replica]
+    else { return nil }
+    let place = NegativeCache.Place(owner: known.ownerID, replica: replica)
+    let moment = refusals.moment(at: place, now: now) - replicas.lags[replica]
+    return SignInClient(
+      principal: known.principal, credentialOwnerID: known.ownerID, secrets: known.secrets,
+      certificates: known.certificates, replica: replica,
+      federatedCredentials: known.credentials.filter { $0.isVisible(at: moment) }
+        .map(\.credential),
+      federationPolicy: federationPolicy, conditionalAccess: conditionalAccessPolicies,
+      saysThatItIsPublic: known.saysThatItIsPublic, identifierURIs: known.identifierURIs)
+  }
+
+  /// The client from the index, which is the same as from the tables.
+  private func indexedClient(_ clientID: String) throws -> SignInIndex.Client? {
+    let state = connection.totalChanges
+    if let known = signInIndex.client(clientID, in: state) { return known }
+    guard let read = try readClient(clientID) else { return nil }
+    // What a transaction has not committed may never have been.
+    if !connection.isInTransaction { signInIndex.remember(read, as: clientID, in: state) }
+    return read
+  }
+
+  /// The client from the tables, propagated or not.
+  func readClient(_ clientID: String) throws -> SignInIndex.Client? {
     let rows = try connection.rows(
-      "SELECT * FROM entra_service_principals WHERE app_id = ? AND visible_at <= ?",
-      [.text(clientID.lowercased()), .time(clock.now - replicas.lags[replica])])
-    guard let principal = rows.first.map(Self.servicePrincipal) else { return nil }
+      "SELECT * FROM entra_service_principals WHERE app_id = ?", [.text(clientID)])
+    guard let row = rows.first else { return nil }
+    let principal = Self.servicePrincipal(row)
     var owner = principal.objectID
     var secrets: [ClientSecret] = []
     var certificates: [ClientCertificate] = []
@@ -52,12 +79,19 @@ extension Directory {
       secrets = try self.secrets(applicationObjectID: owner)
       certificates = try self.certificates(applicationObjectID: owner)
     }
-    return SignInClient(
-      principal: principal, credentialOwnerID: owner, secrets: secrets,
-      certificates: certificates, replica: replica,
-      federatedCredentials: try visibleFederatedCredentials(of: owner, replica: replica),
-      federationPolicy: federationPolicy, conditionalAccess: conditionalAccessPolicies,
-      saysThatItIsPublic: saysThatItIsPublic, identifierURIs: identifierURIs)
+    return SignInIndex.Client(
+      principal: principal, visibleAt: row.time("visible_at"), ownerID: owner, secrets: secrets,
+      certificates: certificates, saysThatItIsPublic: saysThatItIsPublic,
+      identifierURIs: identifierURIs, credentials: try federatedCredentialVersions(of: owner))
+  }
+
+  /// Runs a change that concerns the credentials of one owner and nobody else.
+  func changing<T>(_ owner: FederatedCredentialOwner, _ change: () throws -> T) rethrows -> T {
+    let before = connection.totalChanges
+    defer {
+      signInIndex.follow(from: before, to: connection.totalChanges, forgetting: owner.id)
+    }
+    return try change()
   }
 
   /// Compares an assertion with every credential of a client, whether it has propagated or not: for

@@ -1,0 +1,25 @@
+/// How long is measured, and what.
+package struct BenchPlan: Sendable {
+  /// How often everything is measured; the median counts.
+  package var rounds = 3
+  /// How many slices of each of two loads make a round.
+  package var slicesPerRound = 4
+  /// How long a slice is: long against a signature, short against the moods of a machine.
+  package var slice = Duration.milliseconds(150)
+  /// How many credentials the large directory has.
+  package var directoryCredentials = 1_000_000
+  /// How many clusters the largest fleet has.
+  package var fleetClusters = 100
+  /// Only measurements whose name holds this text; nil for all.
+  package var filter: String?
+  /// The program itself, for what is measured from its start on; nil where there is none.
+  package var program: String?
+  /// Threads at work where all processors are to be busy.
+  package var processors: Int
+
+  /// The usual plan.
+  package init(processors: Int) { self.processors = processors }
+
+  /// Whether a measurement of that name is wanted.
+  func wants(_ name: String) -> Bool { filter.map(name.contains) ?? true }
+}
