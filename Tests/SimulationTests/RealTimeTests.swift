@@ -8,7 +8,7 @@ struct RealTimeTests {
     Timestamp(seconds: Int64(Date().timeIntervalSince1970))
   }
 
-  @Test("A wound clock stands still, and jumps to whoever sleeps", .timeLimit(.minutes(1)))
+  @Test("A wound clock stands still, and jumps to whoever sleeps")
   func jumps() async throws {
     let frame = RealTime(seed: 1, head: .hours(2))
     let beginning = frame.clock.now
@@ -43,16 +43,16 @@ struct RealTimeTests {
   @Test("A set-up that took longer than its head leaves the clock ahead: time does not go back")
   func ahead() async {
     let frame = RealTime(seed: 1, head: .seconds(10))
-    await frame.advance(by: .minutes(10))
+    await frame.advance(by: .hours(10))
     let shown = frame.clock.now
     await frame.letRun()
     #expect(frame.clock.now >= shown)
-    #expect(frame.clock.offset > .minutes(9))
+    #expect(frame.clock.offset > .hours(8))
     frame.end()
   }
 
   @Test(
-    "Who sleeps when the clock is let go of is woken by the running one", .timeLimit(.minutes(1)))
+    "Who sleeps when the clock is let go of is woken by the running one")
   func handedOver() async throws {
     let frame = RealTime(seed: 1, head: .seconds(1))
     let log = Log()
