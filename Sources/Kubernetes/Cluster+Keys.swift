@@ -57,7 +57,7 @@ extension Cluster {
     trace?.record(
       configuration.name, "restart", flags.signingIssuer, outcome: .success,
       ["issuers": flags.serviceAccountIssuers.joined(separator: " ")])
-    if let problem = IssuerDiscovery.problem(flags.signingIssuer) {
+    if let problem = IssuerDiscovery.problem(flags) {
       trace?.record(
         configuration.name, "discovery", flags.signingIssuer,
         outcome: .failed(

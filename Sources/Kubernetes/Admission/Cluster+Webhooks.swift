@@ -6,13 +6,6 @@ import ArcFedSimulation
 /// Calls the mutating webhooks, one after the other, each with what the ones before made of the
 /// object (`apiserver/pkg/admission/plugin/webhook/mutating/dispatcher.go`).
 extension Cluster {
-  /// What a webhook answered, or why that is no answer.
-  private enum Verdict {
-    case allowed(patch: JSONPatch?, warnings: [String])
-    case denied(StatusError)
-    case failed(String)
-  }
-
   func callWebhooks(
     _ attributes: AdmissionAttributes, _ request: APIRequest, _ resource: ResourceDescriptor,
     warnings: inout [String]
@@ -49,18 +42,24 @@ extension Cluster {
       attributes, resource, subresource: request.info.subresource,
       namespaceLabels: namespaceLabels(request.info, resource, attributes.object))
     guard matches else { return }
-    switch await call(webhook, attributes, request, resource) {
+    let isDryRun = request.http.queryValue("dryRun") == "All"
+    if isDryRun, webhook.hasSideEffects {
+      throw .badRequest(
+        "admission webhook \(GoText.quoted(webhook.name)) does not support dry run")
+    }
+    let (verdict, added) = await call(webhook, attributes, request, resource)
+    warnings += added
+    switch verdict {
     case .denied(let error):
       trace?.record(
         configuration.name, "call webhook", webhook.name,
         outcome: .refused(code: String(error.code), reason: error.message))
       throw error
-    case .allowed(let patch, let added):
-      warnings += added
+    case .allowed(let patch):
       trace?.record(configuration.name, "call webhook", webhook.name)
       if let patch {
         let seen = attributes.object
-        attributes.object = try apply(patch, to: seen, webhook, resource)
+        attributes.object = try apply(patch, to: seen, resource)
         if attributes.object != seen { round.objectChanged() }
       }
     case .failed(let reason):
@@ -88,14 +87,14 @@ extension Cluster {
   }
 
   private func apply(
-    _ patch: JSONPatch, to object: JSONObject, _ webhook: MutatingWebhook,
-    _ resource: ResourceDescriptor
+    _ patch: JSONPatch, to object: JSONObject, _ resource: ResourceDescriptor
   ) throws(StatusError) -> JSONObject {
-    guard let patched = try? patch.apply(to: .object(object)),
-      let decoded = try? SchemaDecoder.decode(patched, as: resource.schema)
-    else {
-      throw .internalError(
-        "failed calling webhook \(GoText.quoted(webhook.name)): the patch does not apply")
+    let patched: JSONValue
+    do throws(JSONPatchError) { patched = try patch.apply(to: .object(object)) } catch {
+      throw .internalError("\(error)")
+    }
+    guard let decoded = try? SchemaDecoder.decode(patched, as: resource.schema) else {
+      throw .internalError("the patched object is no \(resource.kind)")
     }
     var result = decoded.object
     resource.strategy.applyDefaults(to: &result)
@@ -105,7 +104,7 @@ extension Cluster {
   private func call(
     _ webhook: MutatingWebhook, _ attributes: AdmissionAttributes, _ request: APIRequest,
     _ resource: ResourceDescriptor
-  ) async -> Verdict {
+  ) async -> (WebhookAnswer.Verdict, warnings: [String]) {
     let uid = draws.uuid(
       "admission", "\(webhook.name) \(request.http.path) \(attributes.object.meta.name)",
       at: clock.now)
@@ -118,52 +117,12 @@ extension Cluster {
         body: body.serialized(.go))
       response = try await network.send(call, timeout: .seconds(webhook.timeoutSeconds))
     } catch {
-      return .failed("failed to call webhook: Post \(GoText.quoted(webhook.url)): \(error)")
+      let reason = (error as? NetworkError).map(webhook.reason) ?? "\(error)"
+      let called = GoText.quoted(webhook.url)
+      return (.failed("failed to call webhook: Post \(called): \(reason)"), [])
     }
-    guard response.isSuccess else {
-      return .failed(
-        "failed to call webhook: the server responded with status code \(response.status)")
-    }
-    guard let answer = try? response.json() else {
-      return .failed("failed to call webhook: the answer is not JSON")
-    }
-    return Self.verdict(answer, uid: uid, webhook)
-  }
-
-  private static func verdict(
-    _ answer: JSONValue, uid: String, _ webhook: MutatingWebhook
-  ) -> Verdict {
-    guard answer["kind"]?.stringValue == "AdmissionReview", let response = answer["response"] else {
-      return .failed("received invalid webhook response: webhook response was absent")
-    }
-    guard response["uid"]?.stringValue == uid else {
-      return .failed(
-        "received invalid webhook response: expected response.uid=\(GoText.quoted(uid)), got "
-          + GoText.quoted(response["uid"]?.stringValue ?? ""))
-    }
-    guard response["allowed"]?.boolValue == true else {
-      return .denied(denial(response["status"], webhook.name))
-    }
-    let warnings = (response["warnings"]?.arrayValue ?? []).compactMap(\.stringValue)
-    guard let encoded = response["patch"]?.stringValue, !encoded.isEmpty else {
-      return .allowed(patch: nil, warnings: warnings)
-    }
-    guard response["patchType"]?.stringValue == "JSONPatch",
-      let bytes = try? Base64.decode(encoded), let value = try? JSONParser.parse(bytes),
-      let patch = try? JSONPatch(parsing: value)
-    else { return .failed("received invalid webhook response: the patch is not a JSON patch") }
-    return .allowed(patch: patch, warnings: warnings)
-  }
-
-  /// `ToStatusErr` in `apiserver/pkg/admission/plugin/webhook/errors/statuserror.go`.
-  private static func denial(_ status: JSONValue?, _ name: String) -> StatusError {
-    let denied = "admission webhook \(GoText.quoted(name)) denied the request"
-    let reason = status?["reason"]?.stringValue ?? ""
-    let message = status?["message"]?.stringValue ?? ""
-    let why = message.isEmpty ? reason : message
-    return StatusError(
-      code: max(status?["code"]?.intValue ?? 0, 400), reason: reason,
-      message: why.isEmpty ? "\(denied) without explanation" : "\(denied): \(why)")
+    let answer = WebhookAnswer(response, uid: uid, webhook: webhook.name)
+    return (answer.verdict, answer.warnings)
   }
 
   /// `AdmissionReview` (`api/admission/v1/types.go`).

@@ -31,6 +31,26 @@ struct MutatingWebhook: Sendable {
     return base + (base.contains("?") ? "&" : "?") + "timeout=\(timeoutSeconds)s"
   }
 
+  /// Whether it must not be asked when nothing is to happen: `sideEffects`.
+  var hasSideEffects: Bool {
+    !["None", "NoneOnDryRun"].contains(json["sideEffects"]?.stringValue ?? "")
+  }
+
+  /// Why it was not reached, in the words of Go's `net`; a service that is not there is missed by
+  /// name before anything is dialled (`apiserver/pkg/util/proxy/proxy.go#ResolveCluster`).
+  func reason(_ error: NetworkError) -> String {
+    switch error {
+    case .unresolvedHost(let host):
+      if let service = json["clientConfig"]?["service"]?["name"]?.stringValue {
+        return "service \(GoText.quoted(service)) not found"
+      }
+      return "dial tcp: lookup \(host): no such host"
+    case .connectionRefused(let host): return "dial tcp \(host): connect: connection refused"
+    case .timedOut: return "context deadline exceeded"
+    case .connectionReset: return "EOF"
+    }
+  }
+
   /// Whether it wants to be asked (`admission/plugin/webhook/generic/webhook.go#ShouldCallHook`).
   func matches(
     _ attributes: AdmissionAttributes, _ resource: ResourceDescriptor, subresource: String,

@@ -19,8 +19,6 @@ extension Cluster {
   private static let recreationDelay: Duration = .milliseconds(500)
   /// How soon a token secret is filled: within the second in the recordings.
   private static let tokenSecretDelay: Duration = .milliseconds(100)
-  /// How long the namespace controller takes to empty a namespace; seconds in reality.
-  private static let namespaceDrainDelay: Duration = .seconds(5)
 
   /// What a fresh cluster holds before anybody asks; a reopened one has it already.
   func bootstrap() throws {
@@ -37,6 +35,19 @@ extension Cluster {
       try make(ResourceTable.nodes, node, by: "k3s")
     }
     try furnishOpenShift()
+    try resume()
+  }
+
+  /// Takes up what was left undone when the cluster's file was closed.
+  private func resume() throws(StatusError) {
+    for stored in store.objects(under: ResourceTable.namespaces.prefix(namespace: "")) {
+      let name = stored.object.meta.name
+      if isActive(name) { try furnish(name) } else { emptyLater(name) }
+      for secret in store.objects(under: ResourceTable.secrets.prefix(namespace: name))
+      where secret.object["data"]?["token"] == nil {
+        try populateTokenSecret(secret.object)
+      }
+    }
   }
 
   /// Creates an object on the cluster's own behalf, unless it is there.
@@ -87,7 +98,7 @@ extension Cluster {
     let meta = object.meta
     switch resource.plural {
     case "namespaces" where meta.deletionTimestamp != nil && old.meta.deletionTimestamp == nil:
-      drainLater(meta.name)
+      emptyLater(meta.name)
     case "pods": podsChanged()
     case "authentications": authenticationChanged(object, old: old)
     default: break
@@ -98,6 +109,7 @@ extension Cluster {
     _ resource: ResourceDescriptor, _ object: JSONObject
   ) throws(StatusError) {
     if resource.plural == "pods" { podsChanged() }
+    if resource.isNamespaced { emptyFurther(object.meta.namespace) }
     let isStanding =
       (resource.plural == "serviceaccounts" && object.meta.name == "default")
       || (resource.plural == "configmaps" && object.meta.name == Self.rootCAName)
@@ -191,26 +203,6 @@ extension Cluster {
     }
   }
 
-  // MARK: Namespaces on their way out
-
-  private func drainLater(_ namespace: String) {
-    _ = clock.schedule(
-      at: clock.now + Self.namespaceDrainDelay, "drain namespace \(namespace)"
-    ) { [weak self] in
-      await self?.drain(namespace)
-    }
-  }
-
-  private func drain(_ namespace: String) {
-    for resource in ResourceTable.all where resource.isNamespaced {
-      for stored in store.objects(under: resource.prefix(namespace: namespace)) {
-        _ = try? remove(stored.key)
-      }
-    }
-    _ = try? remove(ResourceTable.namespaces.key(namespace: "", name: namespace))
-    podsChanged()
-  }
-
   // MARK: Pods
 
   /// Gives an unscheduled pod to the next node in turn, as a binding would.
@@ -238,7 +230,7 @@ extension Cluster {
   /// Calls `action` soon after pods have changed: the watch that a kubelet holds.
   func observePods(_ action: @escaping @Sendable () async -> Void) { podObservers.append(action) }
 
-  private func podsChanged() {
+  func podsChanged() {
     for (index, observer) in podObservers.enumerated() {
       _ = clock.schedule(at: clock.now, "pods changed, observer \(index)") { await observer() }
     }

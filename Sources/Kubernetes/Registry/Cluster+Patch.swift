@@ -20,12 +20,32 @@ extension Cluster {
     let isApply = type == MediaType.applyPatch
     let options = try WriteOptions(request.http, .patch, isApply: isApply)
     if isApply { return try await serverSideApply(request, resource, options) }
-    // 2. What becomes of the object.
-    let old = try existing(request.info, resource)
+    // 2. What becomes of the object, as often as somebody was faster.
     let patch = ObjectPatch(
       type: type, bytes: request.http.body, resource: resource, validation: options.validation)
+    for _ in 0..<Self.retriesMaximum {
+      let old = try existing(request.info, resource)
+      do throws(StatusError) {
+        return try await self.patch(old, patch, request, resource, options)
+      } catch {
+        guard error.reason == Self.conflict, !isCurrent(old) else { throw error }
+      }
+    }
+    return try await self.patch(
+      existing(request.info, resource), patch, request, resource, options)
+  }
+
+  /// `MaxRetryWhenPatchConflicts`.
+  private static let retriesMaximum = 5
+  /// `StatusReasonConflict`.
+  private static let conflict = "Conflict"
+
+  /// The ways of every other update.
+  private func patch(
+    _ old: StoredObject, _ patch: ObjectPatch, _ request: APIRequest,
+    _ resource: ResourceDescriptor, _ options: WriteOptions
+  ) async throws(StatusError) -> APIAnswer {
     let (object, warnings) = try patch.apply(to: old.object)
-    // 3. The ways of every other update.
     try checkNamespace(object, request.info, resource)
     try Self.checkName(object, request.info)
     return try await replace(

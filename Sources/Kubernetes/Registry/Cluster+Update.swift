@@ -70,7 +70,7 @@ extension Cluster {
     return .object(status: 200, written, warnings: warnings)
   }
 
-  private func isCurrent(_ old: StoredObject) -> Bool {
+  func isCurrent(_ old: StoredObject) -> Bool {
     store.object(old.key)?.revision == old.revision
   }
 

@@ -14,6 +14,11 @@ struct DeleteOptions: Sendable {
   private static let policies = ["Foreground", "Background", "Orphan"]
   private static let kind = "DeleteOptions"
 
+  /// A controller's deletion.
+  static let inBackground = DeleteOptions(policy: "Background")
+
+  private init(policy: String) { self.policy = policy }
+
   init(_ request: HTTPRequest) throws(StatusError) {
     var dryRun: [String]
     if request.body.isEmpty {

@@ -92,7 +92,7 @@ package struct StatusError: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 extension StatusError.Details {
-  fileprivate init(parsing value: JSONValue) {
+  init(parsing value: JSONValue) {
     name = value["name"]?.stringValue ?? ""
     group = value["group"]?.stringValue ?? ""
     kind = value["kind"]?.stringValue ?? ""

@@ -17,7 +17,8 @@ extension Cluster {
     let manager = request.manager(apiVersion: "authentication.k8s.io/v1")
     let evaluation = TokenRequest(
       request: object, namespace: info.namespace, name: info.name, user: request.user,
-      flags: server.flags, now: request.now,
+      flags: server.flags, gates: TokenGates(minorVersion: configuration.minorVersion),
+      now: request.now,
       managedFields: ManagedFields.created(
         defaulted, AuthenticationSchema.tokenRequest, by: manager, at: request.now,
         ignoring: ["status"]) ?? .array([]),
@@ -30,7 +31,7 @@ extension Cluster {
     do throws(JOSEError) {
       token = try await server.signer(lanes).sign(grant.claims)
     } catch {
-      throw .internalError("\(error)")
+      throw .internalError("failed to generate token: \(error)")
     }
     trace?.record(
       configuration.name, "issue token", "\(info.namespace)/\(info.name)", outcome: .success,

@@ -13,7 +13,7 @@ struct IssuerDiscovery: Sendable {
 
   /// nil when the issuer cannot be discovered: the server then runs without these endpoints.
   init?(_ flags: APIServerFlags, _ keys: ServiceAccountKeys) {
-    guard Self.problem(flags.signingIssuer) == nil, !keys.published.isEmpty else { return nil }
+    guard Self.problem(flags) == nil, !keys.published.isEmpty else { return nil }
     let document: JSONObject = [
       "issuer": .string(flags.signingIssuer), "jwks_uri": .string(flags.publishedJWKSURI),
       "response_types_supported": ["id_token"], "subject_types_supported": ["public"],
@@ -23,11 +23,36 @@ struct IssuerDiscovery: Sendable {
     keySet = keys.keySet.json.serialized(.go)
   }
 
-  /// Why an issuer cannot be discovered, as the server logs it at start.
-  static func problem(_ issuer: String) -> String? {
-    if !issuer.hasPrefix("https://") { return "issuer URL must use https scheme, got: \(issuer)" }
-    if issuer.contains("?") { return "issuer URL may not include a query, got: \(issuer)" }
-    if issuer.contains("#") { return "issuer URL may not include a fragment, got: \(issuer)" }
+  /// Why the issuer cannot be discovered, as the server logs it at start.
+  static func problem(_ flags: APIServerFlags) -> String? {
+    let issuer = flags.signingIssuer
+    if issuer.isEmpty { return "empty issuer URL" }
+    if flags.jwksURI == nil, flags.externalHost.isEmpty {
+      return "either the JWKS URI or the default external address, or both, must be set"
+    }
+    if !isHTTPS(issuer) { return "issuer URL must use https scheme, got: \(issuer)" }
+    let parts = issuer.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
+    if parts[0].contains("?"), !parts[0].hasSuffix("?") {
+      return "issuer URL may not include a query, got: \(issuer)"
+    }
+    if parts.count > 1, !parts[1].isEmpty {
+      return "issuer URL may not include a fragment, got: \(issuer)"
+    }
+    if let uri = flags.jwksURI {
+      return isHTTPS(uri) ? nil : "jwksURI requires https scheme, parsed as: \(uri)"
+    }
+    // A host with a port, not a URL.
+    if flags.externalHost.contains("/") {
+      return "attempted to build jwks_uri from external address \(flags.externalHost), but could "
+        + "not construct a valid URL."
+    }
     return nil
   }
+
+  /// Go's `url.Parse` takes the scheme in letters of either case.
+  private static func isHTTPS(_ url: String) -> Bool {
+    url.prefix(Self.scheme.count).lowercased() == Self.scheme
+  }
+
+  private static let scheme = "https:"
 }

@@ -28,6 +28,7 @@ struct ServiceAccountClaims: Hashable, Sendable {
   let issuedAtSeconds: Int64
   let lifetimeSeconds: Int
   var warnAfterSeconds: Int?
+  /// Empty in tokens of servers before 1.30.
   let tokenID: String
 
   /// A pod may bring its node; nothing else goes together.
@@ -42,7 +43,7 @@ struct ServiceAccountClaims: Hashable, Sendable {
     claims["exp"] = .int(Int(issuedAtSeconds) + lifetimeSeconds)
     claims["iat"] = .int(Int(issuedAtSeconds))
     claims["iss"] = .string(issuer)
-    claims["jti"] = .string(tokenID)
+    if !tokenID.isEmpty { claims["jti"] = .string(tokenID) }
     claims["kubernetes.io"] = .object(privateClaims)
     claims["nbf"] = .int(Int(issuedAtSeconds))
     claims["sub"] = .string(ServiceAccountUser.name(namespace: namespace, account: account.name))

@@ -13,6 +13,8 @@ struct TokenRequest {
   let name: String
   let user: UserInfo
   let flags: APIServerFlags
+  /// The gates of the server's version.
+  let gates: TokenGates
   let now: Timestamp
   let managedFields: JSONValue
   let lookup: TokenAuthenticator.Lookup
@@ -58,12 +60,10 @@ struct TokenRequest {
     guard let account = lookup(ResourceTable.serviceAccounts, namespace, name) else {
       throw .notFound(ResourceTable.serviceAccounts.groupResource, name: name)
     }
-    // 4. A uid, if given, is that of the account.
+    // 4. A uid, if given, is that of the account; before 1.34 that is only a warning.
+    var warnings: [String] = []
     if !meta.uid.isEmpty, meta.uid != account.meta.uid {
-      throw .conflict(
-        GroupResource(Self.kind, group: Self.group), name: name,
-        because: "the UID in the token request (\(meta.uid)) does not match the UID of the "
-          + "service account (\(account.meta.uid))")
+      warnings.append(try accountMismatch(meta.uid, account.meta.uid))
     }
     // 5. Without audiences the token is for the API itself.
     let asked = (spec["audiences"]?.arrayValue ?? []).compactMap(\.stringValue)
@@ -88,14 +88,29 @@ struct TokenRequest {
     do throws(ServiceAccountClaims.BindingConflict) { try claims.check() } catch {
       throw .internalError(error.description)
     }
+    if lifetime.isShortened {
+      warnings.append(
+        "requested expiration of \(seconds) seconds shortened to "
+          + "\(lifetime.shownSeconds) seconds")
+    }
     return Grant(
       claims: claims,
       response: response(account: account, audiences: audiences, lifetime: lifetime),
-      warnings: lifetime.isShortened
-        ? [
-          "requested expiration of \(seconds) seconds shortened to "
-            + "\(lifetime.shownSeconds) seconds"
-        ] : [])
+      warnings: warnings)
+  }
+
+  private func accountMismatch(
+    _ asked: String, _ found: String
+  ) throws(StatusError) -> String {
+    let mismatch =
+      "the UID in the token request (\(asked)) does not match the UID of the service account "
+      + "(\(found))"
+    if gates.validatesAccountUID {
+      throw .conflict(
+        GroupResource(Self.kind, group: Self.group), name: name, because: mismatch)
+    }
+    return mismatch + " but TokenRequestServiceAccountUIDValidation is not enabled. "
+      + "In the future, this will return a conflict error"
   }
 
   // MARK: Phase 1
@@ -120,7 +135,7 @@ struct TokenRequest {
     guard pod["spec"]?["nodeName"]?.stringValue == nodeName else {
       throw forbidden("node requested token bound to a pod scheduled on a different node")
     }
-    try restrictAudiences(spec, pod: pod)
+    if gates.restrictsNodeAudiences { try restrictAudiences(spec, pod: pod) }
   }
 
   /// Since 1.33 a kubelet gets tokens only for audiences that the pod asks for.
@@ -159,6 +174,11 @@ struct TokenRequest {
       throw .badRequest(
         "cannot bind token to object of type \(group)/\(version), Kind=\(kind)")
     }
+    if kind == "Node", !gates.bindsToNodes {
+      throw .badRequest(
+        "cannot bind token to a Node object as the \"ServiceAccountTokenNodeBinding\" "
+          + "feature-gate is disabled")
+    }
     let name = fields["name"]?.stringValue ?? ""
     if name.isEmpty { throw .badRequest("Name parameter required.") }
     guard let object = lookup(resource, namespace, name) else {
@@ -191,7 +211,8 @@ struct TokenRequest {
 
   /// The node of a scheduled pod; when there is no such node, its name alone.
   private func nodeOf(_ object: JSONObject, kind: String) -> JSONObject? {
-    guard kind == "Pod", let name = object["spec"]?["nodeName"]?.stringValue else { return nil }
+    guard kind == "Pod", gates.tellsNodeAndID, let name = object["spec"]?["nodeName"]?.stringValue
+    else { return nil }
     return lookup(ResourceTable.nodes, "", name) ?? ["metadata": ["name": .string(name)]]
   }
 
@@ -214,7 +235,8 @@ struct TokenRequest {
       namespace: namespace, account: reference(account), pod: binding.pod.map(reference),
       secret: binding.secret.map(reference), node: binding.node.map(reference),
       audiences: audiences, issuedAtSeconds: now.seconds, lifetimeSeconds: lifetime.realSeconds,
-      warnAfterSeconds: lifetime.warnAfterSeconds, tokenID: tokenID)
+      warnAfterSeconds: lifetime.warnAfterSeconds,
+      tokenID: gates.tellsNodeAndID ? tokenID : "")
   }
 
   private func response(
@@ -226,7 +248,8 @@ struct TokenRequest {
     ]
     answer.setMeta(
       ("name", .string(name)), ("namespace", .string(namespace)),
-      ("uid", .string(account.meta.uid)), ("creationTimestamp", .string(now.rfc3339)),
+      ("uid", .string(request.meta.uid.isEmpty ? account.meta.uid : request.meta.uid)),
+      ("creationTimestamp", .string(now.rfc3339)),
       ("managedFields", managedFields))
     answer["spec"] = [
       "audiences": .array(audiences.map { .string($0) }),

@@ -47,6 +47,75 @@ struct KubeletTests {
     }
   }
 
+  /// A pod whose variables and volumes come from a config map, a secret and itself.
+  private static func poured() -> JSONValue {
+    var pod = Manifest.pod("app")
+    let missing: JSONValue = ["name": "gone", "key": "k", "optional": true]
+    pod["spec"]?["containers"] = [
+      [
+        "name": "app", "image": "app:1",
+        "envFrom": [
+          ["prefix": "M_", "configMapRef": ["name": "map"]], ["secretRef": ["name": "secret"]],
+          ["secretRef": ["name": "gone", "optional": true]],
+        ],
+        "env": [
+          ["name": "word", "value": "$(M_text)!"],
+          ["name": "NOT", "valueFrom": ["secretKeyRef": missing]],
+        ],
+      ]
+    ]
+    pod["spec"]?["volumes"] = [
+      ["name": "map", "configMap": ["name": "map"]],
+      [
+        "name": "fields",
+        "downwardAPI": ["items": [["path": "n", "fieldRef": ["fieldPath": "metadata.name"]]]],
+      ],
+      [
+        "name": "keys",
+        "secret": ["secretName": "secret", "items": [["key": "no", "path": "no"]]],
+      ],
+    ]
+    return pod
+  }
+
+  @Test("Config maps, secrets and the pod's own fields fill variables and volumes")
+  func sources() async throws {
+    let test = try await TestCluster.make()
+    try await test.simulation.run {
+      try await test.client.create([
+        "kind": "ConfigMap", "apiVersion": "v1", "metadata": ["name": "map"],
+        "data": ["text": "t"], "binaryData": ["bytes": "AP8="],
+      ])
+      try await test.client.create([
+        "kind": "Secret", "apiVersion": "v1", "metadata": ["name": "secret"],
+        "stringData": ["word": "w", "other": "o"],
+      ])
+      try await test.client.create(Self.poured())
+      let kubelet = test.kubelet()
+      await kubelet.sync()
+      let events = try await test.client.list("Event", namespace: "default")
+      #expect(
+        events.contains {
+          $0["message"]?.stringValue
+            == "MountVolume.SetUp failed for volume \"keys\" : references non-existent secret "
+            + "key: no"
+        })
+      let map = try await kubelet.volume("map", pod: "default/app").files
+      #expect(map["text"]?.bytes == [0x74])
+      #expect(map["bytes"]?.bytes == [0x00, 0xFF])
+      let fields = try await kubelet.volume("fields", pod: "default/app").files
+      #expect(fields["n"]?.bytes == Array("app".utf8))
+      try await test.client.patch("Secret", "secret", ["stringData": ["no": "now"]])
+      await test.simulation.advance(by: .seconds(90))
+      await kubelet.sync()
+      let variables = try await kubelet.environment(pod: "default/app", container: "app")
+        .reduce(into: [:]) { $0[$1.name] = $1.value }
+      #expect(
+        variables
+          == ["M_text": "t", "word": "t!", "no": "now", "other": "o"])
+    }
+  }
+
   @Test("A started kubelet follows pods and renews their tokens when four fifths are over")
   func renewal() async throws {
     let test = try await TestCluster.make()

@@ -36,6 +36,32 @@ struct WebhookTests {
     }
   }
 
+  /// Changes the pod itself, once, before it answers.
+  private final class Hurrying: Endpoint {
+    private let client: KubernetesClient
+    private let hasHurried = Mutex(false)
+
+    init(client: KubernetesClient) { self.client = client }
+
+    func respond(to request: HTTPRequest) async -> HTTPResponse {
+      let isFirst = hasHurried.withLock { done in
+        defer { done = true }
+        return !done
+      }
+      if isFirst {
+        _ = try? await client.patch("Pod", "app", ["metadata": ["annotations": ["other": "2"]]])
+      }
+      let review = (try? JSONParser.parse(request.body)) ?? .null
+      let uid = review.at("request.uid") ?? .null
+      return .json(
+        200,
+        [
+          "kind": "AdmissionReview", "apiVersion": "admission.k8s.io/v1",
+          "response": ["uid": uid, "allowed": true],
+        ])
+    }
+  }
+
   private static func configuration(
     _ clientConfig: JSONValue, failurePolicy: String = "Fail"
   ) -> JSONValue {
@@ -121,11 +147,111 @@ struct WebhookTests {
     #expect(
       error?.status?.message.hasPrefix(
         "Internal error occurred: failed calling webhook \"mutation.example.io\": failed to call "
-          + "webhook: Post \"https://hook.example/mutate?timeout=10s\"") == true)
+          + "webhook: Post \"https://hook.example/mutate?timeout=10s\": dial tcp: lookup "
+          + "hook.example: no such host") == true)
     try await test.client.patch(
       "MutatingWebhookConfiguration", "wi",
       Self.configuration(["url": "https://hook.example/mutate"], failurePolicy: "Ignore"))
     try await test.client.create(Manifest.pod("app", labels: ["use": "true"]))
+  }
+
+  /// An endpoint with one answer, whatever it is asked.
+  private struct Fixed: Endpoint {
+    let status: Int
+    let type: String
+    let body: String
+
+    func respond(to request: HTTPRequest) async -> HTTPResponse {
+      HTTPResponse(
+        status: status, headers: ["Content-Type": type], body: Array(body.utf8))
+    }
+  }
+
+  @Test(
+    "An answer that is none fails the call in the words of the server's client",
+    arguments: [
+      (
+        500, "text/plain", "boom\n",
+        #"failed to call webhook: an error on the server ("boom") has "#
+          + "prevented the request from succeeding"
+      ),
+      (
+        404, "text/plain", "404 page not found",
+        "failed to call webhook: the server could not "
+          + "find the requested resource"
+      ),
+      (
+        200, "application/json", "x",
+        "failed to call webhook: couldn't get version/kind; json "
+          + "parse error: invalid character 'x' looking for beginning of value"
+      ),
+      (
+        200, "application/json", #"{"kind": "AdmissionReview"}"#,
+        "received invalid webhook response: webhook response was absent"
+      ),
+    ])
+  func noAnswer(_ status: Int, _ type: String, _ body: String, _ reason: String) async throws {
+    let test = try await TestCluster.make()
+    test.network.attach(
+      Fixed(status: status, type: type, body: body), to: .https("hook.example"))
+    try await test.client.create(Self.configuration(["url": "https://hook.example/mutate"]))
+    let error = await #expect(throws: KubernetesClientError.self) {
+      try await test.client.create(Manifest.pod("app", labels: ["use": "true"]))
+    }
+    #expect(error?.status?.code == 500)
+    #expect(
+      error?.status?.message
+        == "Internal error occurred: failed calling webhook \"mutation.example.io\": \(reason)")
+  }
+
+  @Test(
+    "A patch and its type come together",
+    arguments: [
+      (
+        #"{"allowed": true, "patch": "W10="}"#,
+        "webhook returned response.patch but not "
+          + "response.patchType"
+      ),
+      (
+        #"{"allowed": true, "patchType": "JSONPatch"}"#,
+        "webhook returned response.patchType but "
+          + "not response.patch"
+      ),
+    ])
+  func halfPatch(_ text: String, _ reason: String) async throws {
+    let answer = try JSONParser.parse(text)
+    let test = try await TestCluster.make()
+    test.network.attach(Webhook { _ in answer }, to: .https("hook.example"))
+    try await test.client.create(Self.configuration(["url": "https://hook.example/mutate"]))
+    let error = await #expect(throws: KubernetesClientError.self) {
+      try await test.client.create(Manifest.pod("app", labels: ["use": "true"]))
+    }
+    #expect(error?.status?.message.hasSuffix("invalid webhook response: \(reason)") == true)
+  }
+
+  @Test("A patch is made anew when the object has changed while a webhook was asked")
+  func patchAgain() async throws {
+    let test = try await TestCluster.make()
+    let webhook = Hurrying(client: test.client)
+    test.network.attach(webhook, to: .https("hook.example"))
+    try await test.client.create(Manifest.pod("app", labels: ["use": "true"]))
+    var configuration = Self.configuration(["url": "https://hook.example/mutate"])
+    configuration["webhooks"] = .array(
+      (configuration["webhooks"]?.arrayValue ?? []).map { webhook in
+        var webhook = webhook
+        webhook["rules"] = [
+          [
+            "apiGroups": [""], "apiVersions": ["v1"], "operations": ["UPDATE"],
+            "resources": ["pods"],
+          ]
+        ]
+        return webhook
+      })
+    try await test.client.create(configuration)
+    let pod = try await test.client.patch(
+      "Pod", "app", ["metadata": ["annotations": ["mine": "1"]]])
+    #expect(pod.at("metadata.annotations.mine") == "1")
+    #expect(pod.at("metadata.annotations.other") == "2")
   }
 
   @Test("A namespace selector is asked about the namespace's labels")

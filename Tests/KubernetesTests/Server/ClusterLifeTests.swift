@@ -196,4 +196,42 @@ struct ClusterLifeTests {
       #expect(missing?.status?.message == "namespaces \"gone\" not found")
     }
   }
+
+  @Test("A namespace waits for what its content waits for, and says so")
+  func slowNamespaceDeletion() async throws {
+    let test = try await TestCluster.make()
+    try await test.simulation.run {
+      try await test.client.create([
+        "kind": "Namespace", "apiVersion": "v1", "metadata": ["name": "slow"],
+      ])
+      var account = Manifest.serviceAccount("kept")
+      account["metadata"]?["finalizers"] = ["example.com/hold"]
+      try await test.client.create(account, namespace: "slow")
+      try await test.client.create(Manifest.pod("app"), namespace: "slow")
+      try await test.client.delete("Namespace", "slow")
+      await test.simulation.advance(by: .seconds(10))
+      let waiting = try await test.client.get("Namespace", "slow")
+      let messages = (waiting.at("status.conditions")?.arrayValue ?? [])
+        .compactMap { $0["message"]?.stringValue }
+      #expect(
+        messages.suffix(2) == [
+          "Some resources are remaining: pods. has 1 resource instances, serviceaccounts. has 1 "
+            + "resource instances",
+          "Some content in the namespace has finalizers remaining: example.com/hold in 1 resource "
+            + "instances",
+        ])
+      // The kubelet ends the pod, and somebody lets the account go.
+      let kubelet = test.kubelet()
+      await kubelet.sync()
+      await test.simulation.advance(by: .seconds(40))
+      await kubelet.sync()
+      #expect(try await test.client.list("Pod", namespace: "slow").isEmpty)
+      _ = try await test.client.patch(
+        "ServiceAccount", "kept", namespace: "slow", ["metadata": ["finalizers": .null]])
+      await test.simulation.advance(by: .seconds(1))
+      await #expect(throws: KubernetesClientError.self) {
+        try await test.client.get("Namespace", "slow")
+      }
+    }
+  }
 }

@@ -1,10 +1,11 @@
 import FoundationEssentials
+import Glibc
 
 /// Volumes in a real directory, laid out as on a node:
 /// `{root}/{pod uid}/volumes/kubernetes.io~projected/{volume}`.
 ///
-/// Content, links and modes are real; owners stay those of the process, because only root may give
-/// files away.
+/// Content, links and modes are real, and so are the owners when the process is root's: nobody else
+/// may give files away.
 package struct DiskVolumes: VolumeWriter {
   /// What could not be done to a path.
   package struct Failure: Error, Hashable, CustomStringConvertible {
@@ -40,16 +41,14 @@ package struct DiskVolumes: VolumeWriter {
     for entry in tree where entry.path.hasPrefix(volume.dataDirectory) || entry.path.isEmpty {
       try write(entry, below: base)
     }
-    // 2. The link to it is swung over.
+    // 2. The link to it is swung over, in the one step that readers see.
     let link = "\(base)/\(ProjectedDirectory.dataLink)"
     let old = try? manager.destinationOfSymbolicLink(atPath: link)
     let fresh = "\(link)_tmp"
     try? manager.removeItem(atPath: fresh)
     try manager.createSymbolicLink(
       atPath: fresh, withDestinationPath: volume.dataDirectory)
-    // The library cannot move one link over another: for an instant there is none.
-    if old != nil { try manager.removeItem(atPath: link) }
-    try manager.moveItem(atPath: fresh, toPath: link)
+    guard rename(fresh, link) == 0 else { throw Failure(path: link, reason: Self.systemReason) }
     // 3. A link for each name at the top, and none for what is no longer there.
     var wanted: Set<String> = [volume.dataDirectory, ProjectedDirectory.dataLink]
     for entry in tree {
@@ -59,6 +58,7 @@ package struct DiskVolumes: VolumeWriter {
       let place = "\(base)/\(entry.path)"
       if (try? manager.destinationOfSymbolicLink(atPath: place)) == nil {
         try manager.createSymbolicLink(atPath: place, withDestinationPath: target)
+        try give(place, to: entry)
       }
     }
     for stale in try manager.contentsOfDirectory(atPath: base) where !wanted.contains(stale) {
@@ -79,8 +79,26 @@ package struct DiskVolumes: VolumeWriter {
       }
     case .link: return
     }
+    // First the owner: a change of it takes the set-group-ID bit away.
+    try give(path, to: entry)
     try FileManager.default.setAttributes([.posixPermissions: entry.mode], ofItemAtPath: path)
   }
+
+  private func give(_ path: String, to entry: VolumeEntry) throws {
+    guard geteuid() == Self.rootID else { return }
+    let (user, group) = (
+      uid_t(truncatingIfNeeded: entry.user), gid_t(truncatingIfNeeded: entry.group)
+    )
+    // In a container root may lack the right to give files away.
+    guard lchown(path, user, group) == 0 || errno == EPERM else {
+      throw Failure(path: path, reason: Self.systemReason)
+    }
+  }
+
+  private static let rootID: uid_t = 0
+
+  /// What the last call to the system says about its failure.
+  private static var systemReason: String { String(cString: strerror(errno)) }
 
   /// Removes all volumes of a pod.
   package func remove(podUID: String) throws {

@@ -50,15 +50,18 @@ extension Kubelet {
     if let secret = volume["secret"] {
       return try await keys(
         of: "Secret", secret["secretName"]?.stringValue ?? "", secret, pod,
-        mode: secret["defaultMode"]?.intValue)
+        mode: try Self.defaultMode(secret))
     }
     if let map = volume["configMap"] {
       return try await keys(
         of: "ConfigMap", map["name"]?.stringValue ?? "", map, pod,
-        mode: map["defaultMode"]?.intValue)
+        mode: try Self.defaultMode(map))
+    }
+    if let fields = volume["downwardAPI"] {
+      return self.fields(fields, pod, mode: try Self.defaultMode(fields))
     }
     guard let projected = volume["projected"] else { return [:] }
-    let mode = projected["defaultMode"]?.intValue
+    let mode = try Self.defaultMode(projected)
     var files: Files = [:]
     var failures: [String] = []
     for source in projected["sources"]?.arrayValue ?? [] {
@@ -73,8 +76,16 @@ extension Kubelet {
       message: failures.count == 1 ? failures[0] : "[\(failures.joined(separator: ", "))]")
   }
 
+  /// The API server's defaults see to it that there is one.
+  private static func defaultMode(_ source: JSONValue) throws(SetUpFailure) -> Int {
+    guard let mode = source["defaultMode"]?.intValue else {
+      throw SetUpFailure(message: "no defaultMode used, not even the default value for it")
+    }
+    return mode
+  }
+
   private func collect(
-    source: JSONValue, _ pod: PodOnNode, mode: Int?
+    source: JSONValue, _ pod: PodOnNode, mode: Int
   ) async throws(SetUpFailure) -> Files {
     if let token = source["serviceAccountToken"] {
       let path = token["path"]?.stringValue ?? ""
@@ -83,7 +94,7 @@ extension Kubelet {
       let isPrivate = user != nil || pod.object["spec"]?["securityContext"]?["fsGroup"] != nil
       return [
         path: ProjectedFile(
-          bytes: bytes, mode: isPrivate ? Self.privateMode : mode ?? 0, user: user ?? 0)
+          bytes: bytes, mode: isPrivate ? Self.privateMode : mode, user: user ?? 0)
       ]
     }
     if let map = source["configMap"] {
@@ -94,12 +105,16 @@ extension Kubelet {
       return try await keys(
         of: "Secret", secret["name"]?.stringValue ?? "", secret, pod, mode: mode)
     }
+    return fields(source["downwardAPI"] ?? .null, pod, mode: mode)
+  }
+
+  private func fields(_ source: JSONValue, _ pod: PodOnNode, mode: Int) -> Files {
     var files: Files = [:]
-    for item in source["downwardAPI"]?["items"]?.arrayValue ?? [] {
+    for item in source["items"]?.arrayValue ?? [] {
       let field = item["fieldRef"]?["fieldPath"]?.stringValue ?? ""
       let text = PodFields.text(field, of: pod.object, node: node) ?? ""
       files[item["path"]?.stringValue ?? ""] = ProjectedFile(
-        bytes: Array(text.utf8), mode: item["mode"]?.intValue ?? mode ?? 0)
+        bytes: Array(text.utf8), mode: item["mode"]?.intValue ?? mode)
     }
     return files
   }
@@ -109,7 +124,7 @@ extension Kubelet {
   private static let privateMode = 0o600
 
   private func keys(
-    of kind: String, _ name: String, _ source: JSONValue, _ pod: PodOnNode, mode: Int?
+    of kind: String, _ name: String, _ source: JSONValue, _ pod: PodOnNode, mode: Int
   ) async throws(SetUpFailure) -> Files {
     let isOptional = source["optional"]?.boolValue == true
     let object: JSONValue
@@ -128,8 +143,11 @@ extension Kubelet {
       let text = value.stringValue ?? ""
       content[key] = kind == "Secret" ? (try? Base64.decode(text)) ?? [] : Array(text.utf8)
     }
+    for (key, value) in object["binaryData"]?.objectValue ?? [:] {
+      content[key] = (try? Base64.decode(value.stringValue ?? "")) ?? []
+    }
     guard let items = source["items"]?.arrayValue, !items.isEmpty else {
-      return content.mapValues { ProjectedFile(bytes: $0, mode: mode ?? 0) }
+      return content.mapValues { ProjectedFile(bytes: $0, mode: mode) }
     }
     var files: Files = [:]
     for item in items {
@@ -137,10 +155,12 @@ extension Kubelet {
       guard let bytes = content[key] else {
         if isOptional { continue }
         throw SetUpFailure(
-          message: "\(kind.lowercased()) references non-existent config key: \(key)")
+          message: kind == "Secret"
+            ? "references non-existent secret key: \(key)"
+            : "configmap references non-existent config key: \(key)")
       }
       files[item["path"]?.stringValue ?? key] = ProjectedFile(
-        bytes: bytes, mode: item["mode"]?.intValue ?? mode ?? 0)
+        bytes: bytes, mode: item["mode"]?.intValue ?? mode)
     }
     return files
   }
