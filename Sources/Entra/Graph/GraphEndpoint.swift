@@ -31,7 +31,7 @@ package struct GraphEndpoint: Endpoint {
       let caller = try await bearers.principalID(of: request)
       // 2. The path is known.
       let segments = request.pathSegments
-      guard let route = GraphRoute(segments) else { throw GraphError.unknownPath }
+      let route = try GraphRoute.read(segments)
       // 3. The caller may do it: in this tenant only who administers it may use Graph.
       guard try await directory.hasRole(.globalAdministrator, principalID: caller) else {
         throw GraphError.deniedForCaller
@@ -89,6 +89,12 @@ struct GraphCall: Sendable {
   let body: JSONValue?
 
   func text(_ name: String) -> String? { body?[name]?.stringValue }
+
+  /// Refuses a body that is missing or not of the shape.
+  func check(_ shape: GraphShape) throws(GraphError) {
+    guard body != nil else { throw .emptyBody }
+    try shape.check(body)
+  }
 
   /// The largest page (Microsoft Graph, "Paging Microsoft Graph data in your app").
   static let pageMaximum = 999
