@@ -7,8 +7,8 @@ import Testing
 
 @testable import ArcFedEntra
 
-/// What somebody tries who holds no key of the cluster, over the endpoint and with all that a header
-/// can say (RFC 8725; RFC 7515 §4.1).
+/// What somebody tries who holds no key of the cluster, over the endpoint and with all that a
+/// header can say (RFC 8725; RFC 7515 §4.1).
 @Suite("Attacks on the exchange")
 struct AssertionAttackTests {
   private static let attacker = "https://attacker.example"
