@@ -7,7 +7,7 @@ extension GraphEndpoint {
     switch call.request.method {
     case .get:
       var found: [JSONValue] = []
-      for application in try await directory.applications() {
+      for application in try await directory.applications() where isReplicated(application) {
         found.append(try await json(application))
       }
       return try list(found, of: "applications", call)
@@ -22,7 +22,7 @@ extension GraphEndpoint {
         displayName: name, identifierURIs: Self.texts(call.body?["identifierUris"]) ?? [])
       try await replaceCertificates(of: created, by: keys)
       try await updateResource(created, call)
-      let application = try await self.application(.objectID(created.objectID))
+      let application = try await directory.application(.objectID(created.objectID)) ?? created
       trace?.record(
         "Entra", "register application", name, outcome: .success, ["client": application.appID])
       return try item(201, try await json(application), of: "applications", call)
@@ -78,10 +78,15 @@ extension GraphEndpoint {
   }
 
   func application(_ key: DirectoryKey) async throws -> Application {
-    guard let application = try await directory.application(key) else {
+    guard let application = try await directory.application(key), isReplicated(application) else {
       throw GraphError.notFound(key.text)
     }
     return application
+  }
+
+  /// Whether the replica that answers has heard of an application.
+  func isReplicated(_ application: Application) -> Bool {
+    application.createdAt + objects.configuration.graphReplicationDelay <= clock.now
   }
 
   func list(

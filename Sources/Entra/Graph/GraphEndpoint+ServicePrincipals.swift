@@ -16,9 +16,10 @@ extension GraphEndpoint {
       guard let appID = call.text("appId") else {
         throw GraphError.missingProperty("appId", of: "ServicePrincipal")
       }
-      guard let created = try await directory.createServicePrincipal(appID: appID) else {
-        throw GraphError.noApplication(appID)
-      }
+      guard let application = try await directory.application(.appID(appID)),
+        isReplicated(application),
+        let created = try await directory.createServicePrincipal(appID: appID)
+      else { throw GraphError.noApplication(appID) }
       guard created.isNew else { throw GraphError.principalExists(appID) }
       trace?.record("Entra", "create service principal", created.principal.displayName)
       return try item(201, try await json(created.principal), of: "servicePrincipals", call)

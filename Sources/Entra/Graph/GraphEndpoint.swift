@@ -29,6 +29,7 @@ package struct GraphEndpoint: Endpoint {
     do {
       // 1. The caller is known.
       let caller = try await bearers.principalID(of: request)
+      try await checkPresence(of: caller)
       // 2. The path is known.
       let segments = request.pathSegments
       let route = try GraphRoute.read(segments)
@@ -43,6 +44,16 @@ package struct GraphEndpoint: Endpoint {
       return replies.refusal(error, of: request)
     } catch {
       return replies.refusal(.storageFailed, of: request)
+    }
+  }
+
+  /// Whether the bearer may still sign in. Graph is told at once when a service principal is
+  /// deleted or disabled (Microsoft Entra, "Continuous access evaluation for workload identities");
+  /// managed identities are left out there, so a disabled one keeps what it has until that expires.
+  private func checkPresence(of caller: String) async throws {
+    let principal = try await directory.servicePrincipal(.objectID(caller))
+    guard let principal, principal.isEnabled || principal.kind == .managedIdentity else {
+      throw GraphError.revokedToken
     }
   }
 

@@ -105,7 +105,7 @@ package struct ManagedIdentityProvider: ResourceProvider {
     guard let given = request.body?["location"]?.stringValue, !given.isEmpty else {
       throw ManagedIdentityError.locationRequired
     }
-    try Self.checkIsolation(request.body)
+    try Self.checkBody(request.body)
     let location = Location.normalized(given)
     let id = Self.resourceID(request)
     if let existing = try await directory.managedIdentity(resourceID: id),
@@ -126,7 +126,7 @@ package struct ManagedIdentityProvider: ResourceProvider {
     guard let identity = try await directory.managedIdentity(resourceID: id) else {
       throw ARMError.resourceNotFound(request.id)
     }
-    try Self.checkIsolation(request.body)
+    try Self.checkBody(request.body)
     let tags = request.body?["tags"] == nil ? identity.tags : Self.tags(in: request.body)
     try await directory.updateManagedIdentity(
       identity, tags: tags,
@@ -135,9 +135,13 @@ package struct ManagedIdentityProvider: ResourceProvider {
     return .json(200, json(changed, request.apiVersion))
   }
 
-  /// `isolationScope` is `None` or `Regional` (azure-rest-api-specs, `specification/msi`,
-  /// 2024-11-30).
-  private static func checkIsolation(_ body: JSONValue?) throws(ARMError) {
+  /// Tags are texts, and `isolationScope` is `None` or `Regional` (azure-rest-api-specs,
+  /// `specification/msi`, 2024-11-30).
+  private static func checkBody(_ body: JSONValue?) throws(ARMError) {
+    if let tags = body?["tags"], !tags.isNull {
+      guard let members = tags.objectValue, members.allSatisfy({ $0.value.stringValue != nil })
+      else { throw ARMError.invalidRequestContent("the tags are not an object of texts") }
+    }
     guard let scope = body?.at("properties.isolationScope"), !scope.isNull else { return }
     guard ["None", "Regional"].contains(scope.stringValue) else {
       throw ManagedIdentityError.invalidIsolation(scope.stringValue ?? scope.text())

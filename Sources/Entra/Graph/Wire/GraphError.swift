@@ -80,6 +80,12 @@ struct GraphError: Error, Hashable, Sendable {
     status: 401, code: "InvalidAuthenticationToken",
     message: "Lifetime validation failed, the token is expired.")
 
+  // Quoted by users of the Graph SDKs; the challenge that goes with it is documented.
+  static let revokedToken = GraphError(
+    status: 401, code: "InvalidAuthenticationToken",
+    message: "Continuous access evaluation resulted in challenge with result: InteractionRequired "
+      + "and code: TokenIssuedBeforeRevocationTimestamp")
+
   static let untrustedToken = GraphError(
     status: 401, code: "InvalidAuthenticationToken", message: "Signature validation failed.")
 
