@@ -150,6 +150,12 @@ enum ManagedIdentityError {
       message: "The isolation scope '\(scope)' is invalid. It must be 'None' or 'Regional'.")
   }
 
+  /// Resource Manager's own refusal of a body; what it quotes is ours.
+  static let tagsAreNoTexts = ARMError(
+    status: 400, code: "InvalidRequestContent",
+    message: "The request content was invalid and could not be deserialized: 'the tags are not an "
+      + "object of texts'.")
+
   static let methodNotAllowed = ARMError(
     status: 405, code: "MethodNotAllowed",
     message: "The resource does not support the HTTP method of the request.")

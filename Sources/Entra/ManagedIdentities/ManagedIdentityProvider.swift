@@ -140,7 +140,7 @@ package struct ManagedIdentityProvider: ResourceProvider {
   private static func checkBody(_ body: JSONValue?) throws(ARMError) {
     if let tags = body?["tags"], !tags.isNull {
       guard let members = tags.objectValue, members.allSatisfy({ $0.value.stringValue != nil })
-      else { throw ARMError.invalidRequestContent("the tags are not an object of texts") }
+      else { throw ManagedIdentityError.tagsAreNoTexts }
     }
     guard let scope = body?.at("properties.isolationScope"), !scope.isNull else { return }
     guard ["None", "Regional"].contains(scope.stringValue) else {
