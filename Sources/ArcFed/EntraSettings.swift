@@ -36,6 +36,8 @@ public struct EntraSettings: Hashable, Sendable {
   public var countsRequests = false
   /// How long a new application or managed identity takes to reach the token endpoint.
   public var principalPropagation = Duration.zero
+  /// How long a new application takes to be found by Microsoft Graph itself.
+  public var graphReplication = Duration.zero
   /// How long an issuer's keys are believed after they were fetched.
   public var issuerCacheLifetime = Duration.seconds(1800)
   /// How long one write of a managed identity's credentials takes, during which another one is
@@ -57,7 +59,8 @@ public struct EntraSettings: Hashable, Sendable {
       return "there are 1 to \(Self.replicasMaximum) replicas, not \(replicas)"
     }
     let durations = [
-      replicaSpread, principalPropagation, issuerCacheLifetime, credentialWrite ?? .zero,
+      replicaSpread, principalPropagation, graphReplication, issuerCacheLifetime,
+      credentialWrite ?? .zero,
     ]
     if durations.contains(where: { $0 < .zero }) { return "no duration is negative" }
     let lifetimes = [applicationTokenLifetime, managedIdentityTokenLifetime]

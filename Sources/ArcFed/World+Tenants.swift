@@ -38,6 +38,7 @@ extension World.Setting {
     settings.replicaSpread = entra.replicaSpread
     settings.throttling = entra.countsRequests ? .documented : nil
     settings.principalPropagationDelay = entra.principalPropagation
+    settings.graphReplicationDelay = entra.graphReplication
     settings.issuerMetadataTimeToLive = entra.issuerCacheLifetime
     settings.applicationTokenLifetime = entra.applicationTokenLifetime
     settings.managedIdentityTokenLifetime = entra.managedIdentityTokenLifetime

@@ -96,6 +96,10 @@ package struct Tenant: Sendable {
     for host in TenantDocuments.publicCloudHosts where Self.isPublic(configuration) {
       network.attach(front.login, to: .https(host))
     }
+    if Self.isPublic(configuration) {
+      // The regional endpoints: `https://{region}.login.microsoft.com` (msal, `application.py`).
+      network.attach(front.login, toSubdomainsOf: "login.microsoft.com")
+    }
     network.attach(front.graph, to: try Origin(configuration.graphOrigin))
   }
 

@@ -51,6 +51,9 @@ package struct TenantConfiguration: Hashable, Sendable {
   /// as AADSTS7000272 for 20 to 30 minutes or more (upstream comments in the Kubernetes azuredisk
   /// CSI driver's end-to-end tests).
   package var issuerMetadataTimeToLive: Duration
+  /// How long an application takes to be found by Graph itself after it was made there: reads after
+  /// writes are eventually consistent (microsoftgraph/microsoft-graph-docs-contrib#1547).
+  package var graphReplicationDelay: Duration
   /// How long the token of an app registration is good. The documentation says that the service
   /// picks 60 to 90 minutes at random; the answers that people quote say one hour.
   package var applicationTokenLifetime: Duration
@@ -97,6 +100,7 @@ package struct TenantConfiguration: Hashable, Sendable {
     signingKeyRetention = .days(2)
     federatedCredentialWriteTime = .zero
     issuerMetadataTimeToLive = .seconds(1800)
+    graphReplicationDelay = .zero
     applicationTokenLifetime = .hours(1)
     managedIdentityTokenLifetime = .days(1)
     additionalResources = []

@@ -19,6 +19,7 @@ package enum FederatedCredentialRules {
     of draft: FederatedCredentialDraft, for owner: FederatedCredentialOwner,
     among existing: [FederatedCredential], flexibleIssuers: [FlexibleIssuer] = []
   ) -> FederatedCredentialRefusal? {
+    guard !draft.name.isEmpty else { return .missing(.name) }
     guard isName(draft.name, of: owner) else { return .invalidName(draft.name) }
     guard
       draft.issuer != nil || draft.subject != nil || draft.audiences != nil
@@ -101,6 +102,8 @@ package enum FederatedCredentialRules {
 
 /// A member of a federated credential that a refusal names.
 package enum FederatedCredentialField: String, Hashable, Sendable {
+  /// The name.
+  case name
   /// The issuer.
   case issuer
   /// The subject.

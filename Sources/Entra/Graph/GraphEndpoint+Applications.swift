@@ -7,20 +7,22 @@ extension GraphEndpoint {
     switch call.request.method {
     case .get:
       var found: [JSONValue] = []
-      for application in try await directory.applications() {
+      for application in try await directory.applications() where isReplicated(application) {
         found.append(try await json(application))
       }
       return try list(found, of: "applications", call)
     case .post:
+      try call.check(.application)
       guard let name = call.text("displayName"), !name.isEmpty else {
         throw GraphError.missingProperty("displayName", of: "Application")
       }
+      try await checkIdentity(of: nil, call)
       let keys = try certificates(in: call)
       let created = try await directory.createApplication(
         displayName: name, identifierURIs: Self.texts(call.body?["identifierUris"]) ?? [])
       try await replaceCertificates(of: created, by: keys)
       try await updateResource(created, call)
-      let application = try await self.application(.objectID(created.objectID))
+      let application = try await directory.application(.objectID(created.objectID)) ?? created
       trace?.record(
         "Entra", "register application", name, outcome: .success, ["client": application.appID])
       return try item(201, try await json(application), of: "applications", call)
@@ -34,6 +36,8 @@ extension GraphEndpoint {
     case .get:
       return try item(200, try await json(application), of: "applications", call)
     case .patch:
+      try call.check(.application)
+      try await checkIdentity(of: application, call)
       try await replaceCertificates(of: application, by: try certificates(in: call))
       try await updateResource(application, call)
       _ = try await directory.updateApplication(
@@ -74,10 +78,15 @@ extension GraphEndpoint {
   }
 
   func application(_ key: DirectoryKey) async throws -> Application {
-    guard let application = try await directory.application(key) else {
+    guard let application = try await directory.application(key), isReplicated(application) else {
       throw GraphError.notFound(key.text)
     }
     return application
+  }
+
+  /// Whether the replica that answers has heard of an application.
+  func isReplicated(_ application: Application) -> Bool {
+    application.createdAt + objects.configuration.graphReplicationDelay <= clock.now
   }
 
   func list(
@@ -107,6 +116,20 @@ extension GraphEndpoint {
       certificates: try await directory.certificates(applicationObjectID: id))
   }
 
+  /// What an application is called: a name that is not too long, URIs that no other one has.
+  private func checkIdentity(of application: Application?, _ call: GraphCall) async throws {
+    if let name = call.text("displayName"), !(1...Self.nameLengthMaximum ~= name.utf16.count) {
+      throw GraphError.invalidProperty("displayName", of: "Application")
+    }
+    let wanted = Self.texts(call.body?["identifierUris"]) ?? []
+    guard !wanted.isEmpty else { return }
+    for other in try await directory.applications() where other.objectID != application?.objectID {
+      guard Set(other.identifierURIs).isDisjoint(with: wanted) else {
+        throw GraphError.identifierTaken
+      }
+    }
+  }
+
   /// Takes over what the application says of itself as a resource.
   private func updateResource(_ application: Application, _ call: GraphCall) async throws {
     var version: Application.TokenVersion?
@@ -123,15 +146,14 @@ extension GraphEndpoint {
       return role
     }
     let claims = call.body?.at("optionalClaims.accessToken")?.arrayValue
-    let isPublic = call.body?["isFallbackPublicClient"]
-    if let isPublic, !isPublic.isNull, isPublic.boolValue == nil {
-      throw GraphError.invalidProperty("isFallbackPublicClient", of: "Application")
-    }
     _ = try await directory.updateResource(
       objectID: application.objectID, tokenVersion: version,
       asksForTokenType: claims?.contains { $0["name"] == "idtyp" }, appRoles: roles,
-      isPublicClient: isPublic?.boolValue)
+      isPublicClient: call.body?["isFallbackPublicClient"]?.boolValue)
   }
+
+  /// "application resource type", `displayName`.
+  private static let nameLengthMaximum = 256
 
   private static func texts(_ value: JSONValue?) -> [String]? {
     value?.arrayValue?.compactMap(\.stringValue)

@@ -56,7 +56,7 @@ private struct PolicyDraft {
   let body: JSONValue
 
   init(_ call: GraphCall) throws(GraphError) {
-    guard let body = call.body else { throw .malformedBody }
+    guard let body = call.body else { throw .emptyBody }
     self.body = body
   }
 

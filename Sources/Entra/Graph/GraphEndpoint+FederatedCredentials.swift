@@ -13,6 +13,7 @@ extension GraphEndpoint {
       return try list(
         found.map { objects.json($0, version: call.version) }, of: Self.path(application), call)
     case .post:
+      try call.check(.credential)
       let name = call.text("name") ?? ""
       let written = try await write(
         Self.draft(name, call, over: nil), of: application, replacesExisting: false)
@@ -31,6 +32,7 @@ extension GraphEndpoint {
       return try item(
         200, objects.json(credential, version: call.version), of: Self.path(application), call)
     case (.patch, _, let credential?), (.put, _, let credential?):
+      try call.check(.credential)
       // The name never changes ("Update federatedIdentityCredential").
       if let name = call.text("name"), name != credential.name {
         throw GraphError.invalidProperty("name", of: "FederatedIdentityCredential")
@@ -41,6 +43,7 @@ extension GraphEndpoint {
       return replies.empty()
     case (.patch, .name(let name), nil) where call.createsIfMissing,
       (.put, .name(let name), nil):
+      try call.check(.credential)
       // "Upsert federatedIdentityCredential": without the header a PATCH only updates.
       let written = try await write(
         Self.draft(name, call, over: nil), of: application, replacesExisting: false)
@@ -129,7 +132,7 @@ extension GraphEndpoint {
       subject: isCleared("subject") ? nil : call.text("subject") ?? old?.subject,
       audiences: call.body?["audiences"]?.arrayValue?.map { $0.stringValue ?? "" }
         ?? old.map { [$0.audience] },
-      description: call.text("description") ?? old?.description,
+      description: isCleared("description") ? nil : call.text("description") ?? old?.description,
       expression: isCleared("claimsMatchingExpression") ? nil : expression)
   }
 }

@@ -12,12 +12,14 @@ extension GraphEndpoint {
       }
       return try list(found, of: "servicePrincipals", call)
     case .post:
+      try call.check(.servicePrincipal)
       guard let appID = call.text("appId") else {
         throw GraphError.missingProperty("appId", of: "ServicePrincipal")
       }
-      guard let created = try await directory.createServicePrincipal(appID: appID) else {
-        throw GraphError.noApplication(appID)
-      }
+      guard let application = try await directory.application(.appID(appID)),
+        isReplicated(application),
+        let created = try await directory.createServicePrincipal(appID: appID)
+      else { throw GraphError.noApplication(appID) }
       guard created.isNew else { throw GraphError.principalExists(appID) }
       trace?.record("Entra", "create service principal", created.principal.displayName)
       return try item(201, try await json(created.principal), of: "servicePrincipals", call)
@@ -35,6 +37,7 @@ extension GraphEndpoint {
     case .get:
       return try item(200, try await json(principal), of: "servicePrincipals", call)
     case .patch:
+      try call.check(.servicePrincipal)
       if let isEnabled = call.body?["accountEnabled"]?.boolValue {
         _ = try await directory.setServicePrincipal(
           objectID: principal.objectID, isEnabled: isEnabled)
@@ -53,11 +56,17 @@ extension GraphEndpoint {
   func objectsByIDs(_ call: GraphCall) async throws -> HTTPResponse {
     guard call.request.method == .post else { throw GraphError.methodNotAllowed }
     let ids = call.body?["ids"]?.arrayValue?.compactMap(\.stringValue) ?? []
+    let types = call.body?["types"]?.arrayValue?.compactMap(\.stringValue) ?? []
+    let wants = { (type: String) in types.isEmpty || types.contains(type) }
     var found: [JSONValue] = []
     for id in ids {
-      if let principal = try await directory.servicePrincipal(.objectID(id)) {
+      if wants("servicePrincipal"),
+        let principal = try await directory.servicePrincipal(.objectID(id))
+      {
         found.append(try await json(principal, type: "#microsoft.graph.servicePrincipal"))
-      } else if let application = try await directory.application(.objectID(id)) {
+      } else if wants("application"),
+        let application = try await directory.application(.objectID(id))
+      {
         let json = objects.json(application, secrets: [], certificates: [])
         found.append(Self.typed("#microsoft.graph.application", json))
       }

@@ -29,9 +29,10 @@ package struct GraphEndpoint: Endpoint {
     do {
       // 1. The caller is known.
       let caller = try await bearers.principalID(of: request)
+      try await checkPresence(of: caller)
       // 2. The path is known.
       let segments = request.pathSegments
-      guard let route = GraphRoute(segments) else { throw GraphError.unknownPath }
+      let route = try GraphRoute.read(segments)
       // 3. The caller may do it: in this tenant only who administers it may use Graph.
       guard try await directory.hasRole(.globalAdministrator, principalID: caller) else {
         throw GraphError.deniedForCaller
@@ -43,6 +44,16 @@ package struct GraphEndpoint: Endpoint {
       return replies.refusal(error, of: request)
     } catch {
       return replies.refusal(.storageFailed, of: request)
+    }
+  }
+
+  /// Whether the bearer may still sign in. Graph is told at once when a service principal is
+  /// deleted or disabled (Microsoft Entra, "Continuous access evaluation for workload identities");
+  /// managed identities are left out there, so a disabled one keeps what it has until that expires.
+  private func checkPresence(of caller: String) async throws {
+    let principal = try await directory.servicePrincipal(.objectID(caller))
+    guard let principal, principal.isEnabled || principal.kind == .managedIdentity else {
+      throw GraphError.revokedToken
     }
   }
 
@@ -89,6 +100,12 @@ struct GraphCall: Sendable {
   let body: JSONValue?
 
   func text(_ name: String) -> String? { body?[name]?.stringValue }
+
+  /// Refuses a body that is missing or not of the shape.
+  func check(_ shape: GraphShape) throws(GraphError) {
+    guard body != nil else { throw .emptyBody }
+    try shape.check(body)
+  }
 
   /// The largest page (Microsoft Graph, "Paging Microsoft Graph data in your app").
   static let pageMaximum = 999

@@ -56,7 +56,7 @@ private struct LoginService: Sendable {
     do throws(AADSTSRefusal) {
       let issued = try await tokens.exchange(request, tenant: tenant, version: version)
       record(issued)
-      return replies.success(Self.answer(issued, version))
+      return replies.success(Self.answer(issued, version), to: request)
     } catch {
       record(error, of: request)
       return replies.refusal(error, of: request)

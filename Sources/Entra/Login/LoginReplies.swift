@@ -23,8 +23,16 @@ struct LoginReplies: Sendable {
   }
 
   /// A successful answer, which must not be kept.
-  func success(_ body: JSONValue) -> HTTPResponse {
-    .json(200, body, headers: headers(traceID: traceIDs.uuid().lowercase))
+  func success(_ body: JSONValue, to request: HTTPRequest) -> HTTPResponse {
+    var fields = headers(traceID: traceIDs.uuid().lowercase)
+    if let id = Self.clientRequestID(of: request), Self.wantsItsID(request) {
+      fields["client-request-id"] = id
+    }
+    return .json(200, body, headers: fields)
+  }
+
+  private static func wantsItsID(_ request: HTTPRequest) -> Bool {
+    request.headers["return-client-request-id"]?.lowercased() == "true"
   }
 
   /// A public document, which may be kept for a day.
@@ -76,7 +84,7 @@ struct LoginReplies: Sendable {
     if let link { body["error_uri"] = .string(link) }
     for (name, value) in extra { body[name] = value }
     var fields = headers(traceID: traceID)
-    if request.headers["return-client-request-id"]?.lowercased() == "true" {
+    if Self.wantsItsID(request) {
       fields["client-request-id"] = correlationID
     }
     return .json(status, .object(body), headers: fields)

@@ -143,17 +143,25 @@ enum ManagedIdentityError {
       message: "The user-assigned identity name '\(name)' is invalid.")
   }
 
+  /// The values are documented, their error is not: ours.
+  static func invalidIsolation(_ scope: String) -> ARMError {
+    ARMError(
+      status: 400, code: "BadRequest",
+      message: "The isolation scope '\(scope)' is invalid. It must be 'None' or 'Regional'.")
+  }
+
+  /// Resource Manager's own refusal of a body; what it quotes is ours.
+  static let tagsAreNoTexts = ARMError(
+    status: 400, code: "InvalidRequestContent",
+    message: "The request content was invalid and could not be deserialized: 'the tags are not an "
+      + "object of texts'.")
+
   static let methodNotAllowed = ARMError(
     status: 405, code: "MethodNotAllowed",
     message: "The resource does not support the HTTP method of the request.")
 
   static let unknownAction = ARMError(
     status: 404, code: "NotFound", message: "The resource has no such action.")
-
-  static let malformedPage = ARMError(
-    status: 400, code: "BadRequest",
-    message: "The query parameters $top and $skiptoken must not "
-      + "be negative.")
 
   static let storageFailed = ARMError(
     status: 500, code: "InternalServerError", message: "The directory cannot be read or written.")

@@ -66,26 +66,15 @@ extension ManagedIdentityProvider {
     return HTTPResponse(status: isDeleted ? 200 : 204)
   }
 
-  /// A page of the credentials: `$top` of them, from the one whose number `$skiptoken` says.
+  /// All credentials; Resource Manager makes pages of them.
   private func list(
     _ request: ResourceRequest, of identity: ManagedIdentity
   ) async throws -> HTTPResponse {
     guard request.http.method == .get else { throw ManagedIdentityError.methodNotAllowed }
     let all = try await directory.federatedCredentials(
       of: .managedIdentity(principalID: identity.principalID))
-    let start = min(request.http.queryValue("$skiptoken").flatMap { Int($0) } ?? 0, all.count)
-    let top = request.http.queryValue("$top").flatMap { Int($0) } ?? all.count
-    guard start >= 0, top >= 0 else { throw ManagedIdentityError.malformedPage }
-    let end = min(start + min(top, all.count), all.count)
-    var body: JSONObject = [
-      "value": .array(all[start..<end].map { Self.json($0, of: identity, request.apiVersion) })
-    ]
-    if end < all.count, end > start {
-      body["nextLink"] = .string(
-        "\(request.http.origin)\(request.http.path)?api-version=\(request.apiVersion)"
-          + "&$top=\(top)&$skiptoken=\(end)")
-    }
-    return .json(200, .object(body))
+    return .json(
+      200, ["value": .array(all.map { Self.json($0, of: identity, request.apiVersion) })])
   }
 
   private func credential(

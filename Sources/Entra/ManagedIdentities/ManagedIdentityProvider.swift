@@ -105,6 +105,7 @@ package struct ManagedIdentityProvider: ResourceProvider {
     guard let given = request.body?["location"]?.stringValue, !given.isEmpty else {
       throw ManagedIdentityError.locationRequired
     }
+    try Self.checkBody(request.body)
     let location = Location.normalized(given)
     let id = Self.resourceID(request)
     if let existing = try await directory.managedIdentity(resourceID: id),
@@ -125,12 +126,26 @@ package struct ManagedIdentityProvider: ResourceProvider {
     guard let identity = try await directory.managedIdentity(resourceID: id) else {
       throw ARMError.resourceNotFound(request.id)
     }
+    try Self.checkBody(request.body)
     let tags = request.body?["tags"] == nil ? identity.tags : Self.tags(in: request.body)
     try await directory.updateManagedIdentity(
       identity, tags: tags,
       isolationScope: request.body?.at("properties.isolationScope")?.stringValue)
     let changed = try await directory.managedIdentity(resourceID: id) ?? identity
     return .json(200, json(changed, request.apiVersion))
+  }
+
+  /// Tags are texts, and `isolationScope` is `None` or `Regional` (azure-rest-api-specs,
+  /// `specification/msi`, 2024-11-30).
+  private static func checkBody(_ body: JSONValue?) throws(ARMError) {
+    if let tags = body?["tags"], !tags.isNull {
+      guard let members = tags.objectValue, members.allSatisfy({ $0.value.stringValue != nil })
+      else { throw ManagedIdentityError.tagsAreNoTexts }
+    }
+    guard let scope = body?.at("properties.isolationScope"), !scope.isNull else { return }
+    guard ["None", "Regional"].contains(scope.stringValue) else {
+      throw ManagedIdentityError.invalidIsolation(scope.stringValue ?? scope.text())
+    }
   }
 
   /// The identity of the resource that the scope is, which goes by the name `default`.

@@ -185,12 +185,11 @@ extension ResourceManagerRoute {
 // MARK: - Lists
 
 extension ResourceManagerRoute {
-  /// Whether the answer is a list that Resource Manager cuts into pages. Nested resources are cut
-  /// by their providers.
+  /// Whether the answer is a list that is cut into pages: what providers list is, too.
   var isPagedList: Bool {
     switch self {
     case .resourceGroups, .resources, .providers, .roleDefinitions, .roleAssignments: true
-    case .resource(let id, action: nil): id.isCollection && id.types.count == 1
+    case .resource(let id, action: nil): id.isCollection
     default: false
     }
   }

@@ -16,6 +16,9 @@ struct EntraDescription: Sendable {
     .optional(
       "principalPropagation", .duration,
       "how long a new application or identity takes to become visible"),
+    .optional(
+      "graphReplication", .duration,
+      "how long a new application takes to be found by Microsoft Graph itself"),
     .optional("issuerCacheLifetime", .duration, "how long an issuer's keys are believed"),
     .optional(
       "credentialWrite", .duration,
@@ -52,7 +55,7 @@ struct EntraDescription: Sendable {
     if let counts = arguments.boolean("countsRequests") { settings.countsRequests = counts }
     let durations: [(String, WritableKeyPath<EntraSettings, Duration>)] = [
       ("replicaSpread", \.replicaSpread), ("principalPropagation", \.principalPropagation),
-      ("issuerCacheLifetime", \.issuerCacheLifetime),
+      ("graphReplication", \.graphReplication), ("issuerCacheLifetime", \.issuerCacheLifetime),
       ("applicationTokenLifetime", \.applicationTokenLifetime),
       ("managedIdentityTokenLifetime", \.managedIdentityTokenLifetime),
     ]

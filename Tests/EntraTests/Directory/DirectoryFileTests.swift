@@ -39,6 +39,27 @@ struct DirectoryFileTests {
     }
   }
 
+  @Test("Policies outlive a restart")
+  func policies() async throws {
+    try await withFile { storage, _ in
+      let first = try await TenantWorld(storage: storage)
+      var policy = FederationPolicy()
+      policy.isEnabled = false
+      policy.allowedIssuers = ["https://i/"]
+      policy.requiredClaims = [.init(issuer: "https://i/", claim: "c", values: ["v", "w"])]
+      try await first.tenant.directory.setFederationPolicy(policy)
+      let access = ConditionalAccessPolicy(
+        id: "01234567-89AB-4DEF-8EDC-BA9876543210", displayName: "block", state: .reportOnly,
+        includedPrincipals: ["ServicePrincipalsInMyTenant"], excludedPrincipals: ["p"],
+        includedResources: ["All"], excludedResources: ["r"],
+        createdAt: first.simulation.clock.now)
+      try await first.tenant.directory.putConditionalAccessPolicy(access)
+      let second = try await TenantWorld(storage: storage)
+      #expect(await second.tenant.directory.federationPolicy == policy)
+      #expect(await second.tenant.directory.conditionalAccessPolicies == [access])
+    }
+  }
+
   @Test("No secret stands in the file")
   func secrets() async throws {
     try await withFile { storage, url in

@@ -41,11 +41,16 @@ struct FederatedCredentialRulesTests {
   @Test(
     "Other names are not",
     arguments: [
-      "", "ab", "-abc", "_abc", "a b c", "a.b", "a/b", "abc=", "äbc", "abc\n",
+      "ab", "-abc", "_abc", "a b c", "a.b", "a/b", "abc=", "äbc", "abc\n",
       "a" + String(repeating: "b", count: 120),
     ])
   func badNames(name: String) {
     #expect(refusal(name: name) == .invalidName(name))
+  }
+
+  @Test("No name at all is another mistake")
+  func noName() {
+    #expect(refusal(name: "") == .missing(.name))
   }
 
   @Test("An application takes the names that azwi makes, which end in =")

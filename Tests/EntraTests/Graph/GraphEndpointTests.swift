@@ -18,6 +18,9 @@ struct GraphEndpointTests {
     let graph = try await GraphWorld()
     let web = try await graph.register("web")
     let full = try await graph.register("full")
+    _ = try await graph.send(
+      .patch, "/applications/\(full["id"]?.stringValue ?? "")",
+      ["identifierUris": ["api://full"]])
     let app = web["appId"]?.stringValue ?? ""
     let object = web["id"]?.stringValue ?? ""
     let fullID = full["id"]?.stringValue ?? ""
@@ -38,6 +41,9 @@ struct GraphEndpointTests {
       let name = row["name"]?.stringValue ?? ""
       var body = row["body"]
       if body?["appId"]?.stringValue == "{app}" { body = ["appId": .string(app)] }
+      var policy = FederationPolicy()
+      policy.allowedIssuers = row["policy"]?.arrayValue?.compactMap(\.stringValue)
+      try await graph.world.tenant.directory.setFederationPolicy(policy)
       let response = try await graph.send(
         HTTPMethod(rawValue: text("method") ?? ""), text("path") ?? "", body,
         raw: text("raw"), query: text("query"), version: version,

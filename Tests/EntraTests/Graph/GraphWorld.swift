@@ -11,8 +11,8 @@ struct GraphWorld: Sendable {
   let administrator: ClientSecretCredentials
   private let token: String
 
-  init() async throws {
-    world = try await TenantWorld()
+  init(configure: (inout TenantConfiguration) -> Void = { _ in }) async throws {
+    world = try await TenantWorld(configure: configure)
     administrator = try await world.tenant.createAdministrator(displayName: "admin")
     token = try await world.token(administrator, resource: "https://graph.microsoft.com")
   }

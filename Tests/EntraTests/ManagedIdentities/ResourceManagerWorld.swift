@@ -49,6 +49,12 @@ struct ResourceManagerWorld: Sendable {
       HTTPRequest(method, url, headers: headers, body: body?.serialized() ?? []))
   }
 
+  /// Follows a link as it stands.
+  func follow(_ link: String) async throws -> JSONValue {
+    try await world.send(HTTPRequest(.get, link, headers: ["Authorization": "Bearer \(token)"]))
+      .json()
+  }
+
   /// Creates an identity.
   func createIdentity(_ name: String, location: String = "northeurope") async throws -> JSONValue {
     try await send(.put, "\(Self.identities)/\(name)", ["location": .string(location)]).json()

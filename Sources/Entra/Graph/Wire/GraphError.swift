@@ -21,8 +21,42 @@ struct GraphError: Error, Hashable, Sendable {
       message: "Conditional access policy '\(id)' does not exist in the directory.")
   }
 
-  static let unknownPath = GraphError(
-    status: 404, code: "BadRequest", message: "Resource not found for the segment.")
+  // Quoted with 400 by many users of the Graph SDKs.
+  static func unknownSegment(_ segment: String) -> GraphError {
+    GraphError(
+      status: 400, code: "BadRequest",
+      message: "Resource not found for the segment '\(segment)'.")
+  }
+
+  static func invalidVersion(_ version: String) -> GraphError {
+    GraphError(status: 400, code: "BadRequest", message: "Invalid version: \(version)")
+  }
+
+  // What `az ad signed-in-user` meets when an application is signed in.
+  static let nobodySignedIn = GraphError(
+    status: 400, code: "BadRequest",
+    message: "/me request is only valid with delegated authentication flow.")
+
+  static let emptyBody = GraphError(
+    status: 400, code: "BadRequest", message: "Empty Payload. JSON content expected.")
+
+  static func unexpectedNode(_ node: String, expected: String) -> GraphError {
+    GraphError(
+      status: 400, code: "BadRequest",
+      message: "An unexpected '\(node)' node was found when reading from the JSON reader. A "
+        + "'\(expected)' node was expected.")
+  }
+
+  static func wrongLiteral(_ literal: String, type: String) -> GraphError {
+    GraphError(
+      status: 400, code: "BadRequest",
+      message: "Cannot convert the literal '\(literal)' to the expected type '\(type)'.")
+  }
+
+  // "Identifier URIs must be unique": terraform-provider-azuread#333 quotes it.
+  static let identifierTaken = GraphError(
+    status: 400, code: "Request_BadRequest",
+    message: "Another object with the same value for property identifierUris already exists.")
 
   static let methodNotAllowed = GraphError(
     status: 405, code: "Request_BadRequest",
@@ -45,6 +79,12 @@ struct GraphError: Error, Hashable, Sendable {
   static let expiredToken = GraphError(
     status: 401, code: "InvalidAuthenticationToken",
     message: "Lifetime validation failed, the token is expired.")
+
+  // Quoted by users of the Graph SDKs; the challenge that goes with it is documented.
+  static let revokedToken = GraphError(
+    status: 401, code: "InvalidAuthenticationToken",
+    message: "Continuous access evaluation resulted in challenge with result: InteractionRequired "
+      + "and code: TokenIssuedBeforeRevocationTimestamp")
 
   static let untrustedToken = GraphError(
     status: 401, code: "InvalidAuthenticationToken", message: "Signature validation failed.")
@@ -119,6 +159,7 @@ struct GraphError: Error, Hashable, Sendable {
     case .ownerNotFound: notFound(application)
     case .invalidName: invalidProperty("name", of: resource)
     case .emptyProperties: missingProperty("issuer", of: resource)
+    case .missing(.name): missingProperty("name", of: resource)
     case .missing(.audience): missingProperty("audiences", of: resource)
     case .missing(let field): missingProperty(field.rawValue, of: resource)
     case .audienceCount, .tooLong(.audience): invalidProperty("audiences", of: resource)

@@ -1,4 +1,5 @@
 import ArcFedHTTP
+import ArcFedJOSE
 import ArcFedJSON
 import ArcFedSimulation
 
@@ -28,6 +29,15 @@ struct GraphReplies: Sendable {
     HTTPResponse(status: 204, headers: ["request-id": requestIDs.uuid().lowercase])
   }
 
+  /// Asks for a token that was issued from now on ("Claims challenges, claims requests and client
+  /// capabilities").
+  private var claimsChallenge: String {
+    let claims: JSONValue = [
+      "access_token": ["nbf": ["essential": true, "value": .string("\(clock.now.seconds)")]]
+    ]
+    return ", error=\"insufficient_claims\", claims=\"\(Base64.encode(claims.serialized()))\""
+  }
+
   func refusal(_ error: GraphError, of request: HTTPRequest) -> HTTPResponse {
     let requestID = requestIDs.uuid().lowercase
     let clientRequestID = request.headers["client-request-id"] ?? requestID
@@ -35,6 +45,7 @@ struct GraphReplies: Sendable {
     let date = String(clock.now.rfc3339.dropLast())
     var headers: HTTPHeaders = ["request-id": requestID, "client-request-id": clientRequestID]
     if error.status == 401 { headers["WWW-Authenticate"] = Self.challenge }
+    if error == .revokedToken { headers["WWW-Authenticate"] = Self.challenge + claimsChallenge }
     return .json(
       error.status,
       [

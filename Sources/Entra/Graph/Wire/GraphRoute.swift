@@ -36,6 +36,17 @@ enum GraphRoute: Hashable, Sendable {
   private static let versions: Set<String> = ["v1.0", "beta"]
   private static let policies: [String?] = ["conditionalaccess", "policies"]
 
+  /// Reads the segments of a path, or says what is wrong with it.
+  static func read(_ segments: [String]) throws(GraphError) -> GraphRoute {
+    if let route = GraphRoute(segments) { return route }
+    guard let version = segments.first else { throw .unknownSegment("") }
+    guard versions.contains(version) else { throw .invalidVersion(version) }
+    if segments.count > 1, segments[1].lowercased() == "me" { throw .nobodySignedIn }
+    // The first segment that leads nowhere is named.
+    let wrong = segments.indices.dropFirst().first { GraphRoute(Array(segments[...$0])) == nil }
+    throw .unknownSegment(wrong.map { segments[$0] } ?? segments.last ?? "")
+  }
+
   /// Reads the segments of a path; nil when it addresses nothing that is known.
   init?(_ segments: [String]) {
     guard let version = segments.first, Self.versions.contains(version) else { return nil }
