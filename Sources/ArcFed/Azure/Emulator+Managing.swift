@@ -16,8 +16,8 @@ extension Emulator {
   /// `az ad app delete`.
   public func deleteApplication(named name: String) async throws(Refusal) {
     let application = try application(named: name)
-    try await world.simulated { [azure] () async throws(Refusal) in
-      _ = try await azure.graph(.delete, "/v1.0/applications/\(application.objectID)")
+    try await world.simulated { () async throws(Refusal) in
+      _ = try await application.azure.graph(.delete, "/v1.0/applications/\(application.objectID)")
     }
   }
 

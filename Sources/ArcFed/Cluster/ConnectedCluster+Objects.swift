@@ -54,7 +54,8 @@ extension ConnectedCluster {
     ]
   }
 
-  /// A `TokenReview`: what the API server says to a token.
+  /// A `TokenReview`: what the API server says to a token: `authenticated`, and `user` with
+  /// `audiences` or the `reason`.
   package func reviewToken(
     _ token: String, audiences: [String]
   ) async throws(Refusal) -> JSONValue {
@@ -65,7 +66,13 @@ extension ConnectedCluster {
       body: [
         "apiVersion": "authentication.k8s.io/v1", "kind": "TokenReview", "spec": .object(spec),
       ])
-    return answer["status"] ?? .null
+    let status = answer["status"] ?? .null
+    var verdict: JSONObject = [
+      "authenticated": .bool(status["authenticated"]?.boolValue ?? false)
+    ]
+    for member in ["user", "audiences"] { verdict[member] = status[member] }
+    verdict["reason"] = status["error"]
+    return .object(verdict)
   }
 
   /// `kubectl get --raw` and its like: any request, in the administrator's name or with a token.

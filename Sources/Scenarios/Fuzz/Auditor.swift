@@ -124,7 +124,7 @@ extension Auditor {
   private func signatureFinding(_ step: StepReport, from start: Timestamp) async -> String? {
     guard let exchange = Exchange(step) else { return nil }
     let known = (published[exchange.claims.issuer] ?? [])
-      .filter { start <= $0.lastSeen + AuditedLimits.keyMemory }
+      .filter { start <= $0.lastSeen + limits.keyMemory }
     guard known.contains(where: { exchange.assertion.isSigned(byOneOf: $0.keys) }) else {
       return "an assertion was accepted that no published key of its issuer signed"
     }

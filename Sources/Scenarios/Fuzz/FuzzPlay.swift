@@ -50,9 +50,14 @@ struct FuzzPlay: Sendable {
   private func run(_ script: Script, on emulator: Emulator) async -> Outcome {
     var stage = Stage(
       script, on: emulator, faults: FaultDesk(on: emulator, seed: script.seed))
-    let propagation = emulator.configuration.federatedCredentialPropagation
+    let configuration = emulator.configuration
+    let propagation = configuration.federatedCredentialPropagation
     var auditor = Auditor(
-      of: emulator, AuditedLimits(propagation: propagation, refusalMemory: propagation))
+      of: emulator,
+      AuditedLimits(
+        propagation: propagation,
+        refusalMemory: propagation + configuration.entra.replicaSpread,
+        keyMemory: configuration.entra.issuerCacheLifetime))
     let play = StepPlay(beginning: emulator.instant)
     var clients: [String] = []
     var outcome = Outcome()

@@ -43,8 +43,6 @@ struct AuditedLimits: Sendable {
   /// The longest access token of an application: 24 hours, for managed identities ("Managed
   /// identities for Azure resources frequently asked questions"), and five minutes for the clocks.
   static let accessTokenSecondsMaximum = 86_400 + 300
-  /// How long the keys of an issuer are believed after they were fetched; see `Fidelity`.
-  static let keyMemory = Duration.minutes(30)
   /// How far the clocks of issuer and Entra may disagree.
   static let leeway = Duration.minutes(5)
 
@@ -52,4 +50,6 @@ struct AuditedLimits: Sendable {
   let propagation: Duration
   /// How long a refusal can be remembered at most, counted from the first.
   let refusalMemory: Duration
+  /// How long the keys of an issuer are believed after they were fetched.
+  var keyMemory = Duration.minutes(30)
 }

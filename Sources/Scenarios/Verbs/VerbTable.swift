@@ -14,7 +14,8 @@ enum VerbTable {
     CreateContainer.self, AzRest.self, Apply.self, GetObject.self, DeleteObject.self,
     DeletePod.self, RestartPod.self, DescribePod.self, ReadTokenFile.self, CreateToken.self,
     ReviewToken.self, CallAPIServer.self, RequestToken.self,
-    ExchangeToken.self, RequestForeignToken.self, ReadSecret.self, UploadBlob.self,
+    ExchangeToken.self, PostTokenRequest.self, RequestForeignToken.self, ReadSecret.self,
+    UploadBlob.self,
     DownloadBlob.self, PresentToken.self, Fetch.self, RotateEntraKeys.self, Advance.self,
     At.self, Faults.self,
   ]
