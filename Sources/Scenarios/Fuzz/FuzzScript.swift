@@ -1,7 +1,7 @@
 import ArcFedJSON
 
-/// A script that shows a violation, as it is written to a file: what is refused on the way is
-/// expected to be, and of the last step is expected what the invariant demands, so that `arcfed run`
+/// A script that shows a violation, as it is written to a file. What is refused on the way is
+/// expected to be, and of the last step is expected what the invariant demands: so `arcfed run`
 /// fails as well.
 struct FuzzScript {
   let text: String

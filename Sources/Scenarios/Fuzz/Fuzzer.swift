@@ -4,8 +4,8 @@ import ArcFedSimulation
 
 /// Random but valid operations on random worlds, with every invariant checked after each step.
 ///
-/// The same seed makes the same worlds. Each world is a script of its own, so that whatever is found
-/// is a script too, and can be made shorter.
+/// The same seed makes the same worlds. Each world is a script of its own, so that whatever is
+/// found is a script too, and can be made shorter.
 public struct Fuzzer: Sendable {
   /// How many steps a world has: enough for a credential to be written, used, forgotten and
   /// deleted; few enough for many worlds. Ours.
