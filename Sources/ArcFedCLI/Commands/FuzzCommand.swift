@@ -92,7 +92,7 @@ struct FuzzCommand: Command {
     guard let found else {
       terminal.show(
         "seed \(seed): \(steps) steps in \(fuzzer.worldCount) worlds, each played twice")
-      Invariant.allCases.forEach { terminal.show("  held: \($0.rawValue)") }
+      for invariant in Invariant.allCases { terminal.show("  held: \(invariant.rawValue)") }
       return .success
     }
     terminal.show("seed \(seed), world \(done - 1), step \(found.violation.step):")
