@@ -66,6 +66,8 @@ struct FuzzCommand: Command {
 
   func run(on terminal: Terminal) async -> ExitStatus {
     if let path = words.value("replay") { return await replay(path, on: terminal) }
+    let output = words.value("output") ?? Self.outputDefault
+    guard !terminal.refuses(output: output) else { return .badInput }
     let seed = number("seed") ?? 1
     let steps = Int(number("steps") ?? Self.stepsDefault)
     let fuzzer = Fuzzer(seed: seed, steps: steps, configuration)
