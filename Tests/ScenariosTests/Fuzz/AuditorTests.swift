@@ -93,7 +93,7 @@ struct AuditorTests {
   @Test("An assertion that no published key signed")
   func signature() async throws {
     let found = try await violation(try exchange()) {
-      $0.record("Entra", "issue access token", ["client": "client"])
+      $0.record("Entra", "issue access token", "app", ["client": "client"])
     }
     #expect(found?.invariant == .signature)
   }
