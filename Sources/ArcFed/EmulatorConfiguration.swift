@@ -39,6 +39,9 @@ public struct EmulatorConfiguration: Sendable {
   public var volumesFolder: String?
   /// When the world begins.
   package var epoch: Timestamp
+  /// How the token endpoint compares credentials with assertions; nil for exactly. Tests alone say
+  /// something else, to see that `arcfed fuzz` finds out.
+  package var credentialEquality: (@Sendable (_ stored: String, _ presented: String) -> Bool)?
 
   /// What time it is in a world.
   public enum Time: Hashable, Sendable {

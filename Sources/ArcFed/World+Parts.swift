@@ -85,7 +85,8 @@ extension World {
         configuration: tenantConfiguration(id: World.tenantID), network: network, clock: clock,
         random: random.derived("entra"),
         trace: trace,
-        keys: keys, lanes: lanes, storage: storage)
+        keys: keys, lanes: lanes, storage: storage,
+        equality: configuration.credentialEquality ?? FederationMatcher.exact)
       try tenant.attach(to: network)
       return tenant
     }

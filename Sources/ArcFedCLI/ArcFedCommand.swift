@@ -7,7 +7,8 @@ struct ArcFedCommand {
 
   static let commands: [any Command.Type] = [
     RunCommand.self, DemoCommand.self, VerifyCommand.self, ExplainCommand.self,
-    SchemaCommand.self, ServeCommand.self, ExecCommand.self, BenchCommand.self,
+    FuzzCommand.self, SchemaCommand.self, ServeCommand.self, ExecCommand.self,
+    BenchCommand.self,
   ]
 
   static func main() async {

@@ -39,10 +39,13 @@ package struct Tenant: Sendable {
   ///
   /// - Parameter first: a tenant of the same cloud, whose doors and signing keys this one shares,
   ///   as Entra's tenants do. Each keeps its directory to itself, in a storage of its own.
+  /// - Parameter equality: how assertions are compared with credentials; exactly, except in tests
+  ///   of what finds a sloppy comparison.
   package init(
     configuration: TenantConfiguration, network: Network, clock: any WorldClock,
     random: RandomSource, trace: Trace?, keys: KeySource, lanes: CryptoLanes,
-    storage: StorageLocation, beside first: Tenant? = nil
+    storage: StorageLocation, beside first: Tenant? = nil,
+    equality: @escaping FederationMatcher.Equality = FederationMatcher.exact
   ) async throws {
     self.configuration = configuration
     (self.random, self.clock, self.trace) = (random, clock, trace)
@@ -67,7 +70,8 @@ package struct Tenant: Sendable {
       network: network, clock: clock, trace: trace, limits: limits)
     tokens = TokenEndpoint(
       configuration: configuration, directory: directory, metadata: issuerMetadata,
-      signingKeys: signingKeys, nonces: TokenNonces(random), clock: clock, lanes: lanes)
+      signingKeys: signingKeys, nonces: TokenNonces(random), clock: clock, lanes: lanes,
+      equality: equality)
     login = LoginEndpoint(
       tokens: tokens,
       documents: TenantDocuments(

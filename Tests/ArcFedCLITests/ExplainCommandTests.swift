@@ -36,6 +36,19 @@ struct ExplainCommandTests {
     #expect(lines.contains { $0.hasPrefix("documentation: ") })
   }
 
+  @Test("A folder of several scripts, and an input without a token, are bad input")
+  func nothingToExplain() async throws {
+    let script = "{ title: 'x', steps: [{ advance: '1s' }] }"
+    let folder = try ScratchFolder(["a.json5": script, "b.json5": script])
+    let (status, lines) = await explain([folder.root])
+    #expect(status == .badInput)
+    #expect(lines == ["\(folder.root): one script at a time; this folder has 2"])
+    let (empty, complaints) = await explain(
+      ["--token", "-", "--issuer", "https://i/", "--subject", "s"], input: " \n")
+    #expect(empty == .badInput)
+    #expect(complaints == ["the standard input: there is no token, only white space"])
+  }
+
   @Test("A step can be named; one that was not refused says so")
   func namedStep() async {
     let (_, lines) = await explain(["--step", "1", "quickstart"])

@@ -117,6 +117,28 @@ struct ReportCommandTests {
     #expect(status == .badInput)
     #expect(complaints[0].contains(complaint))
   }
+
+  @Test(
+    "A report that could not be written is refused before anything is played",
+    arguments: [
+      ("none/report.json", "there is no folder"),
+      ("folder", "this is a folder; a file is expected"),
+      ("a.json5/report.json", "there is no folder"),
+    ])
+  func unwritableReport(name: String, message: String) async throws {
+    let folder = try Self.folder()
+    try FileManager.default.createDirectory(
+      atPath: folder.path("folder"), withIntermediateDirectories: false)
+    for command in [["run", folder.path("a.json5")], ["fuzz", "--steps", "5"], ["schema"]] {
+      let terminal = Terminal.inMemory()
+      let words = command + ["--output", folder.path(name)]
+      #expect(await ArcFedCommand.run(words, on: terminal) == .badInput)
+      #expect(terminal.output.isEmpty)
+      #expect(
+        terminal.complaints.first?.hasPrefix("\(folder.path(name)): \(message)") == true,
+        "\(terminal.complaints)")
+    }
+  }
 }
 
 @Suite("arcfed verify")

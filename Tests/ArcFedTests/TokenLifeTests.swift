@@ -40,7 +40,7 @@ struct TokenLifeTests {
     let world = try await opened()
     try await world.identity.removeFederatedCredential(named: "edge-01")
     await world.emulator.advance(by: .seconds(3600))
-    let response = try await world.emulator.get(world.url, token: world.token)
+    let response = try await world.emulator.send(.get, world.url, token: world.token)
     #expect(try response.json()["value"] == "correct horse")
     await #expect(throws: Refusal.self) {
       try await world.pod.requestToken(scope: "https://vault.azure.net/.default")
@@ -51,10 +51,10 @@ struct TokenLifeTests {
   func ends() async throws {
     let world = try await opened()
     await world.emulator.advance(by: .seconds(86_399))
-    #expect(try await world.emulator.get(world.url, token: world.token).status == 200)
+    #expect(try await world.emulator.send(.get, world.url, token: world.token).status == 200)
     await world.emulator.advance(by: .seconds(1))
     let refusal = await #expect(throws: Refusal.self) {
-      try await world.emulator.get(world.url, token: world.token)
+      try await world.emulator.send(.get, world.url, token: world.token)
     }
     #expect(refusal?.message.hasPrefix("[TokenExpired]") == true)
   }
@@ -65,14 +65,14 @@ struct TokenLifeTests {
     try await world.emulator.rotateEntraKeys(keepsPrevious: true)
     let second = try await world.pod.requestToken(scope: "https://vault.azure.net/.default")
     for token in [second.token.compact, world.token] {
-      #expect(try await world.emulator.get(world.url, token: token).status == 200)
+      #expect(try await world.emulator.send(.get, world.url, token: token).status == 200)
     }
     try await world.emulator.rotateEntraKeys(keepsPrevious: false)
     // The keys that the vault knows are believed for 12 hours.
-    #expect(try await world.emulator.get(world.url, token: world.token).status == 200)
+    #expect(try await world.emulator.send(.get, world.url, token: world.token).status == 200)
     await world.emulator.advance(by: .seconds(12 * 3600))
     let refusal = await #expect(throws: Refusal.self) {
-      try await world.emulator.get(world.url, token: world.token)
+      try await world.emulator.send(.get, world.url, token: world.token)
     }
     #expect(refusal?.message.hasPrefix("AKV10046") == true)
   }
@@ -85,7 +85,7 @@ struct TokenLifeTests {
       scope: "https://storage.azure.com/.default",
       fromTenant: "44444444-4444-4444-4444-444444444444")
     let refusal = await #expect(throws: Refusal.self) {
-      try await emulator.get("\(account.url)/?comp=list", token: foreign.token.compact)
+      try await emulator.send(.get, "\(account.url)/?comp=list", token: foreign.token.compact)
     }
     #expect(refusal?.service == .storage)
     #expect(refusal?.code == "InvalidAuthenticationInfo")

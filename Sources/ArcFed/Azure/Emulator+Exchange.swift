@@ -19,18 +19,24 @@ extension Emulator {
   }
 
   /// Posts a form to the token endpoint.
-  func requestToken(
-    _ fields: [(String, String)], assertion: String? = nil, tenant: String? = nil
+  ///
+  /// - Parameter isV1: whether the endpoint of v1.0 is asked.
+  package func requestToken(
+    _ fields: [(String, String)], assertion: String? = nil, tenant: String? = nil,
+    isV1: Bool = false
   ) async throws(Refusal) -> TokenExchange {
-    let url = "https://login.microsoftonline.com/\(tenant ?? tenantID)/oauth2/v2.0/token"
+    let path = isV1 ? "oauth2/token" : "oauth2/v2.0/token"
+    let url = "https://login.microsoftonline.com/\(tenant ?? tenantID)/\(path)"
     let response = try await send(.post, url, form: FormURLEncoded.encode(fields))
     guard response.isSuccess, let body = try? response.json(),
       let token = body["access_token"]?.stringValue.flatMap(DecodedToken.init)
     else { throw Refusal(tokenEndpoint: response) }
-    let lifetime = Int64(body["expires_in"]?.intValue ?? 0)
+    // v1.0 writes numbers as texts.
+    let lifetime =
+      body["expires_in"]?.intValue ?? body["expires_in"]?.stringValue.flatMap(Int.init) ?? 0
     return TokenExchange(
       assertion: assertion.flatMap(DecodedToken.init), token: token,
-      expiresOn: instant.seconds + lifetime)
+      expiresOn: instant.seconds + Int64(lifetime))
   }
 
   /// Gets a public document.

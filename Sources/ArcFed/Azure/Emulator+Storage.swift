@@ -38,22 +38,24 @@ extension Emulator {
     return account
   }
 
-  /// Gets what lies at a URL with a token, without any library between.
+  /// Sends a request with a token, without any library between.
   ///
   /// - Throws: ``Refusal`` with the owner's code.
-  package func get(_ url: String, token: String) async throws(Refusal) -> HTTPResponse {
-    let response = try await world.simulated { [network] () async throws(Refusal) in
-      try await BearerRequest.send(.get, url, token: token, over: network)
+  package func send(
+    _ method: HTTPMethod, _ url: String, token: String, body: [UInt8]? = nil,
+    headers: HTTPHeaders = [:]
+  ) async throws(Refusal) -> HTTPResponse {
+    let request: HTTPRequest
+    do throws(HTTPError) {
+      request = try HTTPRequest(method, url, headers: headers, body: body ?? [])
+    } catch {
+      throw .arcFed("InvalidURL", "\(error)")
+    }
+    let response = try await world.simulated { [network, request] () async throws(Refusal) in
+      try await BearerRequest.send(request, token: token, over: network)
     }
     guard !response.isSuccess else { return response }
-    guard let origin = try? HTTPRequest(.get, url).origin else { return response }
-    let service = BearerRequest.service(at: origin)
-    if service == .storage { throw Refusal(storage: ServiceError(xml: response)) }
-    let error = (try? response.json())?["error"]
-    throw Refusal(
-      service, status: response.status,
-      code: error?.at("innererror.code")?.stringValue ?? error?["code"]?.stringValue ?? "",
-      message: error?["message"]?.stringValue ?? "")
+    throw BearerRequest.refusal(response, from: BearerRequest.service(at: request.origin))
   }
 
   /// Has Microsoft Entra sign access tokens with a new key from now on.

@@ -16,7 +16,7 @@ public struct ManagedIdentity: WorkloadPrincipal {
   public let principalID: String
   /// The resource as Resource Manager shows it.
   package let json: JSONValue
-  private let azure: AzureOperator
+  let azure: AzureOperator
 
   /// Reads a Resource Manager answer.
   init(_ json: JSONValue, azure: AzureOperator) {

@@ -88,15 +88,32 @@ public struct Pod: Sendable {
     }
   }
 
-  /// `{"phase","environment","mounts","object"}`.
+  /// `{"phase","environment","events","object"}`.
   package func description() async throws(Refusal) -> JSONValue {
     let object = try await object()
     let environment = try await environment().sorted { $0.key < $1.key }
     return [
       "phase": object.at("status.phase") ?? .null,
       "environment": .object(JSONObject(environment.map { ($0.key, .string($0.value)) })),
+      "events": .array(try await events()),
       "object": object,
     ]
+  }
+
+  /// What was reported about the pod, the oldest first, as `kubectl describe` lists it.
+  private func events() async throws(Refusal) -> [JSONValue] {
+    let parts = name.split(separator: "/", maxSplits: 1).map(String.init)
+    let events = try await inCluster { [cluster] in
+      try await cluster.api.list(
+        "Event", namespace: parts.first,
+        fieldSelector: "involvedObject.kind=Pod,involvedObject.name=\(parts.last ?? "")")
+    }
+    return events.map { event in
+      [
+        "type": event["type"] ?? .null, "reason": event["reason"] ?? .null,
+        "message": event["message"] ?? .null,
+      ]
+    }
   }
 
   func credential(

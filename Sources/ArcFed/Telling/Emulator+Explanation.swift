@@ -27,7 +27,7 @@ extension Emulator {
 
   /// The federated credentials of a client as who manages them sees them, whether the token
   /// endpoint has heard of them or not.
-  private func credentials(ofClient clientID: String) async -> [Explanation.Credential] {
+  func credentials(ofClient clientID: String) async -> [Explanation.Credential] {
     let directory = world.tenant.directory
     guard let principal = try? await directory.servicePrincipal(.appID(clientID)) else {
       return []

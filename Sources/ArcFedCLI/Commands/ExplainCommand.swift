@@ -72,7 +72,12 @@ struct ExplainCommand: Command {
   func run(on terminal: Terminal) async -> ExitStatus {
     do {
       if let token = words.value("token") {
-        try explain(token: try text(of: token, on: terminal), on: terminal)
+        let text = try text(of: token, on: terminal)
+        guard text.contains(where: { !$0.isWhitespace }) else {
+          let place = token == "-" ? "the standard input" : token
+          throw UsageError(description: "\(place): there is no token, only white space")
+        }
+        try explain(token: text, on: terminal)
       } else {
         try await explain(try BuiltInScenario.script(named: words.operands[0]), on: terminal)
       }

@@ -61,6 +61,7 @@ struct RunCommand: Command {
   }
 
   func run(on terminal: Terminal) async -> ExitStatus {
+    guard !terminal.refuses(output: words.value("output")) else { return .badInput }
     let finder = ScriptFinder(words.operands)
     guard finder.problems.isEmpty else {
       finder.problems.forEach(terminal.complain)

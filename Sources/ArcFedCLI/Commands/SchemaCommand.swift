@@ -33,20 +33,3 @@ struct SchemaCommand: Command {
     terminal.deliver(ScriptSchema.text, to: words.value("output"))
   }
 }
-
-extension Terminal {
-  /// Writes a document into the file of that name, or shows it when there is none.
-  func deliver(_ text: String, to path: String?) -> ExitStatus {
-    guard let path else {
-      show(text.hasSuffix("\n") ? String(text.dropLast()) : text)
-      return .success
-    }
-    do {
-      try text.write(toFile: path, atomically: true, encoding: .utf8)
-      return .success
-    } catch {
-      complain("\(path): the file cannot be written: \(error)")
-      return .badInput
-    }
-  }
-}

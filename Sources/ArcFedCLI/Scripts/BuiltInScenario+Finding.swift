@@ -11,6 +11,10 @@ extension BuiltInScenario {
     guard finder.problems.isEmpty, let file = finder.files.first else {
       throw UsageError(description: finder.problems.joined(separator: "\n"))
     }
+    guard finder.files.count == 1 else {
+      throw UsageError(
+        description: "\(name): one script at a time; this folder has \(finder.files.count)")
+    }
     return file.script
   }
 }

@@ -2,7 +2,13 @@
 ///
 /// Issuer, subject and audience are compared character by character, case included (Microsoft
 /// Entra, "What's new for authentication", August 2024).
-enum FederationMatcher {
+package enum FederationMatcher {
+  /// Whether what a credential stores equals what an assertion presents.
+  package typealias Equality = @Sendable (_ stored: String, _ presented: String) -> Bool
+
+  /// Equality of every byte.
+  package static let exact: Equality = { $0.isIdentical(to: $1) }
+
   /// What came of the comparison.
   enum Outcome: Hashable, Sendable {
     /// The credential that equals the assertion in all three, or whose expression it satisfies.
@@ -23,17 +29,23 @@ enum FederationMatcher {
 
   /// Compares with the credentials in order. When several members differ, the issuer is named
   /// first, then the audience, then the subject; the order of the last two is not documented.
+  ///
+  /// - Parameter areEqual: how members are compared. Tests alone bring another equality than the
+  ///   exact one, to see that it is found out.
   static func match(
-    _ assertion: PresentedAssertion, among credentials: [FederatedCredential]
+    _ assertion: PresentedAssertion, among credentials: [FederatedCredential],
+    by areEqual: Equality = exact
   ) -> Outcome {
     guard !credentials.isEmpty else { return .noCredentials }
-    let ofIssuer = credentials.filter { $0.issuer.isIdentical(to: assertion.issuer) }
+    let ofIssuer = credentials.filter { areEqual($0.issuer, assertion.issuer) }
     guard !ofIssuer.isEmpty else { return .noIssuer }
     let ofAudience = ofIssuer.filter { credential in
-      assertion.audiences.contains { credential.audience.isIdentical(to: $0) }
+      assertion.audiences.contains { areEqual(credential.audience, $0) }
     }
     guard !ofAudience.isEmpty else { return .noAudience }
-    if let match = ofAudience.first(where: { isMet($0, by: assertion) }) { return .matched(match) }
+    if let match = ofAudience.first(where: { isMet($0, by: assertion, areEqual) }) {
+      return .matched(match)
+    }
     if ofAudience.contains(where: { $0.expression != nil }) { return .noSubjectOrExpression }
     let folded = assertion.subject.lowercased()
     let matchesButForCase = ofAudience.contains {
@@ -43,10 +55,10 @@ enum FederationMatcher {
   }
 
   private static func isMet(
-    _ credential: FederatedCredential, by assertion: PresentedAssertion
+    _ credential: FederatedCredential, by assertion: PresentedAssertion, _ areEqual: Equality
   ) -> Bool {
     if let expression = credential.expression { return expression.holds(for: assertion.claims) }
-    return credential.subject?.isIdentical(to: assertion.subject) ?? false
+    return credential.subject.map { areEqual($0, assertion.subject) } ?? false
   }
 }
 

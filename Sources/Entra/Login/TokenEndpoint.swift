@@ -57,6 +57,8 @@ struct TokenEndpoint: Sendable {
   let nonces: TokenNonces
   let clock: any WorldClock
   let lanes: CryptoLanes
+  /// How assertions are compared with credentials.
+  let equality: FederationMatcher.Equality
 
   /// Takes a posted request through all phases.
   func exchange(
@@ -233,7 +235,7 @@ struct TokenEndpoint: Sendable {
     _ presented: PresentedAssertion, of client: SignInClient, isEntras: Bool
   ) async throws(AADSTSRefusal) -> FederatedCredential {
     let credentials = client.federatedCredentials
-    let outcome = FederationMatcher.match(presented, among: credentials)
+    let outcome = FederationMatcher.match(presented, among: credentials, by: equality)
     var row: AADSTS
     switch outcome {
     case .matched(let credential): return credential

@@ -32,6 +32,11 @@ enum Expectation {
     }
   }
 
+  /// Whether an expected value says something else than equality.
+  static func isCondition(_ expected: JSONValue) -> Bool {
+    expected.objectValue.flatMap(Condition.init) != nil
+  }
+
   private static func mismatches(
     _ expected: JSONValue, _ actual: JSONValue?, at path: String
   ) -> [Mismatch] {

@@ -61,8 +61,7 @@ public struct ScenarioRunner: Sendable {
     _ script: Script, on emulator: Emulator, faults: FaultDesk,
     onStep: @Sendable (StepReport) -> Void
   ) async -> ScenarioReport {
-    faults.replace(with: script.world.faults.map { FaultDescription($0.objectValue ?? [:]) })
-    var stage = Stage(emulator: emulator, faults: faults)
+    var stage = Stage(script, on: emulator, faults: faults)
     let beginning = emulator.instant
     var reports: [StepReport] = []
     var rest = script.steps[...]

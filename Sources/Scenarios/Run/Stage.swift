@@ -10,6 +10,13 @@ struct Stage: Sendable {
   /// What `${name}` stands for.
   var values: [String: JSONValue] = [:]
 
+  /// The stage of a script: nothing saved yet, and the faults of the beginning in force.
+  init(_ script: Script, on emulator: Emulator, faults: FaultDesk) {
+    self.emulator = emulator
+    self.faults = faults
+    faults.replace(with: script.world.faults.map { FaultDescription($0.objectValue ?? [:]) })
+  }
+
   /// The cluster of that name; the only one there is when a step names none.
   func cluster(_ name: String?) throws -> ConnectedCluster {
     let clusters = emulator.connectedClusters

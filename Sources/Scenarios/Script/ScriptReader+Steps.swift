@@ -15,6 +15,15 @@ extension ScriptReader {
     .required("include", .string, "a file whose steps stand here, named from this file's folder"),
   ]
 
+  /// What `expect.error` may speak of.
+  static let refusalFields: [FieldSchema] = [
+    .optional("service", .anything, "who said no"),
+    .optional("status", .anything, "the HTTP status"),
+    .optional("code", .anything, "the owner's own code"),
+    .optional("error", .anything, "the OAuth error"),
+    .optional("message", .anything, "the owner's own words"),
+  ]
+
   /// Reads the steps of a list, those of included files among them, and checks the names they use.
   func readSteps(
     _ list: [JSONValue], at path: [JSONPathElement], _ progress: inout Progress
@@ -93,6 +102,7 @@ extension ScriptReader {
     }
     let modifiers = Set(Self.stepFields.map(\.name))
     let verbs = object.keys.filter { !modifiers.contains($0) }
+    try checkModifiers(verbs, at: path)
     guard let name = verbs.first, verbs.count == 1 else {
       throw error(
         at: path,
@@ -128,6 +138,19 @@ extension ScriptReader {
       group: group)
   }
 
+  /// Beside the one verb that is known, another word is a field that is not.
+  private func checkModifiers(
+    _ words: [String], at path: [JSONPathElement]
+  ) throws(ScriptError) {
+    let strangers = words.filter { VerbTable.verb(named: $0) == nil }
+    guard let stranger = strangers.first, words.count == strangers.count + 1 else { return }
+    let known = Self.stepFields.map(\.name)
+    throw error(
+      atNameOf: path + [.member(stranger)],
+      "unknown field '\(stranger)'; beside the verb there may be: "
+        + known.joined(separator: ", "), nearest: stranger, among: known)
+  }
+
   /// Throws unless a verb's value is its arguments, or what its shorthand stands for. What is wrong
   /// with a shorthand is wrong with the value itself: the author wrote no field.
   private func check(
@@ -151,6 +174,10 @@ extension ScriptReader {
     if let trace = object[TraceExpectation.member] {
       let kind = ValueKind.list(.object(TraceExpectation.fields))
       try check(trace, kind, at: path + [.member(TraceExpectation.member)])
+    }
+    // A condition, such as `{ present: true }`, says nothing of the members.
+    if let refusal = object["error"], !Expectation.isCondition(refusal) {
+      try check(refusal, .object(Self.refusalFields), at: path + [.member("error")])
     }
     return object
   }

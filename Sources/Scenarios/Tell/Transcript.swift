@@ -18,6 +18,11 @@ public struct Transcript: Sendable {
     text = lines.joined(separator: "\n")
   }
 
+  /// One step as a transcript tells it.
+  static func text(of step: StepReport) -> String {
+    lines(of: step).joined(separator: "\n") + "\n"
+  }
+
   private static func lines(of step: StepReport) -> [String] {
     let time = ScriptDuration.text(step.startedAfter)
     let together = step.isConcurrent ? ", together" : ""

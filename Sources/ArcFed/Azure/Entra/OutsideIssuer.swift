@@ -20,8 +20,14 @@ package struct OutsideIssuer: Sendable {
   private var keyID: String { key.publicKey.kubernetesKeyID }
 
   /// A token of these claims, beside those of the issuer and of time.
+  ///
+  /// - Parameters:
+  ///   - header: members in place of the usual ones. Another algorithm than the key's is only
+  ///     claimed: the signature is still the key's.
+  ///   - isForged: whether somebody has changed the claims after they were signed.
   func token(
-    _ claims: JSONObject, at now: Timestamp, validFor lifetime: Duration
+    _ claims: JSONObject, at now: Timestamp, validFor lifetime: Duration, header: JSONObject,
+    isForged: Bool
   ) throws(Refusal) -> DecodedToken {
     let seconds = Int(now.seconds)
     var all: JSONObject = [
@@ -29,11 +35,23 @@ package struct OutsideIssuer: Sendable {
       "exp": .int(seconds + Int(lifetime.wholeSeconds)),
     ]
     for (name, value) in claims { all[name] = value }
+    var signed: JSONObject = ["alg": "RS256", "typ": "JWT", "kid": .string(keyID)]
+    for (name, value) in header where name != "alg" {
+      signed[name] = value.isNull ? nil : value
+    }
     let compact = try? JWS.sign(
-      header: ["alg": "RS256", "typ": "JWT", "kid": .string(keyID)], payload: all.serialized(),
-      key: key, algorithm: .rs256)
-    guard let token = compact.flatMap(DecodedToken.init) else {
-      throw .arcFed("TokenNotSigned", "the claims make no token")
+      header: signed, payload: all.serialized(), key: key, algorithm: .rs256)
+    var parts = (compact ?? "").split(separator: ".").map(String.init)
+    if parts.count == 3, let algorithm = header["alg"] {
+      signed["alg"] = algorithm
+      parts[0] = Base64URL.encode(signed.serialized())
+    }
+    if parts.count == 3, isForged {
+      all["jti"] = "forged"
+      parts[1] = Base64URL.encode(all.serialized())
+    }
+    guard let token = DecodedToken(parts.joined(separator: ".")) else {
+      throw .arcFed("TokenNotSigned", "the header and the claims make no token")
     }
     return token
   }
@@ -84,12 +102,14 @@ extension Emulator {
 
   /// Lets the provider of that name sign a token now.
   package func signToken(
-    _ claims: JSONObject, by name: String, validFor lifetime: Duration
+    _ claims: JSONObject, by name: String, validFor lifetime: Duration,
+    header: JSONObject = [:], isForged: Bool = false
   ) throws(Refusal) -> DecodedToken {
     guard let issuer = names.issuer(name) else {
       throw .arcFed("UnknownName", "there is no issuer named '\(name)'")
     }
-    return try issuer.token(claims, at: instant, validFor: lifetime)
+    return try issuer.token(
+      claims, at: instant, validFor: lifetime, header: header, isForged: isForged)
   }
 
   /// What Microsoft Entra remembers of issuers:

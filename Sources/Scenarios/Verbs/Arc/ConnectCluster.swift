@@ -19,12 +19,20 @@ struct ConnectCluster: Verb {
     .optional("agentVersion", .string, "the version of the Arc agents"),
     .optional("azureCLIVersion", .string, "the version of the Azure CLI"),
     .optional("extensionVersion", .string, "the version of the connectedk8s extension"),
+    .optional(
+      "cloudShell", .boolean,
+      "whether it is typed in Azure Cloud Shell, which has the latest Azure CLI"),
     .optional("enableOIDCIssuer", .boolean, "--enable-oidc-issuer"),
     .optional("enableWorkloadIdentity", .boolean, "--enable-workload-identity"),
     .optional("selfHostedIssuer", .string, "--self-hosted-issuer, with --enable-oidc-issuer"),
     .optional("disableAutoUpgrade", .boolean, "--disable-auto-upgrade"),
     .optional("extensionGetsStuck", .boolean, "whether the extension never comes up"),
   ]
+
+  static func problem(in arguments: JSONObject) -> String? {
+    arguments["cloudShell"] == .bool(true) && arguments["azureCLIVersion"] != nil
+      ? "expected one of 'cloudShell' and 'azureCLIVersion': Cloud Shell has the latest" : nil
+  }
 
   private let arguments: Arguments
 
@@ -61,7 +69,8 @@ struct ConnectCluster: Verb {
     if let issuer = options.selfHostedIssuer { command += " --self-hosted-issuer \(issuer)" }
     if options.enablesWorkloadIdentity { command += " --enable-workload-identity" }
     if options.disablesAutoUpgrade { command += " --disable-auto-upgrade" }
-    return [command]
+    guard arguments.flag("cloudShell", otherwise: false) else { return [command] }
+    return ["az version  # in Azure Cloud Shell: \(options.azureCLIVersion), the latest", command]
   }
 
   func perform(on stage: Stage) async throws -> JSONValue {

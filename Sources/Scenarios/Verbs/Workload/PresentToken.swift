@@ -13,25 +13,48 @@ struct PresentToken: Verb {
   static let fields: [FieldSchema] = [
     .required("token", .string, "the token to present"),
     .required("url", .string, "the absolute URL, with its api-version where there must be one"),
+    .optional("method", .choice(RequestBody.methods), "the method; GET unless said"),
+    .optional("body", .anything, "what is sent: a text as it is, anything else as JSON"),
+    .optional("headers", .anything, "an object of more headers: name to text"),
   ]
+
+  static func problem(in arguments: JSONObject) -> String? {
+    guard let headers = arguments["headers"] else { return nil }
+    let isGood = headers.objectValue?.allSatisfy { $0.value.stringValue != nil } ?? false
+    return isGood ? nil : "expected 'headers' to be an object of name: \"text\""
+  }
 
   private let arguments: Arguments
 
   init(_ arguments: Arguments) { self.arguments = arguments }
 
   private var url: String { arguments.string("url") }
+  private var method: String { arguments.optional("method") ?? "GET" }
 
-  var subject: String { "to \(url)" }
+  private var headers: [(name: String, value: String)] {
+    (arguments.object["headers"]?.objectValue ?? [:]).map { ($0.key, $0.value.stringValue ?? "") }
+  }
+
+  var subject: String { method == "GET" ? "to \(url)" : "to \(method) \(url)" }
 
   var commands: [String] {
     let version =
       url.contains(".blob.core.windows.net") ? " -H \"x-ms-version: 2026-04-06\"" : ""
-    return ["curl -H \"Authorization: Bearer $TOKEN\"\(version) '\(url)'"]
+    let way = method == "GET" ? "" : " -X \(method)"
+    let more = headers.map { " -H \"\($0.name): \($0.value)\"" }.joined()
+    let data = arguments.object["body"].map { " -d '\($0.stringValue ?? $0.text())'" } ?? ""
+    return ["curl\(way) -H \"Authorization: Bearer $TOKEN\"\(version)\(more)\(data) '\(url)'"]
   }
 
   func perform(on stage: Stage) async throws -> JSONValue {
-    let response = try await stage.emulator.get(url, token: arguments.string("token"))
-    let body = (try? response.json()) ?? .string(String(decoding: response.bytes, as: UTF8.self))
-    return ["status": .int(response.status), "body": body]
+    var sent = HTTPHeaders()
+    if let body = arguments.object["body"], body.stringValue == nil {
+      sent["Content-Type"] = "application/json"
+    }
+    for header in headers { sent[header.name] = header.value }
+    let response = try await stage.emulator.send(
+      HTTPMethod(rawValue: method), url, token: arguments.string("token"),
+      body: arguments.object["body"].map(RequestBody.bytes), headers: sent)
+    return RequestBody.result(of: response)
   }
 }

@@ -23,7 +23,6 @@ struct Fetch: Verb {
 
   func perform(on stage: Stage) async throws -> JSONValue {
     let response = try await stage.emulator.fetch(subject)
-    let body = (try? response.json()) ?? .string(String(decoding: response.bytes, as: UTF8.self))
-    return ["status": .int(response.status), "body": body]
+    return RequestBody.result(of: response)
   }
 }

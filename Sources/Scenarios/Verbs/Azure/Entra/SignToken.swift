@@ -15,7 +15,17 @@ struct SignToken: Verb {
     .optional("audience", .string, "the claim aud; api://AzureADTokenExchange unless said"),
     .optional("claims", .anything, "an object of more claims"),
     .optional("validFor", .duration, "how long the token lives; 10m unless said"),
+    .optional("header", .anything, "an object of header members in place of the usual ones"),
+    .optional("forged", .boolean, "whether the claims are changed after signing"),
   ]
+
+  static func problem(in arguments: JSONObject) -> String? {
+    for field in ["claims", "header"] {
+      guard let value = arguments[field], value.objectValue == nil else { continue }
+      return "expected '\(field)' to be an object, found \(value.kindName)"
+    }
+    return nil
+  }
 
   private let arguments: Arguments
 
@@ -32,7 +42,9 @@ struct SignToken: Verb {
     ]
     for (name, value) in arguments.object["claims"]?.objectValue ?? [:] { claims[name] = value }
     let token = try stage.emulator.signToken(
-      claims, by: issuer, validFor: arguments.duration("validFor") ?? .seconds(600))
+      claims, by: issuer, validFor: arguments.duration("validFor") ?? .seconds(600),
+      header: arguments.object["header"]?.objectValue ?? [:],
+      isForged: arguments.flag("forged", otherwise: false))
     return ["assertion": token.json, "claims": .object(token.claims)]
   }
 }

@@ -1,0 +1,37 @@
+import ArcFedJSON
+
+/// The fields by which a step names a Kubernetes object, and what `kubectl` calls it.
+struct ObjectArgument {
+  static func fields(isNameRequired: Bool) -> [FieldSchema] {
+    let name = "the object's name"
+    return [
+      .required("kind", .string, "the kind as manifests write it, such as ServiceAccount"),
+      isNameRequired
+        ? .required("name", .string, name) : .optional("name", .string, name + "; all unless said"),
+      .optional("namespace", .string, "its namespace; default unless said"),
+      .optional("cluster", .reference(.cluster), "the cluster; the only one unless said"),
+    ]
+  }
+
+  let kind: String
+  let name: String?
+  let cluster: String?
+  private let namespaceName: String?
+
+  init(_ arguments: Arguments) {
+    kind = arguments.string("kind")
+    name = arguments.optional("name")
+    namespaceName = arguments.optional("namespace")
+    cluster = arguments.optional("cluster")
+  }
+
+  var namespace: String { namespaceName ?? "default" }
+
+  /// `pod app in default`.
+  var subject: String { "\(kind) \(name.map { "\(namespace)/\($0)" } ?? "in \(namespace)")" }
+
+  /// `pod app -n default`.
+  var words: String {
+    [kind.lowercased(), name, "-n \(namespace)"].compactMap { $0 }.joined(separator: " ")
+  }
+}
