@@ -147,3 +147,9 @@ def fresh_token(served: Served, account: str, audience: str = "api://AzureADToke
     """A service account token, as `kubectl create token` gives it."""
     result = served.run("kubectl", "create", "token", account, "--audience", audience)
     return result.stdout.strip()
+
+
+def client_of(served: Served, account: str) -> str:
+    """The client id that the service account is annotated with."""
+    manifest = served.run("kubectl", "get", "serviceaccount", account, "-o", "json").stdout
+    return json.loads(manifest)["metadata"]["annotations"]["azure.workload.identity/client-id"]

@@ -10,8 +10,8 @@ from azure.mgmt.resource.resources import ResourceManagementClient
 from azure.storage.blob import BlobServiceClient
 from msal import ConfidentialClientApplication
 
-from conftest import Served, entered, fresh_token, serve
-from test_identity import VAULT, client_of
+from conftest import Served, client_of, entered, fresh_token, serve
+from test_identity import VAULT
 
 
 @pytest.fixture

@@ -14,8 +14,7 @@ from azure.identity import ClientAssertionCredential, ClientSecretCredential
 from azure.keyvault.secrets import SecretClient
 from azure.storage.blob import BlobServiceClient
 
-from conftest import fresh_token
-from test_identity import client_of
+from conftest import client_of, fresh_token
 
 # More than one block of an upload and more than one range of a download.
 LARGE_BYTES = 9 * 1024 * 1024 + 17

@@ -14,7 +14,7 @@ from azure.identity import (
 )
 from msal import ConfidentialClientApplication, ManagedIdentityClient, UserAssignedManagedIdentity
 
-from conftest import Served, fresh_token, in_pod, program_in_pod
+from conftest import Served, client_of, fresh_token, in_pod, program_in_pod
 
 VAULT = "https://vault.azure.net/.default"
 WAYS = ["workload identity", "default", "assertion", "asynchronous", "msal"]
@@ -23,12 +23,6 @@ MODES = [pytest.param((), id="intercepting"), pytest.param(("--direct",), id="di
 
 def claims(token: str) -> dict:
     return jwt.decode(token, options={"verify_signature": False})
-
-
-def client_of(served: Served, account: str) -> str:
-    """The client id that the service account is annotated with."""
-    manifest = served.run("kubectl", "get", "serviceaccount", account, "-o", "json").stdout
-    return json.loads(manifest)["metadata"]["annotations"]["azure.workload.identity/client-id"]
 
 
 def discovery(served: Served) -> dict:

@@ -10,8 +10,7 @@ from authlib.jose import JsonWebKey, JsonWebToken
 from authlib.jose.errors import BadSignatureError, InvalidClaimError
 from azure.identity import ClientAssertionCredential
 
-from conftest import Served, fresh_token
-from test_identity import client_of
+from conftest import Served, client_of, fresh_token
 
 EXCHANGE = "api://AzureADTokenExchange"
 VAULT = "https://vault.azure.net"

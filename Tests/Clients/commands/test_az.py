@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import Served, fresh_token, in_pod
-from test_identity import client_of
+from conftest import Served, client_of, fresh_token, in_pod
 
 AZ = os.environ.get("ARCFED_AZ", "")
 WANTED = {

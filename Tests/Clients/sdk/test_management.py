@@ -191,8 +191,7 @@ def test_connected_clusters(connect, group, served):
 def test_whoever_has_no_role_is_refused(connect, served):
     from azure.identity import ClientAssertionCredential
 
-    from conftest import fresh_token
-    from test_identity import client_of
+    from conftest import client_of, fresh_token
 
     powerless = ClientAssertionCredential(
         served.tenant, client_of(served, "powerless"), lambda: fresh_token(served, "powerless")
