@@ -132,9 +132,10 @@ final class Terminal: Sendable {
     }
   }
 
-  /// Ends the process.
+  /// Ends the process at once. What runs at an ordinary exit takes OpenSSL down under the threads
+  /// that still use it; everything that was written here has left the process.
   func exit(_ status: ExitStatus) -> Never {
-    Glibc.exit(status.rawValue)
+    _exit(status.rawValue)
   }
 
   /// Writes all of it; gives up when the reader has gone.

@@ -15,6 +15,9 @@ package struct ClientEnvironment: Sendable {
     package let keyStore: String
     /// The kubeconfig of all clusters.
     package let kubeconfig: String
+    /// The folder in which `kubectl` keeps what it discovered: ports are used again, and another
+    /// world's API server may have stood there.
+    package let kubeCache: String
     /// The folder in which `az` keeps its sign-ins.
     package let azureConfig: String
 
@@ -24,6 +27,7 @@ package struct ClientEnvironment: Sendable {
       root = "\(folder)/ca.pem"
       keyStore = "\(folder)/ca.jks"
       kubeconfig = "\(folder)/kubeconfig"
+      kubeCache = "\(folder)/kube-cache"
       azureConfig = "\(folder)/azure"
     }
   }
@@ -93,7 +97,7 @@ package struct ClientEnvironment: Sendable {
       ("AZURE_TENANT_ID", emulator.tenantID),
       ("AZURE_SUBSCRIPTION_ID", emulator.subscriptionID),
       ("AZURE_CONFIG_DIR", files.azureConfig), ("AZURE_CORE_COLLECT_TELEMETRY", "false"),
-      ("KUBECONFIG", files.kubeconfig),
+      ("KUBECONFIG", files.kubeconfig), ("KUBECACHEDIR", files.kubeCache),
       ("ARCFED_URL", "\(main)"), ("ARCFED_CONTROL", "\(main)\(MainFront.controlPrefix)v1"),
       ("ARCFED_TOKEN", server.controlToken), ("ARCFED_CA", files.root),
       ("ARCFED_PROXY", "http://127.0.0.1:\(server.ports.proxy)"),

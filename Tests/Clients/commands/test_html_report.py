@@ -1,6 +1,6 @@
 """The HTML report of `arcfed run` in a real browser: no script error, no request, no colour needed.
 
-Run by `.ci/run`: ARCFED=.build/debug/arcfed python -m pytest Tests/Clients/*.py
+Run by `.ci/run`: ARCFED=.build/debug/arcfed python -m pytest Tests/Clients
 """
 
 import os
@@ -11,7 +11,7 @@ import pytest
 
 import browser
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 SCENARIOS = ["01-quickstart", "03-wrong-subject"]
 
 # Every text with the contrast of its colour to what is painted below it (WCAG 2, "relative
