@@ -4,7 +4,7 @@ import Testing
 @testable import ArcFedHTTPServer
 
 /// Tunnels that end at a real host: here at a second server, whose certificates are its own.
-@Suite("Tunnels to real hosts", .timeLimit(.minutes(1))) struct RelayTests {
+@Suite("Tunnels to real hosts", .timeLimit(.minutes(10))) struct RelayTests {
   /// A proxy that lets its clients through to `login.microsoftonline.com`, which is the other
   /// server.
   private func proxy(to other: TestServer) throws -> TestServer {
@@ -28,7 +28,7 @@ import Testing
     let answer = try await Command.run(
       "curl",
       [
-        "--silent", "--show-error", "--noproxy", "", "--max-time", "30", "--cacert",
+        "--silent", "--show-error", "--noproxy", "", "--max-time", "240", "--cacert",
         other.certificateFile.path, "--proxy", "http://127.0.0.1:\(proxy.port)",
         "https://login.microsoftonline.com:\(other.port)/",
       ])

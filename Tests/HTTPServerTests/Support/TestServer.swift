@@ -51,7 +51,7 @@ final class TestServer: Sendable {
     try await Command.run(
       "curl",
       [
-        "--silent", "--show-error", "--noproxy", "*", "--max-time", "30",
+        "--silent", "--show-error", "--noproxy", "*", "--max-time", "240",
         "--cacert", certificateFile.path, "--resolve", "\(host):\(port):127.0.0.1",
       ] + options + ["https://\(host):\(port)\(path)"], input: input)
   }
@@ -63,7 +63,7 @@ final class TestServer: Sendable {
     try await Command.run(
       "curl",
       [
-        "--silent", "--show-error", "--noproxy", "", "--max-time", "30", "--cacert",
+        "--silent", "--show-error", "--noproxy", "", "--max-time", "240", "--cacert",
         certificateFile.path, "--proxy", "http://127.0.0.1:\(port)",
       ] + options + [url], input: input)
   }

@@ -36,7 +36,7 @@ enum RoomTable {
 
   /// Rooms that talk to the operating system: threads, sockets, signals, files.
   private static let systemRooms: Set = [
-    "JOSE", "Simulation", "HTTPServer", "Bench", "ArcFedCLI",
+    "JOSE", "Simulation", "HTTPServer", "Kubernetes", "Bench", "ArcFedCLI",
   ]
   private static let system: Set = ["Glibc", "Musl", "Darwin"]
 
