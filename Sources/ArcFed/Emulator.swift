@@ -40,7 +40,14 @@ public final class Emulator: Sendable {
   {
     self.configuration = configuration
     world = try await World(configuration)
+    if isContinued { try await reopen() }
   }
+
+  /// Whether the world goes on from a state file that was there before.
+  package var isContinued: Bool { world.openings > 0 }
+
+  /// Ends the world though somebody may still hold a part of it.
+  package func end() { world.end() }
 
   /// Runs `body`, and all that it awaits, on the simulation's schedule. Calls from outside work
   /// too; only inside is the order of concurrent calls decided by the seed.
@@ -59,6 +66,25 @@ public final class Emulator: Sendable {
   /// Ends the stage in which a world of the real time is set up
   /// (``EmulatorConfiguration/setUpHead``); from now on its time passes by itself.
   public func letTimeRun() async { await world.letTimeRun() }
+
+  /// Stops the real time, at an instant or where it is: nothing that is scheduled happens until it
+  /// is let run again or moved forward. The time of a simulation stands still anyway.
+  package func freezeTime(at instant: Timestamp? = nil) { world.frame.freeze(at: instant) }
+
+  /// Lets a time that was stopped go on from where it stands.
+  package func unfreezeTime() { world.frame.unfreeze() }
+
+  /// Whether time has been stopped.
+  package var isTimeFrozen: Bool { world.frame.isFrozen }
+
+  /// Waits in the world's time.
+  package func pause(for duration: Duration) async { try? await world.clock.sleep(for: duration) }
+
+  /// The world's clock.
+  package var clock: any WorldClock { world.clock }
+
+  /// How far ahead of the machine's time it is.
+  package var timeAhead: Duration { world.frame.ahead }
 
   /// The simulated time, as RFC 3339 text.
   public var now: String { world.clock.now.rfc3339 }

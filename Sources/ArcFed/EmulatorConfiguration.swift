@@ -37,6 +37,8 @@ public struct EmulatorConfiguration: Sendable {
   public var clusterRootCertificatePEM: String?
   /// A folder in which the kubelets lay out the volumes of pods as real files; nil for none.
   public var volumesFolder: String?
+  /// How far ahead of the machine's time a world of the real time is at first.
+  package var ahead: Duration
   /// When the world begins.
   package var epoch: Timestamp
   /// How the token endpoint compares credentials with assertions; nil for exactly. Tests alone say
@@ -83,6 +85,7 @@ public struct EmulatorConfiguration: Sendable {
     hostedIssuerBase = "https://"
     clusterRootCertificatePEM = nil
     volumesFolder = nil
+    ahead = .zero
     epoch = .simulationEpoch
   }
 }

@@ -8,6 +8,7 @@ import ArcFedResourceManager
 import ArcFedSQLite
 import ArcFedSimulation
 import FoundationEssentials
+import Synchronization
 
 /// Everything that stands on one emulated network: the composition root.
 ///
@@ -42,6 +43,11 @@ final class World: Sendable {
   /// Who owns the subscription.
   let credentials: StateFile.Operator
   let storage: StorageLocation
+  /// What a state file knows beside what the services keep.
+  var ledger: StateLedger { StateLedger(location: storage) }
+  /// How often the state was opened before.
+  let openings: Int
+  private let hasEnded = Mutex(false)
   /// Where the kubelets lay out the volumes of pods; nil for nowhere.
   let volumesFolder: String?
   /// Names of role assignments, which `az` makes up on the caller's side.
@@ -50,7 +56,7 @@ final class World: Sendable {
   init(_ configuration: EmulatorConfiguration) async throws(Refusal) {
     let location = configuration.storage.location
     if let problem = configuration.entra.problem { throw .arcFed("InvalidSettings", problem) }
-    let made: (any TimeFrame, Parts)
+    let made: (any TimeFrame, Parts, Int)
     do {
       try StateFile.check(location)
       for other in configuration.entra.otherTenants {
@@ -61,7 +67,8 @@ final class World: Sendable {
       let random =
         continuation.openings == 0
         ? frame.random : frame.random.derived("opening \(continuation.openings)")
-      made = (frame, try await frame.run { try await Parts(configuration, frame, random) })
+      let parts = try await frame.run { try await Parts(configuration, frame, random) }
+      made = (frame, parts, continuation.openings)
     } catch let error as SQLiteError {
       throw .arcFed("StateRefused", "\(error)")
     } catch let error as Refusal {
@@ -69,7 +76,8 @@ final class World: Sendable {
     } catch {
       throw .arcFed("WorldNotMade", "\(error)")
     }
-    let (frame, parts) = made
+    let (frame, parts, openings) = made
+    self.openings = openings
     self.frame = frame
     random = parts.setting.random
     network = parts.setting.network
@@ -88,7 +96,16 @@ final class World: Sendable {
 
   /// Services know the network and the network knows them, and so it is with Resource Manager and
   /// its providers: somebody must let go.
-  deinit {
+  deinit { end() }
+
+  /// Ends the world, whoever still holds it: nobody answers any more and nothing happens.
+  func end() {
+    guard
+      hasEnded.withLock({ ended in
+        defer { ended = true }
+        return !ended
+      })
+    else { return }
     StateFile.keep(clock.now, at: storage)
     network.detachAll()
     resourceManager.unregisterAll()
@@ -116,7 +133,8 @@ final class World: Sendable {
     case .real:
       RealTime(
         seed: configuration.usesFreshChance ? nil : configuration.seed,
-        head: configuration.setUpHead)
+        head: continuation.openings == 0 ? configuration.setUpHead : .zero,
+        ahead: configuration.ahead, notBefore: continuation.instant)
     }
   }
 

@@ -1,4 +1,5 @@
-import ArcFedJOSE
+package import ArcFedJOSE
+import ArcFedJSON
 import ArcFedSQLite
 import ArcFedSimulation
 
@@ -20,7 +21,9 @@ extension Cluster {
     for (path, text) in files.files {
       _ = try remembered(Setting.keyFile(path), in: store) { text }
     }
-    return try RunningServer(configuration.apiServer, diskFiles(configuration.apiServer, store))
+    let kept = try store.setting(Setting.apiServerFlags).flatMap { try? JSONParser.parse($0) }
+    let flags = kept.flatMap(APIServerFlags.init(document:)) ?? configuration.apiServer
+    return try RunningServer(flags, diskFiles(flags, store))
   }
 
   private static func keyLabel(_ cluster: String, rotation: Int) -> String {
@@ -44,7 +47,9 @@ extension Cluster {
   /// its configuration. Refused flags leave the old server running, which in reality would not.
   package func restart(with flags: APIServerFlags) throws(APIServerFlagsError) {
     do {
-      server = try RunningServer(flags, Self.diskFiles(flags, store))
+      let started = try RunningServer(flags, Self.diskFiles(flags, store))
+      try store.setSetting(Setting.apiServerFlags, flags.document.text())
+      server = started
     } catch let error as APIServerFlagsError {
       trace?.record(
         configuration.name, "restart", flags.signingIssuer,
@@ -90,10 +95,36 @@ extension Cluster {
     if !keepingOldKeys, !force { throw APIServerFlagsError.oldSigningKeyMissing }
     let rotation = (Int(try store.setting(Setting.keyRotations) ?? "") ?? 0) + 1
     let key = try keySource.rsaKey(label: Self.keyLabel(configuration.name, rotation: rotation))
-    let old = keepingOldKeys ? try keyFile(KeyFiles.verificationPath) ?? "" : ""
+    let before = try keyFile(KeyFiles.verificationPath) ?? ""
+    let old = keepingOldKeys ? before : ""
+    if !keepingOldKeys {
+      let retired = try store.setting(Setting.retiredKeys) ?? ""
+      try store.setSetting(Setting.retiredKeys, before + retired)
+    }
     try writeKeyFile(KeyFiles.verificationPath, key.pem + old)
     try store.setSetting(Setting.keyRotations, String(rotation))
     if restarts { try restart() }
     return key.publicKey.kubernetesKeyID
   }
+
+  /// The private keys that sign or have signed for this cluster, the newest first: those on the
+  /// server's disk, and those that a rotation left out. For whoever forges a token.
+  package func privateKeys() throws -> [PrivateKey] {
+    let texts = [
+      try keyFile(KeyFiles.verificationPath),
+      try keyFile(server.flags.serviceAccountSigningKeyFile),
+      try store.setting(Setting.retiredKeys),
+    ]
+    var keys: [PrivateKey] = []
+    for block in texts.flatMap({ KeyFiles.blocks($0 ?? "") }) {
+      guard let key = try? PrivateKey(pem: block),
+        !keys.contains(where: { $0.publicKey == key.publicKey })
+      else { continue }
+      keys.append(key)
+    }
+    return keys
+  }
+
+  /// The id of the key that signs now.
+  package var signingKeyID: String { server.keys.signingKeyID }
 }

@@ -83,6 +83,8 @@ package actor Cluster {
     static let openings = "openings"
     static let adminToken = "admin-token"
     static let keyRotations = "key-rotations"
+    static let apiServerFlags = "api-server-flags"
+    static let retiredKeys = "retired-keys"
     static func nodeToken(_ node: String) -> String { "node-token/\(node)" }
     static func keyFile(_ path: String) -> String { "key-file\(path)" }
   }

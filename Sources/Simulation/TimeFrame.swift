@@ -16,6 +16,15 @@ package protocol TimeFrame: Sendable {
   func advance(by duration: Duration) async
   /// Ends the stage in which a world of the real time is set up; nothing in a simulation.
   func letRun() async
+  /// Stops the time, at an instant or where it is; nothing in a simulation, whose time stands still
+  /// anyway.
+  func freeze(at instant: Timestamp?)
+  /// Lets a time that was stopped go on.
+  func unfreeze()
+  /// Whether time has been stopped.
+  var isFrozen: Bool { get }
+  /// How far ahead of the machine's time it is; zero in a simulation.
+  var ahead: Duration { get }
   /// Ends the frame: nothing that is scheduled will happen.
   func end()
 }
@@ -27,8 +36,23 @@ extension Simulation: TimeFrame {
   /// Nothing: a simulated world is never let go of.
   package func letRun() async {}
 
+  /// Nothing: it stands still unless somebody sleeps.
+  package func freeze(at instant: Timestamp?) {}
+
+  /// Nothing.
+  package func unfreeze() {}
+
+  /// Never.
+  package var isFrozen: Bool { false }
+
+  /// Nothing to compare with.
+  package var ahead: Duration { .zero }
+
   /// Forgets what is scheduled.
-  package func end() { clock.forgetAll() }
+  package func end() {
+    clock.forgetAll()
+    trace.end()
+  }
 }
 
 /// The real time: work runs where it is called, and time passes by itself.
@@ -48,10 +72,14 @@ package final class RealTime: TimeFrame {
   /// - Parameters:
   ///   - seed: decides identifiers and names; nil draws from the system's generator.
   ///   - head: how long before now the world begins, wound until ``letRun()``; zero: now, running.
-  package init(seed: UInt64?, head: Duration = .zero) {
+  ///   - ahead: how far ahead of the machine's time a running world is.
+  ///   - notBefore: a running world goes on from there, if that is later still.
+  package init(
+    seed: UInt64?, head: Duration = .zero, ahead: Duration = .zero, notBefore: Timestamp? = nil
+  ) {
     random = seed.map(RandomSource.init(seed:)) ?? .system
     guard head > .zero else {
-      clock = WallClock()
+      clock = WallClock(ahead: ahead, notBefore: notBefore)
       executor = nil
       trace = Trace(clock: clock)
       return
@@ -86,14 +114,35 @@ package final class RealTime: TimeFrame {
     return try await withTaskExecutorPreference(executor) { try await body() }
   }
 
-  /// Moves the clock forward; nobody waits for real.
+  /// What begins as time moves on is waited for so long; ours.
+  private static let settlingLimit = Duration.seconds(5)
+
+  /// Moves the clock forward; nobody waits for real, but for the end of what falls due.
   package func advance(by duration: Duration) async {
-    guard clock.isWound else { return clock.advance(by: duration) }
+    guard clock.isWound else {
+      clock.advance(by: duration)
+      return await clock.settle(within: Self.settlingLimit)
+    }
     await run { [clock] in
       try? await clock.sleep(for: duration)
     }
   }
 
+  /// Stops the clock.
+  package func freeze(at instant: Timestamp?) { clock.freeze(at: instant) }
+
+  /// Lets the clock run again.
+  package func unfreeze() { clock.unfreeze() }
+
+  /// Whether the clock is frozen.
+  package var isFrozen: Bool { clock.isFrozen }
+
+  /// How far ahead of the machine's time the clock is.
+  package var ahead: Duration { clock.offset }
+
   /// Forgets what is scheduled.
-  package func end() { clock.forgetAll() }
+  package func end() {
+    clock.forgetAll()
+    trace.end()
+  }
 }

@@ -11,6 +11,14 @@ package final class Trace: Sendable {
     var events: [TraceEvent] = []
     var nextSequence = 1
     var droppedCount = 0
+    var hasEnded = false
+    var waiters: [Int: CheckedContinuation<Void, Never>] = [:]
+    var nextWaiter = 1
+
+    mutating func takeWaiters() -> [CheckedContinuation<Void, Never>] {
+      defer { waiters = [:] }
+      return waiters.sorted { $0.key < $1.key }.map(\.value)
+    }
   }
 
   private let clock: any WorldClock
@@ -29,24 +37,29 @@ package final class Trace: Sendable {
   ///   - subject: to whom or what.
   ///   - outcome: how it ended.
   ///   - details: what else a reader needs, in reading order.
+  ///   - references: ids under which whoever was answered can ask about it.
   package func record(
     _ source: String, _ action: String, _ subject: String = "",
-    outcome: TraceOutcome = .success, _ details: KeyValuePairs<String, String> = [:]
+    outcome: TraceOutcome = .success, _ details: KeyValuePairs<String, String> = [:],
+    references: [String] = []
   ) {
     let time = clock.now
-    state.withLock { state in
+    let woken = state.withLock { state in
       state.events.append(
         TraceEvent(
           sequence: state.nextSequence, time: time, source: source, action: action,
           subject: subject, outcome: outcome,
-          details: details.map { TraceDetail(name: $0.key, value: $0.value) }))
+          details: details.map { TraceDetail(name: $0.key, value: $0.value) },
+          references: references))
       state.nextSequence += 1
       if state.events.count > Self.eventsMaximum {
         let excess = Self.eventsMaximum / 10
         state.events.removeFirst(excess)
         state.droppedCount += excess
       }
+      return state.takeWaiters()
     }
+    for waiter in woken { waiter.resume() }
   }
 
   /// The events so far, oldest first.
@@ -61,8 +74,50 @@ package final class Trace: Sendable {
 
   /// The events after the one with that sequence number.
   package func events(after sequence: Int) -> [TraceEvent] {
-    events.filter { $0.sequence > sequence }
+    state.withLock { state in
+      guard let first = state.events.first else { return [] }
+      // Sequence numbers have no gaps.
+      return Array(state.events.dropFirst(max(0, sequence - first.sequence + 1)))
+    }
   }
+
+  /// The newest event that carries that reference; nil when none does.
+  package func event(referring reference: String) -> TraceEvent? {
+    state.withLock { $0.events.last { $0.references.contains(reference) } }
+  }
+
+  /// Returns when there is an event after the one with that sequence number, or there will be none:
+  /// the trace has ended, or the task is cancelled.
+  package func wait(past sequence: Int) async {
+    let id = state.withLock { state in
+      defer { state.nextWaiter += 1 }
+      return state.nextWaiter
+    }
+    await withTaskCancellationHandler {
+      await withCheckedContinuation { continuation in
+        let isOver = state.withLock { state in
+          if Task.isCancelled || state.hasEnded || state.nextSequence > sequence + 1 { return true }
+          state.waiters[id] = continuation
+          return false
+        }
+        if isOver { continuation.resume() }
+      }
+    } onCancel: {
+      state.withLock { $0.waiters.removeValue(forKey: id) }?.resume()
+    }
+  }
+
+  /// Nothing will be recorded any more: nobody waits for it.
+  package func end() {
+    let woken = state.withLock { state in
+      state.hasEnded = true
+      return state.takeWaiters()
+    }
+    for waiter in woken { waiter.resume() }
+  }
+
+  /// Whether it has ended.
+  package var hasEnded: Bool { state.withLock { $0.hasEnded } }
 
   /// The sequence number of the newest event; 0 when there is none yet.
   package var lastSequence: Int {
@@ -86,6 +141,9 @@ package struct TraceEvent: Hashable, Sendable {
   package let outcome: TraceOutcome
   /// What else a reader needs, in reading order.
   package let details: [TraceDetail]
+  /// Ids under which whoever was answered can ask about it. They are no part of a report, which has
+  /// no use for them.
+  package let references: [String]
 
   /// The first detail of that name.
   package func detail(_ name: String) -> String? {

@@ -68,6 +68,18 @@ package struct AzureOperator: Sendable {
     }
   }
 
+  /// The page of a list that the one before led to.
+  func next(
+    _ link: String, _ service: Refusal.Service, scope: String
+  ) async throws(Refusal) -> JSONValue {
+    let client = client(scope: scope)
+    do throws(AzureRESTFailure) {
+      return try AzureRESTClient.json(of: await client.send(.get, link, body: nil))
+    } catch {
+      throw Refusal(service, error)
+    }
+  }
+
   /// The credential, for clients that ask for tokens themselves.
   var tokenCredential: any TokenCredential { credential }
 

@@ -72,6 +72,12 @@ extension ConnectedCluster {
       }
       await agents.setOnline(online)
     }
+    try? world.ledger.setOnline(online, machine: name)
+  }
+
+  /// The id of its resource; nil when Azure does not know it.
+  var resourceID: AzureResourceID? {
+    json["id"]?.stringValue.flatMap(AzureResourceID.init(parsing:))
   }
 
   /// The kubeconfig of this cluster.
@@ -79,7 +85,7 @@ extension ConnectedCluster {
 
   /// The arguments that name this cluster to every command.
   private func connectedK8sOptions() throws(Refusal) -> ConnectedK8sOptions {
-    guard let id = json["id"]?.stringValue.flatMap(AzureResourceID.init(parsing:)) else {
+    guard let id = resourceID else {
       throw .arcFed("NotConnected", "cluster '\(name)' is not known to Azure")
     }
     return ConnectedK8sOptions(

@@ -100,6 +100,7 @@ extension ConnectedCluster {
     }
     let keys = await cluster.publishedKeys().json
     world.selfHosted.publish(url, on: world.network) { keys }
+    try? world.ledger.put(StateLedger.Issuer(url: issuer, keys: keys.text()))
   }
 
   /// Deletes a pod and waits until it is gone.

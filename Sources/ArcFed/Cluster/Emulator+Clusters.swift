@@ -20,18 +20,26 @@ extension Emulator {
       try await prepare(for: options)
     }
     let connected = try await world.simulated { () async throws(Refusal) in
-      let machine = try await self.machine(name, options)
+      let machine = try await self.machine(
+        name, distribution: options.distribution, version: options.kubernetesVersion)
       let resource = try await self.connect(machine.cluster, named: name, options)
       return ConnectedCluster(
         named: name, cluster: machine.cluster, kubelet: machine.kubelet, resource: resource,
         world: self.world)
     }
     names.add(connected)
+    remember { [ledger = world.ledger] in
+      try ledger.setResource(connected.json["id"]?.stringValue, ofMachine: name)
+    }
     if options.tellsAPIServer, options.selfHostedIssuer == nil, let issuer = connected.issuerURL {
       try await connected.tellIssuer(issuer)
     }
     return connected
   }
+
+  /// Keeps something in the state file; a file that cannot be written shows at the next write of a
+  /// service, which has somebody to tell.
+  func remember(_ write: () throws -> Void) { try? write() }
 
   /// The resource group and the registrations that a script would have steps for.
   private func prepare(for options: ConnectOptions) async throws(Refusal) {
@@ -42,18 +50,18 @@ extension Emulator {
 
   /// An API server with its kubelet, on the network under the cluster's own name.
   /// Made once for each name: a refused attempt to connect it leaves it as it is.
-  private func machine(
-    _ name: String, _ options: ConnectOptions
+  func machine(
+    _ name: String, distribution distributionName: String, version: String?
   ) async throws(Refusal) -> ClusterMachine {
     if let known = names.machine(name) { return known }
     let ahead = configuration.clusterClockAhead
     let clock: any WorldClock =
       ahead == .zero ? world.clock : SkewedClock(world.clock, ahead: ahead)
     do {
-      let distribution = ArcDistribution(rawValue: options.distribution) ?? .k3s
+      let distribution = ArcDistribution(rawValue: distributionName) ?? .k3s
       var settings = ClusterConfiguration(
-        name: name, distribution: options.distribution,
-        version: options.kubernetesVersion ?? distribution.kubernetesVersion,
+        name: name, distribution: distributionName,
+        version: version ?? distribution.kubernetesVersion,
         apiServer: distribution.initialFlags(cluster: name))
       settings.rootCertificatePEM = configuration.clusterRootCertificatePEM
       let cluster = try await Cluster(
@@ -74,6 +82,9 @@ extension Emulator {
       await kubelet.start()
       let machine = ClusterMachine(cluster: cluster, kubelet: kubelet)
       names.add(machine, named: name)
+      try world.ledger.add(
+        StateLedger.Machine(
+          name: name, distribution: distributionName, version: cluster.configuration.version))
       return machine
     } catch {
       throw Refusal(.kubernetes, code: "ClusterNotMade", message: "\(error)")
@@ -104,7 +115,7 @@ extension Emulator {
   }
 
   /// In a world that was opened again, the agents of a cluster that Azure knows run on.
-  private func resumeAgents(
+  func resumeAgents(
     for id: AzureResourceID, on access: ClusterAccess
   ) async throws(Refusal) {
     guard await world.arc.agents(for: id) == nil else { return }

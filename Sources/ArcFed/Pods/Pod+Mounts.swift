@@ -36,4 +36,47 @@ extension Pod {
       return Mount(path: path, source: disk.path(volume: volume, podUID: uid))
     }.sorted { $0.path.count > $1.path.count }
   }
+
+  /// A file that the kubelet projected into the container.
+  package struct ProjectedFile: Hashable, Sendable {
+    /// Its path in the container.
+    package let path: String
+    /// How long it is.
+    package let byteCount: Int
+    /// Its permission bits.
+    package let mode: Int
+    /// Where it lies on this machine's disk; nil when no volumes are laid out.
+    package let disk: String?
+  }
+
+  /// The container's projected files, by path.
+  package func files() async throws(Refusal) -> [ProjectedFile] {
+    let object = try await object()
+    let name = try await containerName()
+    let containers = object.at("spec.containers")?.arrayValue ?? []
+    guard let container = containers.first(where: { $0["name"]?.stringValue == name }) else {
+      throw .arcFed("NotFound", "pod '\(self.name)' has no container '\(name)'")
+    }
+    let mounts = try await mounts()
+    let laidOut = try await inCluster { [cluster, self] in
+      try await cluster.kubelet.volumeNames(pod: self.name)
+    }
+    var files: [ProjectedFile] = []
+    for mount in container["volumeMounts"]?.arrayValue ?? [] {
+      guard let volume = mount["name"]?.stringValue, laidOut.contains(volume),
+        let path = mount["mountPath"]?.stringValue
+      else { continue }
+      let content = try await inCluster { [cluster, self] in
+        try await cluster.kubelet.volume(volume, pod: self.name)
+      }
+      let source = mounts.first { $0.path == path }?.source
+      for (file, content) in content.files {
+        files.append(
+          ProjectedFile(
+            path: "\(path)/\(file)", byteCount: content.bytes.count, mode: content.mode,
+            disk: source.map { "\($0)/\(file)" }))
+      }
+    }
+    return files.sorted { $0.path < $1.path }
+  }
 }

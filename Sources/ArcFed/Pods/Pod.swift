@@ -20,6 +20,12 @@ public struct Pod: Sendable {
     self.cluster = cluster
   }
 
+  /// The name of its cluster.
+  package var clusterName: String { cluster.name }
+
+  /// The container that was named; nil for the pod's first.
+  package var containerChoice: String? { container }
+
   /// The container's environment.
   public func environment() async throws(Refusal) -> [String: String] {
     let container = try await containerName()

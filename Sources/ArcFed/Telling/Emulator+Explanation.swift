@@ -25,6 +25,18 @@ extension Emulator {
       credentials: credentials)
   }
 
+  /// Explains the refusal of Microsoft Entra's in whose body an id stands, its trace id or its
+  /// correlation id; nil when there was none, or it is too long ago.
+  package func explain(
+    reference: String
+  ) async -> (event: TraceEvent, explanation: Explanation)? {
+    guard let event = trace.event(referring: reference.lowercased()),
+      case .refused(let code, let reason) = event.outcome
+    else { return nil }
+    let refusal = Refusal(.entra, code: code, message: reason)
+    return (event, await explain(refusal, events: [event]))
+  }
+
   /// The federated credentials of a client as who manages them sees them, whether the token
   /// endpoint has heard of them or not.
   func credentials(ofClient clientID: String) async -> [Explanation.Credential] {

@@ -54,7 +54,7 @@ struct ExecCommand: Command {
       let folder = try PrivateFolder()
       defer { folder.remove() }
       var serverWords = try ServerWords(words)
-      serverWords.layOutVolumes(in: folder.path + "/volumes")
+      serverWords.work(in: folder.path)
       serverWords.setUp(with: try Self.quickstart())
       let started = try await StartedServer(serverWords, folder: folder.path)
       let run = try await prepared(started, folder: folder.path)

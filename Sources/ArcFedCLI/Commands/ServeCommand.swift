@@ -44,7 +44,7 @@ struct ServeCommand: Command {
       let folder = try PrivateFolder()
       defer { folder.remove() }
       var words = try ServerWords(words)
-      words.layOutVolumes(in: folder.path + "/volumes")
+      words.work(in: folder.path)
       if words.isExposed {
         terminal.complain(
           "warning: other machines can reach \(words.options.address.description): whoever does is "

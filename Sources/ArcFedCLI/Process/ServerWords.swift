@@ -68,8 +68,11 @@ struct ServerWords: Sendable {
     return finder.files[0].script
   }
 
-  /// Lays out the volumes of pods below `folder`.
-  mutating func layOutVolumes(in folder: String) { options.volumesFolder = folder }
+  /// Works in a folder: the volumes of pods, snapshots, and a world that is kept nowhere else.
+  mutating func work(in folder: String) {
+    options.volumesFolder = "\(folder)/volumes"
+    options.workFolder = folder
+  }
 
   /// Plays this script when no other was named.
   mutating func setUp(with other: Script) { script = script ?? other }

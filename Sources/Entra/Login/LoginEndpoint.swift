@@ -58,8 +58,9 @@ private struct LoginService: Sendable {
       record(issued)
       return replies.success(Self.answer(issued, version), to: request)
     } catch {
-      record(error, of: request)
-      return replies.refusal(error, of: request)
+      let reply = replies.refusal(error, of: request)
+      record(error, of: request, answeredWith: reply)
+      return reply
     }
   }
 
@@ -94,7 +95,7 @@ private struct LoginService: Sendable {
       try name.check(against: replies.configuration, inDiscovery: true)
       return replies.document(make(name))
     } catch {
-      return replies.refusal(error, of: request)
+      return refuse(error, request)
     }
   }
 
@@ -102,7 +103,7 @@ private struct LoginService: Sendable {
     let found = documents.instance(
       of: request.queryValue("authorization_endpoint") ?? "",
       apiVersion: request.queryValue("api-version") ?? "1.0")
-    guard let found else { return replies.refusal(AADSTSRefusal(.unknownInstance), of: request) }
+    guard let found else { return refuse(AADSTSRefusal(.unknownInstance), request) }
     return replies.document(found)
   }
 
@@ -111,7 +112,18 @@ private struct LoginService: Sendable {
       return replies.notFound(request)
     }
     let method = request.method.rawValue
-    return replies.refusal(AADSTSRefusal(.methodNotAllowed, ["method": method]), of: request)
+    return refuse(AADSTSRefusal(.methodNotAllowed, ["method": method]), request)
+  }
+
+  /// Refuses what is no request for a token.
+  private func refuse(_ refusal: AADSTSRefusal, _ request: HTTPRequest) -> HTTPResponse {
+    let reply = replies.refusal(refusal, of: request)
+    let worded = refusal.worded(replies.configuration.wording)
+    trace?.record(
+      "Entra", "answer", AADSTSRefusal.traced(request.path),
+      outcome: .refused(code: "AADSTS\(worded.row.code)", reason: worded.tracedMessage),
+      references: LoginReplies.references(in: reply))
+    return reply
   }
 
   private func record(_ issued: TokenEndpoint.Issued) {
@@ -124,13 +136,17 @@ private struct LoginService: Sendable {
       ])
   }
 
-  private func record(_ refusal: AADSTSRefusal, of request: HTTPRequest) {
+  private func record(
+    _ refusal: AADSTSRefusal, of request: HTTPRequest, answeredWith reply: HTTPResponse
+  ) {
+    let references = LoginReplies.references(in: reply)
     let refusal = refusal.worded(replies.configuration.wording)
     let client = AADSTSRefusal.traced((try? TokenForm(request))?["client_id"] ?? "")
     let outcome = TraceOutcome.refused(
       code: "AADSTS\(refusal.row.code)", reason: refusal.tracedMessage)
     guard let comparison = refusal.comparison else {
-      trace?.record("Entra", "issue access token", client, outcome: outcome)
+      trace?.record(
+        "Entra", "issue access token", client, outcome: outcome, references: references)
       return
     }
     trace?.record(
@@ -140,6 +156,6 @@ private struct LoginService: Sendable {
         "subject": AADSTSRefusal.traced(comparison.subject),
         "audience": AADSTSRefusal.traced(comparison.audiences.joined(separator: ",")),
         "comparison": comparison.description,
-      ])
+      ], references: references)
   }
 }

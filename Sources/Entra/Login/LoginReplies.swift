@@ -63,6 +63,12 @@ struct LoginReplies: Sendable {
       status: 404, of: request)
   }
 
+  /// The ids in the body of a refusal, by which its receiver can ask about it.
+  static func references(in response: HTTPResponse) -> [String] {
+    guard let body = try? response.json() else { return [] }
+    return ["trace_id", "correlation_id"].compactMap { body[$0]?.stringValue }
+  }
+
   private func error(
     _ name: String, _ message: String, codes: [Int], link: String?, extra: JSONObject,
     status: Int, of request: HTTPRequest

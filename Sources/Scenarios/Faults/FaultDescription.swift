@@ -1,11 +1,12 @@
 import ArcFedHTTP
-import ArcFedJSON
+package import ArcFedJSON
 import ArcFedSimulation
 import Synchronization
 
 /// A fault rule as scripts write it: which requests it is for, how often, and what happens to them.
-struct FaultDescription: Sendable {
-  static let fields: [FieldSchema] = [
+package struct FaultDescription: Sendable {
+  /// The words of a rule.
+  package static let fields: [FieldSchema] = [
     .optional("host", .string, "the host that is asked, * and ? as in patterns; any unless said"),
     .optional("path", .string, "the path that is asked for, likewise"),
     .optional("method", .string, "the method; any unless said"),
@@ -33,7 +34,7 @@ struct FaultDescription: Sendable {
   private static let silence = Duration.days(1)
 
   /// What is wrong with fields that are each right by themselves; nil when nothing is.
-  static func problem(in rule: JSONObject) -> String? {
+  package static func problem(in rule: JSONObject) -> String? {
     let given = effects.filter { rule[$0] != nil }
     guard given.count == 1 else {
       let list = effects.joined(separator: ", ")
@@ -51,10 +52,14 @@ struct FaultDescription: Sendable {
 
   private let arguments: Arguments
 
-  init(_ rule: JSONObject) { arguments = Arguments(object: rule) }
+  /// The rule as it was written.
+  package var object: JSONObject { arguments.object }
+
+  /// A rule that has been checked.
+  package init(_ rule: JSONObject) { arguments = Arguments(object: rule) }
 
   /// What the trace calls it: the effect, and for whom.
-  var name: String {
+  package var name: String {
     let effect = Self.effects.first { arguments.object[$0] != nil } ?? ""
     var text = effect
     if let value = arguments.optional(effect) ?? arguments.integer(effect).map(String.init) {

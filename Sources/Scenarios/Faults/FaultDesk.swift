@@ -7,7 +7,7 @@ import Synchronization
 package final class FaultDesk: Sendable {
   private let emulator: Emulator
   private let random: RandomSource
-  private let current = Mutex<[Int]>([])
+  private let current = Mutex<[(id: Int, rule: FaultDescription)]>([])
 
   /// No rules yet.
   ///
@@ -19,13 +19,16 @@ package final class FaultDesk: Sendable {
     random = RandomSource(seed: seed)
   }
 
+  /// The rules there are, in order.
+  package var rules: [FaultDescription] { current.withLock { $0.map(\.rule) } }
+
   /// Puts rules in place of those there are.
-  func replace(with rules: [FaultDescription]) {
+  package func replace(with rules: [FaultDescription]) {
     let network = emulator.network
     let stray = emulator.strayFederationRefusal
     current.withLock { current in
-      current.forEach(network.removeFault)
-      current = rules.map { network.addFault($0.rule(random: random, stray: stray)) }
+      for known in current { network.removeFault(known.id) }
+      current = rules.map { (network.addFault($0.rule(random: random, stray: stray)), $0) }
     }
   }
 }

@@ -1,4 +1,4 @@
-import ArcFedJSON
+package import ArcFedJSON
 
 /// The language of scripts as a JSON Schema (draft 2020-12), for editors that complete and check
 /// while one types.
@@ -58,7 +58,7 @@ public enum ScriptSchema {
   // MARK: - Fields
 
   /// `type`, `properties`, `required` and `additionalProperties` of an object with those fields.
-  private static func object(of fields: [FieldSchema]) -> JSONObject {
+  package static func object(of fields: [FieldSchema]) -> JSONObject {
     let required = fields.filter(\.isRequired).map { JSONValue.string($0.name) }
     var schema: JSONObject = [
       "type": "object",
@@ -69,7 +69,8 @@ public enum ScriptSchema {
     return schema
   }
 
-  private static func schema(of field: FieldSchema) -> JSONValue {
+  /// The schema of a field.
+  package static func schema(of field: FieldSchema) -> JSONValue {
     var schema: JSONObject = ["description": .string(field.summary)]
     for (name, value) in self.schema(of: field.kind) { schema[name] = value }
     return .object(schema)

@@ -2,7 +2,7 @@ import ArcFedJSON
 
 /// What a field of a script may hold. The same table reads scripts, documents them and makes
 /// their JSON Schema, so the three cannot disagree.
-indirect enum ValueKind: Sendable {
+package indirect enum ValueKind: Sendable {
   /// Any text.
   case string
   /// A length of time: `10s`, `5m`, `1h30m`, `2d`.
@@ -35,7 +35,7 @@ indirect enum ValueKind: Sendable {
   case anything
 
   /// What a reader is told was expected.
-  var description: String {
+  package var description: String {
     switch self {
     case .string: "a string"
     case .duration: "a duration such as \"10s\", \"5m\" or \"1h30m\""
@@ -58,7 +58,7 @@ indirect enum ValueKind: Sendable {
 }
 
 /// What scripts can name.
-enum ObjectKind: String, Sendable, CaseIterable {
+package enum ObjectKind: String, Sendable, CaseIterable {
   case cluster
   case resourceGroup = "resource group"
   case identity = "managed identity"
@@ -75,21 +75,25 @@ enum ObjectKind: String, Sendable, CaseIterable {
 }
 
 /// A field of a script's object.
-struct FieldSchema: Sendable {
+package struct FieldSchema: Sendable {
   /// The member's name.
-  let name: String
+  package let name: String
   /// What it may hold.
-  let kind: ValueKind
+  package let kind: ValueKind
   /// Whether it must be there.
-  let isRequired: Bool
+  package let isRequired: Bool
   /// One line for the documentation.
-  let summary: String
+  package let summary: String
 
-  static func required(_ name: String, _ kind: ValueKind, _ summary: String) -> FieldSchema {
+  /// A field that must be there.
+  package static func required(_ name: String, _ kind: ValueKind, _ summary: String) -> FieldSchema
+  {
     FieldSchema(name: name, kind: kind, isRequired: true, summary: summary)
   }
 
-  static func optional(_ name: String, _ kind: ValueKind, _ summary: String) -> FieldSchema {
+  /// A field that may be there.
+  package static func optional(_ name: String, _ kind: ValueKind, _ summary: String) -> FieldSchema
+  {
     FieldSchema(name: name, kind: kind, isRequired: false, summary: summary)
   }
 }

@@ -11,6 +11,8 @@ package final class CurrentWorld: Sendable {
     var faults: FaultDesk?
     var isOpen = false
     var pod: Pod?
+    var generation = 0
+    var requestCount = 0
   }
 
   private let state = Mutex(State())
@@ -30,6 +32,15 @@ package final class CurrentWorld: Sendable {
   /// Whether it has been set up, so that programs may come.
   package var isOpen: Bool { state.withLock { $0.isOpen } }
 
+  /// Counts the worlds that have been here.
+  package var generation: Int { state.withLock { $0.generation } }
+
+  /// Lets nobody in any more; those who are in may finish.
+  package func close() { state.withLock { $0.isOpen = false } }
+
+  /// Whether somebody is in.
+  var isBusy: Bool { state.withLock { $0.requestCount > 0 } }
+
   /// Lets programs come.
   package func open() { state.withLock { $0.isOpen = true } }
 
@@ -38,7 +49,12 @@ package final class CurrentWorld: Sendable {
     state.withLock { state in
       state.emulator = emulator
       state.faults = faults
-      state.pod = nil
+      // The clients' surroundings outlive the world: the pod of that name, if there is one again.
+      state.pod = state.pod.flatMap { old in
+        emulator.connectedClusters.first { $0.name == old.clusterName }?.pod(
+          old.name, container: old.containerChoice)
+      }
+      state.generation += 1
       state.isOpen = false
     }
   }
@@ -55,6 +71,8 @@ package final class CurrentWorld: Sendable {
   /// wrong is seen as a client would see it on the wire.
   package func answer(to request: HTTPRequest) async -> HTTPResponse {
     guard let network else { return Self.notReady }
+    state.withLock { $0.requestCount += 1 }
+    defer { state.withLock { $0.requestCount -= 1 } }
     do throws(NetworkError) {
       return try await network.send(request)
     } catch {

@@ -39,7 +39,10 @@ package final class EmulatorServer: Sendable {
   private let server: HTTPServer
   private let client: HTTPClient
   /// What plays before anybody looks; nil leaves an empty world.
-  private let script: Script?
+  let script: Script?
+  /// The worlds that were kept.
+  package let snapshots: SnapshotShelf
+  private let isChanging = Mutex(false)
 
   /// Opens the ports and sets up the world; programs may come when this returns.
   package init(
@@ -47,6 +50,7 @@ package final class EmulatorServer: Sendable {
   ) async throws(ServingError) {
     self.options = options
     self.script = script
+    snapshots = SnapshotShelf(in: options.workFolder)
     controlToken = RandomSource.system.stream("control plane").hex(Self.controlTokenDigits)
     let world = CurrentWorld()
     self.world = world
@@ -84,7 +88,8 @@ package final class EmulatorServer: Sendable {
     main.become(
       MainFront(
         control: ControlPlane(of: self), front: DirectFront(addresses, in: world), world: world))
-    try await reset()
+    try await makeWorld()
+    try keepAsSetUp()
   }
 
   private static func authority(
@@ -107,57 +112,26 @@ package final class EmulatorServer: Sendable {
 
   // MARK: The world
 
-  /// How long before now a world begins that is set up by a script: what a script of many steps
-  /// needs.
-  private static let setUpHead = Duration.minutes(30)
-
-  /// Makes the world, or makes it anew: everything that happened since the start is forgotten.
-  package func reset() async throws(ServingError) {
-    let runner = ScenarioRunner(configuration)
-    var configuration = script.map(runner.configuration(for:)) ?? configuration
-    configuration.seed = options.seed ?? configuration.seed
-    let emulator: Emulator
-    do throws(Refusal) {
-      emulator = try await Emulator(configuration)
-    } catch {
-      throw .world(error.message)
+  /// Does something to the world that leaves another one in its place; one at a time.
+  func exclusively(
+    _ body: @Sendable () async throws(ServingError) -> Void
+  ) async throws(ServingError) {
+    let isFree = isChanging.withLock { changing in
+      defer { changing = true }
+      return !changing
     }
-    let faults = FaultDesk(on: emulator, seed: configuration.seed)
-    world.replace(with: emulator, faults: faults)
-    attachOutside(to: emulator.network)
-    if let script {
-      let report = await runner.play(script, on: emulator, faults: faults)
-      guard report.succeeded else { throw .setUp(Self.failure(report)) }
-    }
-    await emulator.letTimeRun()
-    world.open()
-  }
-
-  private var configuration: EmulatorConfiguration {
-    var configuration = EmulatorConfiguration(seed: options.seed ?? 1)
-    configuration.time = .real
-    configuration.usesFreshChance = options.seed == nil
-    if let file = options.stateFile { configuration.storage = .file(file) }
-    if script != nil { configuration.setUpHead = Self.setUpHead }
-    if options.isDirect { configuration.hostedIssuerBase = "\(addresses.main)/" }
-    configuration.volumesFolder = options.volumesFolder
-    configuration.clusterRootCertificatePEM = authority.certificatePEM
-    return configuration
+    guard isFree else { throw .busy }
+    defer { isChanging.withLock { $0 = false } }
+    try await body()
   }
 
   /// What the world may reach beside itself: its own main origin, below which issuers may stand,
   /// and the hosts that were allowed.
-  private func attachOutside(to network: Network) {
+  func attachOutside(to network: Network) {
     network.attach(DirectFront(addresses, in: world), to: addresses.main)
     for host in options.allowedHosts {
       network.attach(client, to: Origin(scheme: "https", host: host.host, port: host.port))
     }
-  }
-
-  private static func failure(_ report: ScenarioReport) -> [String] {
-    let step = report.steps.last { !$0.succeeded }
-    return ["the set-up '\(report.script.file)' did not go as expected:"]
-      + (step.map { StepLine.lines(of: $0, style: .plain) } ?? [])
   }
 
   // MARK: Clusters

@@ -12,6 +12,9 @@ package struct ServerOptions: Sendable {
   package var isDirect = false
   /// A folder for the volumes of pods; nil lays out none.
   package var volumesFolder: String?
+  /// A private folder for a world that is kept nowhere else, and for snapshots; nil keeps the world
+  /// in memory and takes none.
+  package var workFolder: String?
   /// The certificate authority that was kept, as PEM; nil makes one.
   package var authority: KeptAuthority?
   /// Hosts beyond this machine that the world may reach.

@@ -8,6 +8,8 @@ package enum ServingError: Error, CustomStringConvertible {
   case world(String)
   /// A step of the set-up did not go as expected; its lines.
   case setUp([String])
+  /// The world is being replaced by another just now.
+  case busy
 
   /// A sentence for a person.
   package var description: String {
@@ -16,6 +18,7 @@ package enum ServingError: Error, CustomStringConvertible {
     case .listening(let reason): reason
     case .world(let reason): reason
     case .setUp(let lines): lines.joined(separator: "\n")
+    case .busy: "the world is being replaced just now"
     }
   }
 }

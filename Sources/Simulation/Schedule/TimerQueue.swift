@@ -79,6 +79,13 @@ struct TimerQueue {
     }
   }
 
+  /// Takes away who sleeps, in the order of their instants.
+  mutating func takeSleepers() -> [Timer] {
+    heap.filter(\.isSleeper).sorted().compactMap { place in
+      remove(id: place.id).map { Timer(id: place.id, instant: place.instant, action: $0) }
+    }
+  }
+
   private mutating func takeAction(_ id: UInt64) -> TimerAction? {
     guard let action = actions.removeValue(forKey: id) else { return nil }
     if action.isSleeper { sleeperCount -= 1 }

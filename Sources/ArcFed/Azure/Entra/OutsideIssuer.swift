@@ -10,7 +10,7 @@ import ArcFedSimulation
 package struct OutsideIssuer: Sendable {
   /// Its issuer URL.
   package let url: String
-  private let key: PrivateKey
+  let key: PrivateKey
 
   init(url: String, key: PrivateKey) {
     self.url = url
@@ -90,14 +90,23 @@ extension Emulator {
     named name: String, url: String
   ) async throws(Refusal) -> OutsideIssuer {
     do {
-      let issuer = try IssuerURL(url)
-      let made = OutsideIssuer(url: url, key: try world.keys.rsaKey(label: "issuer/\(name)"))
-      network.attach(made.documents(below: issuer), to: issuer.origin)
-      names.add(made, named: name)
+      let made = try attachIssuer(
+        named: name, url: url, key: world.keys.rsaKey(label: "issuer/\(name)"))
+      try? world.ledger.put(
+        StateLedger.Issuer(url: url, name: name, privateKey: made.key.pem))
       return made
     } catch {
       throw .arcFed("InvalidIssuer", "\(error)")
     }
+  }
+
+  @discardableResult
+  func attachIssuer(named name: String, url: String, key: PrivateKey) throws -> OutsideIssuer {
+    let issuer = try IssuerURL(url)
+    let made = OutsideIssuer(url: url, key: key)
+    network.attach(made.documents(below: issuer), to: issuer.origin)
+    names.add(made, named: name)
+    return made
   }
 
   /// Lets the provider of that name sign a token now.

@@ -19,6 +19,7 @@ package struct StrayRefusals: Sendable {
     let assertion = (form?["client_assertion"]).flatMap { try? JWT(compact: $0) }
     let presented = assertion.flatMap(PresentedAssertion.init)
     let refusal = AADSTSRefusal(.noMatchingSubject, ["subject": presented?.subject ?? ""])
+    let reply = replies.refusal(refusal, of: request)
     trace?.record(
       "Entra", "issue access token", AADSTSRefusal.traced(form?["client_id"] ?? ""),
       outcome: .refused(code: "AADSTS\(refusal.row.code)", reason: refusal.tracedMessage),
@@ -26,7 +27,7 @@ package struct StrayRefusals: Sendable {
         "issuer": AADSTSRefusal.traced(presented?.issuer ?? ""),
         "subject": AADSTSRefusal.traced(presented?.subject ?? ""),
         "audience": AADSTSRefusal.traced(presented?.audienceText ?? ""), "stray": "true",
-      ])
-    return replies.refusal(refusal, of: request)
+      ], references: LoginReplies.references(in: reply))
+    return reply
   }
 }

@@ -80,7 +80,7 @@ enum StateFile {
     let isNew: Bool
   }
 
-  private static let migrator = Migrator(
+  static let migrator = Migrator(
     room: "arcfed",
     [
       Migration(
@@ -101,5 +101,6 @@ enum StateFile {
             instant INTEGER
           ) STRICT
           """),
+      StateLedger.migration,
     ])
 }
