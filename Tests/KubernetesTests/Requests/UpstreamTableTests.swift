@@ -9,22 +9,22 @@ struct UpstreamTableTests {
 
   @Test(
     "Tokens are issued as test/integration/auth/svcaccttoken_test.go has it",
-    arguments: Scene.names(tokens))
-  func token(_ name: String) async throws {
+    arguments: Scene.names(UpstreamTableTests.tokens))
+  func issued(_ name: String) async throws {
     #expect(try await Scene.problems(Self.tokens, name) == [])
   }
 
   @Test(
     "Pods are admitted as plugin/pkg/admission/serviceaccount/admission_test.go has it",
-    arguments: Scene.names(admission))
-  func admission(_ name: String) async throws {
+    arguments: Scene.names(UpstreamTableTests.admission))
+  func admitted(_ name: String) async throws {
     #expect(try await Scene.problems(Self.admission, name) == [])
   }
 
   @Test(
     "Accounts and their tokens are kept as pkg/controller/serviceaccount's tests have it",
-    arguments: Scene.names(controllers))
-  func controllers(_ name: String) async throws {
+    arguments: Scene.names(UpstreamTableTests.controllers))
+  func kept(_ name: String) async throws {
     #expect(try await Scene.problems(Self.controllers, name) == [])
   }
 
