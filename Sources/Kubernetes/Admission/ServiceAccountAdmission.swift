@@ -16,7 +16,7 @@ enum ServiceAccountAdmission {
   }
 
   /// `MirrorPodAnnotationKey`: what a kubelet runs of its own accord and only shows.
-  private static let mirrorAnnotation = "kubernetes.io/config.mirror"
+  static let mirrorAnnotation = "kubernetes.io/config.mirror"
 
   static func isMirror(_ pod: JSONObject) -> Bool {
     pod.meta.annotations[mirrorAnnotation] != nil

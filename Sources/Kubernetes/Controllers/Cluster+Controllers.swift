@@ -17,8 +17,6 @@ extension Cluster {
   /// How soon the service account controller makes up for a deleted default account: within a
   /// second in the recordings.
   private static let recreationDelay: Duration = .milliseconds(500)
-  /// How soon a token secret is filled: within the second in the recordings.
-  private static let tokenSecretDelay: Duration = .milliseconds(100)
 
   /// What a fresh cluster holds before anybody asks; a reopened one has it already.
   func bootstrap() throws {
@@ -100,6 +98,7 @@ extension Cluster {
     case "namespaces" where meta.deletionTimestamp != nil && old.meta.deletionTimestamp == nil:
       emptyLater(meta.name)
     case "pods": podsChanged()
+    case "secrets": try populateTokenSecret(object)
     case "authentications": authenticationChanged(object, old: old)
     default: break
     }
@@ -108,7 +107,12 @@ extension Cluster {
   func afterDelete(
     _ resource: ResourceDescriptor, _ object: JSONObject
   ) throws(StatusError) {
-    if resource.plural == "pods" { podsChanged() }
+    switch resource.plural {
+    case "pods": podsChanged()
+    case "serviceaccounts": removeTokenSecretsLater(of: object.meta)
+    case "secrets": removeReferenceLater(to: object)
+    default: break
+    }
     if resource.isNamespaced { emptyFurther(object.meta.namespace) }
     let isStanding =
       (resource.plural == "serviceaccounts" && object.meta.name == "default")
@@ -151,7 +155,7 @@ extension Cluster {
   }
 
   /// The certificate of the cluster's authority, made once.
-  private func rootCertificate() throws(StatusError) -> String {
+  func rootCertificate() throws(StatusError) -> String {
     if let given = configuration.rootCertificatePEM { return given }
     do {
       return try Self.remembered("root-ca", in: store) {
@@ -233,71 +237,6 @@ extension Cluster {
   func podsChanged() {
     for (index, observer) in podObservers.enumerated() {
       _ = clock.schedule(at: clock.now, "pods changed, observer \(index)") { await observer() }
-    }
-  }
-
-  // MARK: Legacy token secrets
-
-  /// `pkg/controller/serviceaccount/tokens_controller.go`.
-  private func populateTokenSecret(_ secret: JSONObject) throws(StatusError) {
-    guard secret["type"]?.stringValue == SecretStrategy.tokenType else { return }
-    let name = secret.meta.name
-    let namespace = secret.meta.namespace
-    _ = clock.schedule(
-      at: clock.now + Self.tokenSecretDelay, "token secret \(namespace)/\(name)"
-    ) { [weak self] in
-      await self?.fillTokenSecret(namespace: namespace, name: name)
-    }
-  }
-
-  private func fillTokenSecret(namespace: String, name: String) async {
-    let key = ResourceTable.secrets.key(namespace: namespace, name: name)
-    guard let stored = store.object(key) else { return }
-    let annotations = stored.object.meta.annotations
-    let accountName = annotations[SecretStrategy.accountNameAnnotation] ?? ""
-    guard let account = lookup(ResourceTable.serviceAccounts, namespace, accountName) else {
-      _ = try? remove(key)
-      return
-    }
-    let token = try? await legacyToken(
-      namespace: namespace, secret: name, account: account.meta)
-    guard let token, var secret = store.object(key)?.object else { return }
-    let encoded: (String) -> JSONValue = { .string(Base64.encode(Array($0.utf8))) }
-    var changed = annotations
-    changed["kubernetes.io/service-account.uid"] = account.meta.uid
-    secret.setMeta(("annotations", .sortedTexts(changed)))
-    secret["data"] = [
-      "ca.crt": encoded((try? rootCertificate()) ?? ""), "namespace": encoded(namespace),
-      "token": encoded(token),
-    ]
-    secret = Self.canonical(secret, ResourceTable.secrets)
-    let fields = ManagedFields.updated(
-      secret, old: stored.object, ResourceTable.secrets.schema,
-      by: ManagedFields.Owner(name: "kube-controller-manager", apiVersion: "v1"), at: clock.now)
-    secret.setMeta(("managedFields", fields))
-    _ = try? put(key, secret)
-  }
-
-  /// `pkg/serviceaccount/legacy.go#LegacyClaims`.
-  private func legacyToken(
-    namespace: String, secret: String, account: ObjectMeta
-  ) async throws(JOSEError) -> String {
-    let prefix = "kubernetes.io/serviceaccount/"
-    let claims: JSONObject = [
-      "iss": .string(TokenAuthenticator.legacyIssuer),
-      prefix + "namespace": .string(namespace), prefix + "secret.name": .string(secret),
-      prefix + "service-account.name": .string(account.name),
-      prefix + "service-account.uid": .string(account.uid),
-      "sub": .string(ServiceAccountUser.name(namespace: namespace, account: account.name)),
-    ]
-    let key = server.keys.signing
-    let algorithm = ServiceAccountKeys.algorithm(key.publicKey)
-    let header: JSONObject = [
-      "alg": .string(algorithm.rawValue), "kid": .string(server.keys.signingKeyID),
-    ]
-    let payload = claims.serialized(.go)
-    return try await lanes.run { () throws(JOSEError) -> String in
-      try JWS.sign(header: header, payload: payload, key: key, algorithm: algorithm)
     }
   }
 }

@@ -36,19 +36,24 @@ package struct K3sConfiguration: Hashable, Sendable {
   }
 
   /// The arguments as the server gets them: sorted by name, values in order.
-  package var mergedArguments: [String] {
-    let merged = mergedValues
-    return merged.keys.sorted(by: GoOrder.precedes).flatMap { name in
-      (merged[name] ?? []).map { "--\(name)=\($0)" }
+  package var mergedArguments: [String] { Self.lines(mergedValues) }
+
+  static func lines(_ values: [String: [String]]) -> [String] {
+    values.keys.sorted(by: GoOrder.precedes).flatMap { name in
+      (values[name] ?? []).map { "--\(name)=\($0)" }
     }
   }
 
   private enum Operation { case replace, append, prepend }
 
-  private var mergedValues: [String: [String]] {
+  private var mergedValues: [String: [String]] { Self.merge(apiServerArguments, over: defaults) }
+
+  static func merge(
+    _ arguments: [String], over defaults: [String: [String]]
+  ) -> [String: [String]] {
     var values = defaults
     var replaced: Set<String> = []
-    for argument in apiServerArguments {
+    for argument in arguments {
       let (name, operation, value) = Self.split(argument)
       switch operation {
       case .append: values[name, default: []].append(value)

@@ -33,12 +33,35 @@ struct ReplayedCluster {
       externalHost: "k8s.example.test:16443")
     let configuration = ClusterConfiguration(
       name: "recorded", version: "v1.36.2", nodes: nodes, apiServer: flags,
-      staticTokens: [
-        StaticToken(
-          token: adminToken, user: "admin", uid: "admin-uid", groups: ["system:masters"]),
-        StaticToken(token: janeToken, user: "jane", uid: "jane-uid", groups: ["devs"]),
-        StaticToken(token: "node-token", user: "system:node:node-1", groups: ["system:nodes"]),
-      ], keyFiles: files)
+      staticTokens: users, keyFiles: files)
+    return try await make(configuration, simulation)
+  }
+
+  private static let users = [
+    StaticToken(token: adminToken, user: "admin", uid: "admin-uid", groups: ["system:masters"]),
+    StaticToken(token: janeToken, user: "jane", uid: "jane-uid", groups: ["devs"]),
+    StaticToken(token: "node-token", user: "system:node:node-1", groups: ["system:nodes"]),
+  ]
+
+  /// A cluster as a table describes it, with keys of its own.
+  static func make(server: JSONValue) async throws -> ReplayedCluster {
+    let texts: (String) -> [String]? = { name in
+      server[name]?.arrayValue.map { $0.compactMap(\.stringValue) }
+    }
+    let flags = APIServerFlags(
+      serviceAccountIssuers: texts("issuers") ?? ["https://kubernetes.default.svc.cluster.local"],
+      apiAudiences: texts("audiences"),
+      maximumTokenExpirationSeconds: server["maximumSeconds"]?.intValue,
+      externalHost: "k8s.example.test:16443")
+    let configuration = ClusterConfiguration(
+      name: "tabled", version: server["version"]?.stringValue ?? "v1.36.2",
+      nodes: texts("nodes") ?? [], apiServer: flags, staticTokens: users)
+    return try await make(configuration, Simulation(seed: 1))
+  }
+
+  private static func make(
+    _ configuration: ClusterConfiguration, _ simulation: Simulation
+  ) async throws -> ReplayedCluster {
     let cluster = try await Cluster(
       configuration: configuration, network: Network(clock: simulation.clock, trace: nil),
       clock: simulation.clock, random: simulation.random, trace: nil,

@@ -120,6 +120,21 @@ struct FlagsTests {
     }
   }
 
+  @Test("Arguments are merged as in k3s's own table (pkg/util/args_test.go)")
+  func k3sTable() throws {
+    let rows = try Table.rows("k3s-arguments")
+    #expect(rows.count == 5)
+    for row in rows {
+      let texts: (String) -> [String] = { name in
+        (row[name]?.arrayValue ?? []).compactMap(\.stringValue)
+      }
+      let defaults = (row["defaults"]?.objectValue ?? [:])
+        .reduce(into: [String: [String]]()) { $0[$1.0] = [$1.1.stringValue ?? ""] }
+      let merged = K3sConfiguration.merge(texts("arguments"), over: defaults)
+      #expect(K3sConfiguration.lines(merged) == texts("merged"), "\(row.text())")
+    }
+  }
+
   @Test("The merged arguments are sorted by name")
   func mergedArguments() {
     let merged = K3sConfiguration(apiServerArguments: ["v=4"], externalHost: "h").mergedArguments

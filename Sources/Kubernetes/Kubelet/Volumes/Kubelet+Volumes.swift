@@ -17,6 +17,9 @@ extension Kubelet {
       let name = volume["name"]?.stringValue ?? ""
       do throws(SetUpFailure) {
         let files = try await collect(volume, pod)
+        if let complaint = files.keys.sorted().lazy.compactMap(ProjectedDirectory.complaint).first {
+          throw SetUpFailure(message: complaint)
+        }
         var directory = pod.volumes[name] ?? ProjectedDirectory()
         directory.group = pod.object["spec"]?["securityContext"]?["fsGroup"]?.intValue
         let now = clock.now

@@ -46,6 +46,30 @@ package struct ProjectedDirectory: Hashable, Sendable {
     return entries
   }
 
+  private static let pathCharacters = 4096
+  private static let nameCharacters = 255
+
+  /// Why nothing can be written to a path; nil when it can (`validatePath`).
+  static func complaint(_ path: String) -> String? {
+    let names = path.split(separator: "/", omittingEmptySubsequences: false)
+    if path.isEmpty { return "invalid path: must not be empty: \"\"" }
+    if path.hasPrefix("/") { return "invalid path: must be relative path: \(path)" }
+    if path.utf8.count > pathCharacters {
+      return "invalid path: must be less than or equal to \(pathCharacters) characters"
+    }
+    for name in names {
+      if name == ".." { return "invalid path: must not contain '..': \(path)" }
+      if name.utf8.count > nameCharacters {
+        return "invalid path: filenames must be less than or equal to \(nameCharacters) "
+          + "characters"
+      }
+    }
+    if path.hasPrefix(".."), !path.hasPrefix("../") {
+      return "invalid path: must not start with '..': \(path)"
+    }
+    return nil
+  }
+
   /// Writes new content; unchanged content leaves everything as it is.
   mutating func write(
     _ content: [String: ProjectedFile], at now: Timestamp, random: RandomStream

@@ -35,7 +35,7 @@ enum PodValidation {
   /// What holds for a new pod besides (`ValidatePodCreate`).
   static func validateCreation(_ object: JSONObject) -> [FieldError] {
     let spec = object["spec"] ?? .object([:])
-    var errors = validate(object)
+    var errors = mirrorComplaints(object) + validate(object)
     if spec["ephemeralContainers"]?.arrayValue?.isEmpty == false {
       errors.append(.forbidden("spec.ephemeralContainers", "cannot be set on create"))
     }
@@ -45,6 +45,19 @@ enum PodValidation {
         .forbidden("spec.nodeName", "cannot be set until all schedulingGates have been cleared"))
     }
     return errors
+  }
+
+  /// `ValidatePodSpecificAnnotations`: what a kubelet shows runs on its node.
+  private static func mirrorComplaints(_ object: JSONObject) -> [FieldError] {
+    let name = ServiceAccountAdmission.mirrorAnnotation
+    guard let value = object.meta.annotations[name],
+      object["spec"]?["nodeName"]?.stringValue?.isEmpty != false
+    else { return [] }
+    return [
+      .invalid(
+        "metadata.annotations[\(name)]", value,
+        "must set spec.nodeName if mirror pod annotation is set")
+    ]
   }
 
   // MARK: Changes (`ValidatePodUpdate`)
