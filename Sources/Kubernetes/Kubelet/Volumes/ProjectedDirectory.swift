@@ -46,7 +46,9 @@ package struct ProjectedDirectory: Hashable, Sendable {
     return entries
   }
 
+  /// `maxPathLength` and `maxFileNameLength` (`pkg/volume/util/atomic_writer.go`).
   private static let pathCharacters = 4096
+  /// See ``pathCharacters``.
   private static let nameCharacters = 255
 
   /// Why nothing can be written to a path; nil when it can (`validatePath`).
