@@ -15,7 +15,24 @@ struct FileCheck {
   /// Refuses what is not a sound database, then lets `body` read it.
   ///
   /// Without a ledger there is nothing to read: `body` runs only when the file has one.
+  ///
+  /// The last connection of another process, or of a world that is just ending, takes the log away
+  /// as it closes: who was about to read it looks again.
   func run(_ body: (Connection) throws(SQLiteError) -> Void) throws(SQLiteError) {
+    for _ in 1..<Self.attemptsMaximum {
+      do throws(SQLiteError) {
+        return try attempt(body)
+      } catch {
+        guard error.code == .cannotOpen else { throw error }
+      }
+    }
+    try attempt(body)
+  }
+
+  /// A log goes away once, and may be there again before that is noticed; ours.
+  private static let attemptsMaximum = 5
+
+  private func attempt(_ body: (Connection) throws(SQLiteError) -> Void) throws(SQLiteError) {
     switch try DatabaseFile.inspect(file.path) {
     case .nothing: return try file.refuseMissingFolder()
     case .folder: throw SQLiteError(.isFolder, "\(file.path) is a folder, not a database file")

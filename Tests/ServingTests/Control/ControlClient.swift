@@ -34,6 +34,21 @@ struct ControlClient {
     return await ControlPlane(of: world.server).respond(to: request)
   }
 
+  /// What the emulated services answer at the main origin, without a socket between.
+  func ask(
+    _ method: HTTPMethod, _ path: String, _ fields: [(String, String)] = []
+  ) async throws -> HTTPResponse {
+    let server = world.server
+    let request = try HTTPRequest(
+      method, "\(server.addresses.main)\(path)",
+      headers: ["Content-Type": "application/x-www-form-urlencoded"],
+      body: FormURLEncoded.encode(fields))
+    let front = DirectFront(server.addresses, in: server.world)
+    return await MainFront(
+      control: ControlPlane(of: server), front: front, world: server.world
+    ).respond(to: request)
+  }
+
   /// The JSON of a success.
   func json(
     _ method: HTTPMethod, _ path: String, _ body: JSONValue? = nil

@@ -92,7 +92,7 @@ struct ControlPlaneTests {
   @Test("The OpenAPI document names every route, and nothing else")
   func openAPI() async throws {
     let control = try await ControlClient(hasFolder: false)
-    let document = try await control.world.get("/_arcfed/v1/openapi.json").json()
+    let document = try await control.ask(.get, "/_arcfed/v1/openapi.json").json()
     #expect(document["openapi"]?.stringValue == "3.1.0")
     var described: Set<String> = []
     for (path, item) in try #require(document["paths"]?.objectValue) {
