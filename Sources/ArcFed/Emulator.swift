@@ -23,7 +23,7 @@ package import ArcFedSimulation
 /// - ``advance(by:)``
 /// - ``connectCluster(named:_:)``
 /// - ``createManagedIdentity(named:resourceGroup:location:)``
-/// - ``createApplication(named:)``
+/// - ``createApplication(named:tenant:)``
 /// - ``createVault(named:resourceGroup:location:)``
 public final class Emulator: Sendable {
   /// How it was made.

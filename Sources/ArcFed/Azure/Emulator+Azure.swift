@@ -64,8 +64,9 @@ extension Emulator {
 
   /// Registers an application, with its service principal.
   ///
-  /// - Parameter tenant: the domain or the id of another tenant of the world; the usual one unless
-  ///   said.
+  /// - Parameters:
+  ///   - name: its display name.
+  ///   - tenant: the domain or the id of another tenant of the world; the usual one unless said.
   public func createApplication(
     named name: String, tenant: String? = nil
   ) async throws(Refusal) -> ApplicationRegistration {

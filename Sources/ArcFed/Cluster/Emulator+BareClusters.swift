@@ -11,6 +11,7 @@ extension Emulator {
   /// the same name.
   ///
   /// - Parameters:
+  ///   - name: its name, by which it can be connected later.
   ///   - distribution: its distribution, by the name that the Azure CLI gives it.
   ///   - version: the version of Kubernetes; nil for the usual one.
   @discardableResult
