@@ -58,15 +58,7 @@ public final class ConnectedCluster: Sendable {
           + "/etc/rancher/k3s/config.yaml"
       )
     }
-    let flags: APIServerFlags
-    do throws(APIServerFlagsError) {
-      flags = try K3sConfiguration(
-        apiServerArguments: arguments, externalHost: cluster.origin.authority
-      ).flags()
-    } catch {
-      throw Refusal(.kubernetes, code: "APIServerFlags", message: "\(error)")
-    }
-    try await restart(with: flags)
+    try await restartAPIServer(with: arguments)
   }
 
   /// Creates an object, or merges it into the one that is there, as `kubectl apply` would.

@@ -6,6 +6,14 @@ enum TimerAction {
   var isSleeper: Bool {
     if case .resume = self { true } else { false }
   }
+
+  /// Does what it waited for; an action runs on the executor.
+  func fire(on executor: SimulationExecutor?) {
+    switch self {
+    case .resume(let continuation): continuation.resume(returning: true)
+    case .run(_, let body): executor?.start(body)
+    }
+  }
 }
 
 /// The timers of a virtual clock, earliest first. At the same instant scheduled actions come before

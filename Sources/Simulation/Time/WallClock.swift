@@ -136,10 +136,7 @@ package final class WallClock: WorldClock {
       return (timer.action, state.executor)
     }
     guard let (action, executor) = due else { return false }
-    switch action {
-    case .resume(let continuation): continuation.resume(returning: true)
-    case .run(_, let body): executor?.start(body)
-    }
+    action.fire(on: executor)
     return true
   }
 

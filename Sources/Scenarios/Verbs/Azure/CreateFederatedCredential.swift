@@ -31,9 +31,7 @@ struct CreateFederatedCredential: Verb {
 
   var subject: String { "\(arguments.string("name")) on \(principal.name)" }
 
-  private var audiences: [String] {
-    arguments.strings("audiences") ?? [FederatedCredentialDefaults.audience]
-  }
+  private var audiences: [String] { arguments.audiences }
 
   var commands: [String] {
     let name = arguments.string("name")
@@ -69,4 +67,9 @@ struct CreateFederatedCredential: Verb {
     return try await application.createFederatedCredential(
       name, issuer: issuer, subject: subject, audiences: audiences)
   }
+}
+
+extension Arguments {
+  /// The audiences that a step names, or the one that federation uses unless told otherwise.
+  var audiences: [String] { strings("audiences") ?? [FederatedCredentialDefaults.audience] }
 }

@@ -34,9 +34,7 @@ struct CreateFlexibleCredential: Verb {
   private var issuer: String { arguments.string("issuer") }
   private var expression: String { arguments.string("expression") }
 
-  private var audiences: [String] {
-    arguments.strings("audiences") ?? [FederatedCredentialDefaults.audience]
-  }
+  private var audiences: [String] { arguments.audiences }
 
   var subject: String { "\(name) on \(principal.name)" }
 

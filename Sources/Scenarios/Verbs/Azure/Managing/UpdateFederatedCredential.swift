@@ -32,9 +32,7 @@ struct UpdateFederatedCredential: Verb {
   private var name: String { arguments.string("name") }
   private var issuer: String { arguments.string("issuer") }
   private var trusted: String { arguments.string("subject") }
-  private var audiences: [String] {
-    arguments.strings("audiences") ?? [FederatedCredentialDefaults.audience]
-  }
+  private var audiences: [String] { arguments.audiences }
 
   var subject: String { "\(name) on \(principal.name)" }
 

@@ -21,9 +21,7 @@ struct CreateToken: Verb {
 
   init(_ arguments: Arguments) { self.arguments = arguments }
 
-  private var audiences: [String] {
-    arguments.strings("audiences") ?? [FederatedCredentialDefaults.audience]
-  }
+  private var audiences: [String] { arguments.audiences }
 
   var subject: String { arguments.string("serviceAccount") }
 
