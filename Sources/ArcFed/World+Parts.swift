@@ -75,7 +75,7 @@ extension World {
         configuration.time == .real
         ? CryptoLanes(
           laneCount: World.laneCount, queueLimit: World.laneQueueMaximum,
-          isOpen: configuration.setUpHead == .zero)
+          isOpen: configuration.setUpHead == .zero, worksAside: true)
         : .inline
       storage = configuration.storage.location
     }

@@ -27,7 +27,9 @@ package struct ClusterConfiguration: Sendable {
   /// `k3s`, or another distribution's name.
   package var distribution: String
   /// The version that `/version` reports.
-  package var version: String
+  package var version: String {
+    didSet { minorVersion = Self.minor(of: version) }
+  }
   /// The nodes. Pods are given to them in turn; without nodes they stay unscheduled.
   package var nodes: [String]
   /// The API server's flags at first start.
@@ -44,8 +46,10 @@ package struct ClusterConfiguration: Sendable {
   /// The version that a cluster has when nobody asks for one.
   package static let defaultVersion = "v1.31.5+k3s1"
 
-  /// The second number of the version: 31 of `v1.31.5+k3s1`.
-  var minorVersion: Int {
+  /// The second number of the version: 31 of `v1.31.5+k3s1`. Every request asks for it.
+  private(set) var minorVersion: Int
+
+  private static func minor(of version: String) -> Int {
     let parts = version.drop { $0 == "v" }.split(separator: ".")
     return Int((parts.count > 1 ? parts[1] : "0").prefix { $0.isNumber }) ?? 0
   }
@@ -59,6 +63,7 @@ package struct ClusterConfiguration: Sendable {
     self.name = name
     self.distribution = distribution
     self.version = version
+    minorVersion = Self.minor(of: version)
     self.nodes = nodes ?? ["\(name)-node-1"]
     self.apiServer = apiServer ?? Self.k3sFlags(name: name)
     self.staticTokens = staticTokens

@@ -13,6 +13,9 @@ import Synchronization
 /// actor's turn would stand in line behind signatures, and with it everybody else who needs that
 /// actor. As it is, a lane never runs anything but the closure that it was given.
 ///
+/// Who comes when nobody else is at work may do it aside, on a cooperative thread and outside every
+/// actor: there is nobody to be starved, and two changes of thread are saved. At most one does.
+///
 /// Never block one of Swift's cooperative threads until a lane has done something. There may be as
 /// few as two of them, and the caller's continuation needs one: with both blocked nothing moves.
 package final class CryptoLanes: Sendable {
@@ -22,19 +25,29 @@ package final class CryptoLanes: Sendable {
   let queue: LaneQueue?
   /// Whether the threads are used: before, the work is done on the caller's.
   private let isOpen: Atomic<Bool>
+  private let worksAside: Bool
 
   private init(queue: LaneQueue?) {
     self.queue = queue
+    worksAside = false
     isOpen = Atomic(true)
   }
 
   /// Starts `laneCount` threads; at most `queueLimit` operations wait for one.
   ///
-  /// - Parameter isOpen: false to do the work inline until ``open()``: while a world is set up on
-  ///   one thread, nobody there may think that all are asleep.
-  package init(laneCount: Int, queueLimit: Int, isOpen: Bool = true) {
+  /// - Parameters:
+  ///   - laneCount: how many threads.
+  ///   - queueLimit: how many operations may wait.
+  ///   - isOpen: false to do the work inline until ``open()``: while a world is set up on one
+  ///     thread, nobody there may think that all are asleep.
+  ///   - worksAside: whether a single caller need not wait for a thread to wake. Only for work as
+  ///     short as a signature.
+  package init(
+    laneCount: Int, queueLimit: Int, isOpen: Bool = true, worksAside: Bool = false
+  ) {
     precondition(laneCount > 0 && queueLimit > 0, "lanes need a thread and a place to wait")
     self.isOpen = Atomic(isOpen)
+    self.worksAside = worksAside
     let queue = LaneQueue(limit: queueLimit)
     for _ in 0..<laneCount { queue.startLane() }
     self.queue = queue
@@ -47,6 +60,10 @@ package final class CryptoLanes: Sendable {
     _ work: @Sendable @escaping () throws(JOSEError) -> T
   ) async throws(JOSEError) -> T {
     guard let queue, isOpen.load(ordering: .acquiring) else { return try work() }
+    if worksAside, queue.takeAside() {
+      defer { queue.leaveAside() }
+      return try await Self.aside(work)
+    }
     let result: Result<T, JOSEError> = await withCheckedContinuation { continuation in
       let refusal = queue.add {
         do throws(JOSEError) {
@@ -58,6 +75,14 @@ package final class CryptoLanes: Sendable {
       if let refusal { continuation.resume(returning: .failure(refusal)) }
     }
     return try result.get()
+  }
+
+  /// Outside whatever actor the caller is on.
+  @concurrent
+  private static func aside<T: Sendable>(
+    _ work: @Sendable @escaping () throws(JOSEError) -> T
+  ) async throws(JOSEError) -> T {
+    try work()
   }
 
   /// Uses the threads from now on.

@@ -19,6 +19,9 @@ final class LaneQueue: @unchecked Sendable {
   private var ring: [Job?]
   private var first = 0
   private var waiting = 0
+  /// Jobs that threads are at, and whether somebody is at work aside.
+  private var running = 0
+  private var isAsideTaken = false
   private var isClosed = false
 
   init(limit: Int) {
@@ -45,6 +48,22 @@ final class LaneQueue: @unchecked Sendable {
     waiting += 1
     pthread_cond_signal(workArrived)
     return nil
+  }
+
+  /// Whether nothing waits, runs or is done aside, so that the caller may do his job himself; he
+  /// says when he has done with ``leaveAside()``.
+  func takeAside() -> Bool {
+    pthread_mutex_lock(mutex)
+    defer { pthread_mutex_unlock(mutex) }
+    guard !isClosed, waiting == 0, running == 0, !isAsideTaken else { return false }
+    isAsideTaken = true
+    return true
+  }
+
+  func leaveAside() {
+    pthread_mutex_lock(mutex)
+    isAsideTaken = false
+    pthread_mutex_unlock(mutex)
   }
 
   /// Takes no more jobs; threads end when the waiting ones are done.
@@ -74,12 +93,17 @@ final class LaneQueue: @unchecked Sendable {
 
   /// Does jobs until the queue is closed and empty.
   fileprivate func serve() {
-    while let job = next() { job() }
+    var isFirst = true
+    while let job = next(afterAnother: !isFirst) {
+      job()
+      isFirst = false
+    }
   }
 
-  private func next() -> Job? {
+  private func next(afterAnother: Bool) -> Job? {
     pthread_mutex_lock(mutex)
     defer { pthread_mutex_unlock(mutex) }
+    if afterAnother { running -= 1 }
     while waiting == 0 {
       if isClosed { return nil }
       pthread_cond_wait(workArrived, mutex)
@@ -88,6 +112,7 @@ final class LaneQueue: @unchecked Sendable {
     ring[first] = nil
     first = (first + 1) % limit
     waiting -= 1
+    running += 1
     return job
   }
 }

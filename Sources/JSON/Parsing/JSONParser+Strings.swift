@@ -10,7 +10,10 @@ extension JSONParser {
     try skipPlainCharacters(quote: quote)
     if current == quote {
       offset += 1
-      return String(decoding: bytes[start..<offset - 1], as: UTF8.self)
+      let end = offset - 1
+      return bytes.withUnsafeBufferPointer { bytes in
+        String(decoding: UnsafeBufferPointer(rebasing: bytes[start..<end]), as: UTF8.self)
+      }
     }
     var content = Array(bytes[start..<offset])
     while let byte = current, byte != quote {

@@ -13,8 +13,8 @@ package struct JSONObject: Sendable {
   private static let usualMembers = 4
 
   private var members: [Element] = []
-  /// Where each name stands in `members`; empty below the threshold.
-  private var table: [Name: Int] = [:]
+  /// Where each name stands in `members`; nil below the threshold.
+  private var table: Table?
 
   /// An object without members.
   package init() {}
@@ -22,7 +22,9 @@ package struct JSONObject: Sendable {
   /// The members in this order; of two with one name the last value counts, at the first's place.
   package init(_ pairs: [(String, JSONValue)]) {
     members.reserveCapacity(pairs.count)
-    for (key, value) in pairs { self[key] = value }
+    for (key, value) in pairs {
+      if let place = place(of: key) { members[place].value = value } else { append(key, value) }
+    }
   }
 
   /// How many members there are.
@@ -66,28 +68,42 @@ package struct JSONObject: Sendable {
   /// Whether there is a member of this name.
   package func contains(_ key: String) -> Bool { place(of: key) != nil }
 
+  /// An object without members, with room for so many.
+  package init(capacity: Int) { members.reserveCapacity(capacity) }
+
   /// Adds a member whose name is known to be new.
-  mutating func append(_ key: String, _ value: JSONValue) {
+  package mutating func append(_ key: String, _ value: JSONValue) {
     // Most objects of these protocols have a handful of members: one piece of memory for all.
     if members.isEmpty { members.reserveCapacity(Self.usualMembers) }
     members.append((key, value))
     if members.count == Self.tableThresholdMembers {
       rebuildTable()
     } else if members.count > Self.tableThresholdMembers {
-      table[Name(text: key)] = members.count - 1
+      if !isKnownUniquelyReferenced(&table) { table = Table(places: table?.places ?? [:]) }
+      table?.places[Name(text: key)] = members.count - 1
     }
   }
 
   private func place(of key: String) -> Int? {
-    if members.count >= Self.tableThresholdMembers { return table[Name(text: key)] }
+    if let table { return table.places[Name(text: key)] }
     for place in members.indices where Self.isSameText(members[place].key, key) { return place }
     return nil
   }
 
   private mutating func rebuildTable() {
-    table.removeAll()
+    table = nil
     guard members.count >= Self.tableThresholdMembers else { return }
-    for (place, member) in members.enumerated() { table[Name(text: member.key)] = place }
+    let new = Table(places: [:])
+    for (place, member) in members.enumerated() { new.places[Name(text: member.key)] = place }
+    table = new
+  }
+
+  /// Where each name stands, in a box of its own: most objects have none, and to copy them costs no
+  /// more than to copy an array. Who writes to it has it alone.
+  private final class Table: @unchecked Sendable {
+    var places: [Name: Int]
+
+    init(places: [Name: Int]) { self.places = places }
   }
 
   /// Whether two strings consist of the same code points. Swift's `==` also holds for strings that

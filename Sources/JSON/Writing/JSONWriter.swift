@@ -28,6 +28,9 @@ package struct JSONWriter {
     }
   }
 
+  /// Most texts of these protocols fit in so much.
+  private static let usualBytes = 1_024
+
   private let options: Options
   private var output: [UInt8] = []
   private var level = 0
@@ -37,6 +40,7 @@ package struct JSONWriter {
   /// The value as UTF-8, without a newline at the end.
   static func write(_ value: JSONValue, _ options: Options) -> [UInt8] {
     var writer = JSONWriter(options: options)
+    writer.output.reserveCapacity(usualBytes)
     writer.write(value)
     return writer.output
   }
@@ -101,38 +105,29 @@ package struct JSONWriter {
 
   // MARK: - Strings
 
-  /// The usual string needs no escape: it is put out in one go, looked through there, and only
-  /// taken back when that was wrong.
+  /// The usual string needs no escape and is put out in one go.
   private mutating func writeString(_ text: String) {
     output.append(UInt8(ascii: "\""))
-    let start = output.count
-    output.append(contentsOf: text.utf8)
-    if needsEscape(from: start) {
-      output.removeSubrange(start...)
+    if text.utf8.withContiguousStorageIfAvailable({ appendPlain($0) }) != true {
       for scalar in text.unicodeScalars { writeScalar(scalar) }
     }
     output.append(UInt8(ascii: "\""))
   }
 
-  private func needsEscape(from start: Int) -> Bool {
-    let marks = options.escapesHTML ? Self.marksOfGo : Self.marks
-    return output.withUnsafeBufferPointer { output in
-      marks.withUnsafeBufferPointer { marks in
-        for place in start..<output.count where marks[Int(output[place])] { return true }
-        return false
-      }
+  /// Puts out a text that needs no escape; false, and nothing put out, when it does.
+  private mutating func appendPlain(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    for byte in text where mayNeedEscape(byte) { return false }
+    output.append(contentsOf: text)
+    return true
+  }
+
+  /// Whether a byte must or, as the first one of U+2028, may have to be escaped.
+  private func mayNeedEscape(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0..<0x20, UInt8(ascii: "\""), UInt8(ascii: "\\"): true
+    case UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "&"), 0xE2: options.escapesHTML
+    default: false
     }
-  }
-
-  /// For each byte, whether it must be escaped.
-  private static let marks: [Bool] = (0...UInt8.max).map { byte in
-    byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
-  }
-
-  /// For each byte, whether it must or may have to be escaped as Go does: the first byte of U+2028
-  /// has other meanings too.
-  private static let marksOfGo: [Bool] = (0...UInt8.max).map { byte in
-    marks[Int(byte)] || "<>&".utf8.contains(byte) || byte == 0xE2
   }
 
   private mutating func writeScalar(_ scalar: Unicode.Scalar) {

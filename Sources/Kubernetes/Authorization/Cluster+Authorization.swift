@@ -6,12 +6,14 @@ extension Cluster {
   func decide(_ user: UserInfo, _ info: RequestInfo) -> Authorizer.Decision {
     let byRole = Authorizer.decide(user, info)
     guard !byRole.isAllowed, let node = user.nodeName else { return byRole }
-    let prefix = ResourceTable.pods.prefix(namespace: "")
-    let pods = store.objects(under: prefix).map(\.object).filter { pod in
-      pod["spec"]?["nodeName"]?.stringValue == node && !ServiceAccountAdmission.isMirror(pod)
+    let authorizer = NodeAuthorizer(node: node, minorVersion: configuration.minorVersion) {
+      [store] namespace in
+      if namespace.isEmpty { return [] }
+      let prefix = ResourceTable.pods.prefix(namespace: namespace)
+      return store.objects(under: prefix).map(\.object).filter { pod in
+        pod["spec"]?["nodeName"]?.stringValue == node && !ServiceAccountAdmission.isMirror(pod)
+      }
     }
-    let authorizer = NodeAuthorizer(
-      node: node, minorVersion: configuration.minorVersion, pods: pods)
     return authorizer.decide(info) ?? byRole
   }
 

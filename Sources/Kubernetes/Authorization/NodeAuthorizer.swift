@@ -10,8 +10,8 @@ struct NodeAuthorizer {
 
   let node: String
   let minorVersion: Int
-  /// The pods on this node, mirror pods left out.
-  let pods: [JSONObject]
+  /// The pods of a namespace that are on this node, mirror pods left out.
+  let pods: (_ namespace: String) -> [JSONObject]
 
   func decide(_ info: RequestInfo) -> Authorizer.Decision? {
     guard info.isResourceRequest, info.group.isEmpty else {
@@ -72,9 +72,8 @@ struct NodeAuthorizer {
     }
     let name = wantedName(info)
     if name.isEmpty { return .noOpinion("No Object name found") }
-    let isMine = pods.contains { pod in
-      pod.meta.namespace == info.namespace
-        && PodReferences.names(info.resource, in: pod).contains(name)
+    let isMine = pods(info.namespace).contains { pod in
+      PodReferences.names(info.resource, in: pod).contains(name)
     }
     return isMine ? .allowed : unrelated()
   }
@@ -82,9 +81,8 @@ struct NodeAuthorizer {
   // MARK: Service accounts
 
   private func decideOnAccount(_ info: RequestInfo) -> Authorizer.Decision {
-    let isRelated = pods.contains { pod in
-      pod.meta.namespace == info.namespace
-        && pod["spec"]?["serviceAccountName"]?.stringValue == info.name
+    let isRelated = pods(info.namespace).contains { pod in
+      pod["spec"]?["serviceAccountName"]?.stringValue == info.name
     }
     if info.verb == "get", info.subresource.isEmpty {
       guard minorVersion >= Self.accountsMinor else {
@@ -135,7 +133,7 @@ struct NodeAuthorizer {
 
   private func decideOnOnePod(_ info: RequestInfo) -> Authorizer.Decision {
     let name = wantedName(info)
-    let isMine = pods.contains { $0.meta.namespace == info.namespace && $0.meta.name == name }
+    let isMine = pods(info.namespace).contains { $0.meta.name == name }
     return isMine ? .allowed : unrelated()
   }
 }

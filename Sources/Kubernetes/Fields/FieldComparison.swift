@@ -19,17 +19,27 @@ struct FieldComparison {
     old: JSONObject, new: JSONObject, _ schema: ObjectSchema, ignoring: Set<String> = []
   ) {
     Self.compare(
-      Self.owned(old, ignoring), Self.owned(new, ignoring), .object(schema), &changed, &removed)
+      Self.owned(old, schema, ignoring), Self.owned(new, schema, ignoring), &changed, &removed)
   }
 
-  private static func owned(_ object: JSONObject, _ ignoring: Set<String>) -> JSONValue {
-    var object = object
-    for name in ["kind", "apiVersion"] + ignoring { object.removeValue(forKey: name) }
-    var metadata = object["metadata"]?.objectValue ?? [:]
-    for name in unowned { metadata.removeValue(forKey: name) }
-    object["metadata"] = .object(metadata)
-    return .object(object)
+  /// The members that somebody can own; the metadata are among them, given or not.
+  private static func owned(
+    _ object: JSONObject, _ schema: ObjectSchema, _ ignoring: Set<String>
+  ) -> [Member] {
+    var members: [Member] = []
+    members.reserveCapacity(object.count + 1)
+    for (name, member) in object where !anonymous.contains(name) && !ignoring.contains(name) {
+      members.append(Self.member(name, member, of: schema))
+    }
+    var metadata = JSONObject()
+    for (name, member) in object["metadata"]?.objectValue ?? [:] where !unowned.contains(name) {
+      metadata.append(name, member)
+    }
+    members.append(member("metadata", .object(metadata), of: schema))
+    return members
   }
+
+  private static let anonymous: Set<String> = ["kind", "apiVersion", "metadata"]
 
   private static func compare(
     _ old: JSONValue?, _ new: JSONValue?, _ type: FieldType, _ changed: inout FieldSet,
@@ -43,7 +53,12 @@ struct FieldComparison {
     }
     if let old, !old.isNull, Self.members(old, type) == nil { changed.isMember = true }
     if old == nil { changed.isMember = true }
-    let before = old.flatMap { Self.members($0, type) } ?? []
+    compare(old.flatMap { Self.members($0, type) } ?? [], members, &changed, &removed)
+  }
+
+  private static func compare(
+    _ before: [Member], _ members: [Member], _ changed: inout FieldSet, _ removed: inout FieldSet
+  ) {
     for (step, value, memberType) in members {
       let match = before.first { $0.step == step }
       descend(step, &changed, &removed) { compare(match?.value, value, memberType, &$0, &$1) }
@@ -78,16 +93,18 @@ struct FieldComparison {
     }
   }
 
+  private static func member(_ name: String, _ value: JSONValue, of schema: ObjectSchema) -> Member {
+    guard let field = schema.field(name) else { return ("f:\(name)", value, .any) }
+    return (field.step, value, field.type)
+  }
+
   private typealias Member = (step: FieldSet.Step, value: JSONValue, type: FieldType)
 
   /// The parts of a value that are owned one by one; nil when it is owned as a whole.
   private static func members(_ value: JSONValue, _ type: FieldType) -> [Member]? {
     switch (type, value) {
     case (.object(let schema), .object(let object)):
-      return object.map { name, member in
-        guard let field = schema.field(name) else { return ("f:\(name)", member, .any) }
-        return (field.step, member, field.type)
-      }
+      return object.map { name, value in member(name, value, of: schema) }
     case (.map(let element), .object(let object)):
       return object.map { ("f:\($0)", $1, element) }
     case (.list(let element, .set), .array(let array)):

@@ -7,9 +7,9 @@ struct FieldSet: Hashable, Sendable {
   typealias Step = String
 
   var isMember = false
-  var children: [Step: FieldSet] = [:]
+  var children = FieldSteps()
 
-  var isEmpty: Bool { !isMember && children.values.allSatisfy(\.isEmpty) }
+  var isEmpty: Bool { !isMember && children.allSatisfy(\.below.isEmpty) }
 
   mutating func insert(_ path: some Collection<Step>) {
     guard let first = path.first else {
@@ -28,7 +28,7 @@ struct FieldSet: Hashable, Sendable {
     var result = self
     result.isMember = isMember || other.isMember
     for (step, child) in other.children {
-      result.children[step] = (result.children[step] ?? FieldSet()).union(child)
+      result.children[step, default: FieldSet()].formUnion(child)
     }
     return result
   }
@@ -44,10 +44,11 @@ struct FieldSet: Hashable, Sendable {
 
   /// `FieldsV1`: members sorted, a leaf as an empty object.
   var json: JSONValue {
-    var object: JSONObject = [:]
-    let kept = children.filter { !$0.value.isEmpty }
-    if isMember, !kept.isEmpty { object["."] = [:] }
-    for step in kept.keys.sorted(by: Self.precedes) { object[step] = kept[step]?.json }
+    var object = JSONObject()
+    for (step, child) in children where !child.isEmpty {
+      if isMember, object.isEmpty { object["."] = [:] }
+      object.append(step, child.json)
+    }
     return .object(object)
   }
 
@@ -64,14 +65,5 @@ struct FieldSet: Hashable, Sendable {
         children[step] = FieldSet(parsing: child, isRoot: false)
       }
     }
-  }
-
-  /// Fields before keys before values (`PathElement.Less`), each by its text.
-  private static func precedes(_ left: Step, _ right: Step) -> Bool {
-    let order = "fkvi"
-    let ranks = [left, right].map { step in
-      step.first.flatMap { order.firstIndex(of: $0) } ?? order.endIndex
-    }
-    return ranks[0] == ranks[1] ? GoOrder.precedes(left, right) : ranks[0] < ranks[1]
   }
 }

@@ -1,7 +1,7 @@
 import ArcFedJSON
 
 /// One resource of the API as data: what the generic pipeline must know to serve it.
-struct ResourceDescriptor: Sendable {
+final class ResourceDescriptor: Sendable {
   let group: String
   let version: String
   let kind: String
@@ -20,16 +20,45 @@ struct ResourceDescriptor: Sendable {
   let subresources: Set<String>
   let strategy: any ResourceStrategy
   /// The one distribution that has the resource; nil for what every cluster has.
-  var distribution: String?
+  let distribution: String?
+  /// Group and version as objects spell them: `v1`, `apps/v1`.
+  let groupVersion: String
+  let listKind: String
+  /// The beginning of the keys of all objects.
+  private let root: String
+
+  init(
+    group: String, version: String, kind: String, plural: String, isNamespaced: Bool,
+    schema: ObjectSchema, nameRule: ObjectName.Rule, internalPackage: String,
+    returnsDeletedObject: Bool, tracksGeneration: Bool, subresources: Set<String>,
+    strategy: any ResourceStrategy, distribution: String? = nil
+  ) {
+    self.group = group
+    self.version = version
+    self.kind = kind
+    self.plural = plural
+    self.isNamespaced = isNamespaced
+    self.schema = schema
+    self.nameRule = nameRule
+    self.internalPackage = internalPackage
+    self.returnsDeletedObject = returnsDeletedObject
+    self.tracksGeneration = tracksGeneration
+    self.subresources = subresources
+    self.strategy = strategy
+    self.distribution = distribution
+    groupVersion = group.isEmpty ? version : "\(group)/\(version)"
+    listKind = "\(kind)List"
+    // Nodes are stored as `minions` (`kubernetes/pkg/registry/core/rest/storage_core.go`).
+    let storedAs = plural == "nodes" && group.isEmpty ? "minions" : plural
+    root = group.isEmpty ? "/registry/\(storedAs)/" : "/registry/\(group)/\(storedAs)/"
+  }
 
   /// Whether a cluster of a distribution serves the resource.
   func isServed(on distribution: String) -> Bool {
     self.distribution.map { $0 == distribution } ?? true
   }
 
-  var groupVersion: String { group.isEmpty ? version : "\(group)/\(version)" }
   var groupResource: GroupResource { GroupResource(plural, group: group) }
-  var listKind: String { "\(kind)List" }
 
   /// The key under which etcd (and k3s's kine) keeps an object.
   func key(namespace: String, name: String) -> String {
@@ -38,12 +67,8 @@ struct ResourceDescriptor: Sendable {
 
   /// The beginning of all keys of one namespace, or of the whole resource.
   func prefix(namespace: String) -> String {
-    let root = "/registry/\(group.isEmpty ? "" : "\(group)/")\(storedAs)/"
-    return isNamespaced && !namespace.isEmpty ? "\(root)\(namespace)/" : root
+    isNamespaced && !namespace.isEmpty ? "\(root)\(namespace)/" : root
   }
-
-  /// Nodes are stored as `minions` (`kubernetes/pkg/registry/core/rest/storage_core.go`).
-  private var storedAs: String { plural == "nodes" && group.isEmpty ? "minions" : plural }
 }
 
 /// What one kind does differently, in the hooks of `registry/rest/{create,update}.go`.

@@ -9,7 +9,7 @@ struct ObjectShape: Sendable {
 
   /// The object in the wished shape; as it is when it cannot have it, as a `Status` cannot.
   func apply(_ object: JSONObject, showsColumns: Bool = true) -> JSONObject {
-    guard let resource = Self.resource(of: object) else { return object }
+    guard form.shape != .whole, let resource = Self.resource(of: object) else { return object }
     let isList = object["kind"]?.stringValue == resource.listKind
     switch form.shape {
     case .whole: return object

@@ -23,14 +23,14 @@ struct OutputForm: Hashable, Sendable {
   /// The version of the shape: `v1` or `v1beta1`.
   var version = "v1"
 
-  init() {}
+  init(encoding: Encoding = .json) { self.encoding = encoding }
 
   /// The first form of an `Accept` header that this server has; nil when it has none. No header
   /// takes what comes. Protobuf is written for nobody: whoever takes it takes JSON beside it.
   ///
   /// - Parameter allowsShapes: whether it is about a kind that can be shown as a table.
   init?(accept: String?, allowsShapes: Bool = true) {
-    guard let accept, !accept.isEmpty else { return }
+    guard let accept, !accept.isEmpty, accept != Encoding.json.rawValue else { return }
     for clause in accept.split(separator: ",") {
       if let form = Self.form(String(clause)), allowsShapes || form.shape == .whole {
         self = form
@@ -49,6 +49,12 @@ struct OutputForm: Hashable, Sendable {
   }
 
   private static func form(_ clause: String) -> OutputForm? {
+    // What stands alone needs no taking apart.
+    switch clause {
+    case Encoding.json.rawValue: return OutputForm()
+    case Encoding.protobuf.rawValue: return OutputForm(encoding: .protobuf)
+    default: break
+    }
     let parts = clause.split(separator: ";").map { $0.filter { $0 != " " } }
     guard let type = parts.first else { return nil }
     var form = OutputForm()

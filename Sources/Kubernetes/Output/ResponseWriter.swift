@@ -77,8 +77,11 @@ struct ResponseWriter: Sendable {
   /// The form for one object: what is stored can be shown as a table, and word of its deletion
   /// comes where a table would.
   private func form(for object: JSONObject) -> OutputForm? {
+    let accept = request.headers["Accept"]
+    // The object matters only to those who want another shape of it.
+    if let form = OutputForm(accept: accept), form.shape == .whole { return form }
     let isTable = ObjectShape.resource(of: object) != nil || object["kind"] == "Status"
-    return OutputForm(accept: request.headers["Accept"], allowsShapes: isTable)
+    return OutputForm(accept: accept, allowsShapes: isTable)
   }
 
   private static func contentType(_ form: OutputForm) -> String {
@@ -99,7 +102,7 @@ struct ResponseWriter: Sendable {
       return ["1", "t", "T", "true", "TRUE", "True"].contains(wish)
     }
     let agent = request.headers["User-Agent"] ?? ""
-    return ["curl", "Wget", "Mozilla/5.0"].contains { agent.hasPrefix($0) }
+    return agent.hasPrefix("curl") || agent.hasPrefix("Wget") || agent.hasPrefix("Mozilla/5.0")
   }
 
   private func response(

@@ -32,12 +32,15 @@ struct RequestBody {
   /// The object and the warnings it draws.
   func decode(_ request: HTTPRequest) throws(StatusError) -> (JSONObject, warnings: [String]) {
     let type = MediaType.bare(request.headers["Content-Type"] ?? "")
-    let value = try value(request, type)
-    let object: JSONObject
-    do throws(DecodingFailure) { object = try self.object(value) } catch {
+    let content = try content(request, type)
+    let decoded: DecodedObject
+    do throws(DecodingFailure) { decoded = try decode(content.value) } catch {
       throw unusable(error.kind ?? kind, error.groupVersion ?? groupVersion, error.message)
     }
-    let complaints = complaints(request, type, value)
+    let object = named(decoded.object)
+    // Only a text with something amiss is looked through for the words.
+    if !content.repeatsMembers, decoded.unknownFields.isEmpty { return (object, []) }
+    let complaints = complaints(request, type, content.value)
     guard validation == .strict, !complaints.isEmpty else { return (object, complaints) }
     throw unusable(
       kind, groupVersion, "strict decoding error: \(complaints.joined(separator: ", "))")
@@ -55,11 +58,11 @@ struct RequestBody {
   /// Options of a deletion, whose kind and version may be those of any group.
   func decodeOptions(_ request: HTTPRequest) throws(StatusError) -> JSONObject {
     let type = MediaType.bare(request.headers["Content-Type"] ?? "")
-    let read: JSONValue?
+    let read: Content?
     do throws(Unreadable) { read = try self.read(request, type) } catch {
       throw .badRequest(error.reason)
     }
-    guard let value = read else { throw .unknownBodyFormat }
+    guard let value = read?.value else { throw .unknownBodyFormat }
     let given = value["kind"]?.stringValue ?? ""
     if !given.isEmpty, given != kind {
       let version = value["apiVersion"]?.stringValue ?? ""
@@ -72,6 +75,13 @@ struct RequestBody {
     }
   }
 
+  /// What was read of a body.
+  private struct Content {
+    let value: JSONValue
+    /// Whether a member stands in it twice, of which the last counts.
+    var repeatsMembers = false
+  }
+
   /// Why a body is no object at all.
   private struct Unreadable: Error {
     let reason: String
@@ -80,49 +90,65 @@ struct RequestBody {
     var groupVersion: String?
   }
 
-  private func value(_ request: HTTPRequest, _ type: String) throws(StatusError) -> JSONValue {
-    let value: JSONValue?
-    do throws(Unreadable) { value = try read(request, type) } catch {
+  private func content(_ request: HTTPRequest, _ type: String) throws(StatusError) -> Content {
+    let content: Content?
+    do throws(Unreadable) { content = try read(request, type) } catch {
       guard let kind = error.kind else { throw unrecognized(request.body, error.reason) }
       throw unusable(kind, error.groupVersion ?? groupVersion, error.reason)
     }
-    guard let value else { throw .unknownBodyFormat }
-    return value
+    guard let content else { throw .unknownBodyFormat }
+    return content
   }
 
-  private func read(_ request: HTTPRequest, _ type: String) throws(Unreadable) -> JSONValue? {
+  private func read(_ request: HTTPRequest, _ type: String) throws(Unreadable) -> Content? {
     switch type {
-    case MediaType.protobuf: try parseProtobuf(request.body)
-    case MediaType.yaml: try Self.parseYAML(request.body)
+    case MediaType.protobuf: try parseProtobuf(request.body).map { Content(value: $0) }
+    case MediaType.yaml: Content(value: try Self.parseYAML(request.body))
     default: try Self.parse(request.body)
     }
   }
 
   /// An object of this kind, which its own words confirm or leave open.
   func object(_ value: JSONValue) throws(DecodingFailure) -> JSONObject {
+    named(try decode(value).object)
+  }
+
+  private func decode(_ value: JSONValue) throws(DecodingFailure) -> DecodedObject {
     let given = value["kind"]?.stringValue ?? ""
     let version = value["apiVersion"]?.stringValue ?? ""
     try checkKind(given.isEmpty ? kind : given, version.isEmpty ? groupVersion : version)
-    return named(try SchemaDecoder.decode(value, as: schema).object)
+    return try SchemaDecoder.decode(value, as: schema)
   }
 
   /// With kind and version in front.
   func named(_ decoded: JSONObject) -> JSONObject {
-    var object: JSONObject = ["kind": .string(kind), "apiVersion": .string(groupVersion)]
+    var object = JSONObject(capacity: decoded.count + 2)
+    object["kind"] = .string(kind)
+    object["apiVersion"] = .string(groupVersion)
     for (name, member) in decoded where object[name] == nil { object[name] = member }
     return object
   }
 
-  private static func parse(_ body: [UInt8]) throws(Unreadable) -> JSONValue {
+  private static func parse(_ body: [UInt8]) throws(Unreadable) -> Content {
     let value: JSONValue
-    do throws(JSONError) {
-      var options = JSONParser.Options.strict
-      options.duplicateMembers = .keepLast
-      value = try JSONParser.parse(body, options)
-    } catch {
-      throw Unreadable(reason: "\(prefix)json parse error: \(GoSyntax.complaint(body))")
+    do throws(JSONError) { value = try JSONParser.parse(body) } catch {
+      guard case .duplicateMember = error.kind else { throw malformed(body) }
+      return Content(value: try object(try lenient(body)), repeatsMembers: true)
     }
-    return try object(value)
+    return Content(value: try object(value))
+  }
+
+  /// A text in which a member stands twice.
+  private static func lenient(_ body: [UInt8]) throws(Unreadable) -> JSONValue {
+    var options = JSONParser.Options.strict
+    options.duplicateMembers = .keepLast
+    do throws(JSONError) { return try JSONParser.parse(body, options) } catch {
+      throw malformed(body)
+    }
+  }
+
+  private static func malformed(_ body: [UInt8]) -> Unreadable {
+    Unreadable(reason: "\(prefix)json parse error: \(GoSyntax.complaint(body))")
   }
 
   private static let prefix = "couldn't get version/kind; "

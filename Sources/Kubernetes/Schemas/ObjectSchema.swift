@@ -1,6 +1,6 @@
 /// The shape of a Go struct as the API server reads and writes it: field order, what is left out
 /// when empty, and how lists merge. One description serves decoding, writing and field ownership.
-struct ObjectSchema: Sendable {
+final class ObjectSchema: Sendable {
   /// The type's name in Go's messages, without the package: `TokenRequestSpec`.
   let name: String
   /// The package in Go's messages: `v1`, `core`…
@@ -19,7 +19,7 @@ struct ObjectSchema: Sendable {
 }
 
 /// One field of a struct.
-struct FieldSchema: Sendable {
+final class FieldSchema: Sendable {
   /// When the field is written.
   enum Presence: Sendable {
     /// `omitempty` of a plain value: left out when empty.

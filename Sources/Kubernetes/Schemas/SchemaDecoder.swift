@@ -260,6 +260,7 @@ struct SchemaDecoder {
 /// The order in which Go sorts strings: by their bytes.
 enum GoOrder {
   static func precedes(_ left: String, _ right: String) -> Bool {
-    left.utf8.lexicographicallyPrecedes(right.utf8)
+    if left.utf8Span.isKnownASCII, right.utf8Span.isKnownASCII { return left < right }
+    return left.utf8.lexicographicallyPrecedes(right.utf8)
   }
 }

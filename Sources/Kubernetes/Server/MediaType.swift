@@ -18,8 +18,17 @@ enum MediaType {
 
   /// The type without its parameters, in lower case.
   static func bare(_ text: String) -> String {
+    if isBare(text) { return text }
     let head = text.prefix { $0 != ";" }
     return head.filter { $0 != " " && $0 != "\t" }.lowercased()
+  }
+
+  /// Whether a text is a type and nothing else, as most clients write it.
+  private static func isBare(_ text: String) -> Bool {
+    text.utf8.allSatisfy { byte in
+      byte > UInt8(ascii: " ") && byte < 0x80 && byte != UInt8(ascii: ";")
+        && !(UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
+    }
   }
 
   /// True when `accept` lets the server answer in `type`; no header accepts everything.

@@ -167,10 +167,7 @@ struct TokenRequest {
     let kind = fields["kind"]?.stringValue ?? ""
     let groupVersion = fields["apiVersion"]?.stringValue ?? ""
     let (group, version) = Self.split(groupVersion)
-    let bindable: [String: ResourceDescriptor] = [
-      "Pod": ResourceTable.pods, "Secret": ResourceTable.secrets, "Node": ResourceTable.nodes,
-    ]
-    guard group.isEmpty, let resource = bindable[kind] else {
+    guard group.isEmpty, let resource = Self.bindable(kind) else {
       throw .badRequest(
         "cannot bind token to object of type \(group)/\(version), Kind=\(kind)")
     }
@@ -197,6 +194,15 @@ struct TokenRequest {
           + "record. The object might have been deleted and then recreated")
     }
     return Self.binding(kind, object, node: nodeOf(object, kind: kind))
+  }
+
+  private static func bindable(_ kind: String) -> ResourceDescriptor? {
+    switch kind {
+    case "Pod": ResourceTable.pods
+    case "Secret": ResourceTable.secrets
+    case "Node": ResourceTable.nodes
+    default: nil
+    }
   }
 
   private static func binding(

@@ -3,30 +3,56 @@ import FoundationEssentials
 /// The spellings of an instant that the emulated protocols use.
 extension Timestamp {
   /// `2026-03-02T09:00:00Z` (RFC 3339 §5.6), fractions of a second cut.
-  package var rfc3339: String {
-    dateText + "T" + timeText + "Z"
-  }
+  package var rfc3339: String { text(separator: "T") }
 
   /// `2026-03-02T09:00:00.0000000Z`: RFC 3339 with exactly `fractionDigits` (1 to 9) digits.
   package func rfc3339(fractionDigits: Int) -> String {
     precondition((1...9).contains(fractionDigits), "a fraction has 1 to 9 digits")
     let digits = Self.padded(subsecondNanoseconds, to: 9).prefix(fractionDigits)
-    return dateText + "T" + timeText + "." + digits + "Z"
+    return rfc3339.dropLast() + "." + digits + "Z"
   }
 
   /// `2026-03-02 09:00:00Z`: how Microsoft Entra stamps its error bodies.
-  package var spaceSeparated: String {
-    dateText + " " + timeText + "Z"
-  }
+  package var spaceSeparated: String { text(separator: " ") }
 
   /// `Mon, 02 Mar 2026 09:00:00 GMT`: the IMF-fixdate of RFC 9110 §5.6.7.
   package var httpDate: String {
     let date = CivilDate(day: day)
-    let weekday = Self.weekdayNames[date.weekday]
-    let month = Self.monthNames[date.month - 1]
-    return "\(weekday), \(Self.padded(date.day, to: 2)) \(month) "
-      + "\(Self.padded(date.year, to: 4)) \(timeText) GMT"
+    return String(unsafeUninitializedCapacity: Self.textCapacity) { buffer in
+      var digits = DigitWriter(buffer)
+      digits.write(Self.weekdayNames[date.weekday])
+      digits.write(", ")
+      digits.write(Int64(date.day), width: 2)
+      digits.write(" ")
+      digits.write(Self.monthNames[date.month - 1])
+      digits.write(" ")
+      digits.write(date.year, width: 4)
+      digits.write(" ")
+      digits.write(timeOfDay: secondOfDay)
+      digits.write(" GMT")
+      return digits.count
+    }
   }
+
+  private func text(separator: StaticString) -> String {
+    let date = CivilDate(day: day)
+    return String(unsafeUninitializedCapacity: Self.textCapacity) { buffer in
+      var digits = DigitWriter(buffer)
+      digits.write(date.year, width: 4)
+      digits.write("-")
+      digits.write(Int64(date.month), width: 2)
+      digits.write("-")
+      digits.write(Int64(date.day), width: 2)
+      digits.write(separator)
+      digits.write(timeOfDay: secondOfDay)
+      digits.write("Z")
+      return digits.count
+    }
+  }
+
+  /// More than any of these texts takes: the years that a 64-bit count of nanoseconds reaches have
+  /// four digits.
+  private static let textCapacity = 32
 
   /// `3/2/2026 9:00:00 AM`: the en-US form in Azure Resource Manager's expiry message.
   package var americanText: String {
@@ -60,18 +86,6 @@ extension Timestamp {
     self.init(seconds: seconds, nanoseconds: nanoseconds)
   }
 
-  private var dateText: String {
-    let date = CivilDate(day: day)
-    return Self.padded(date.year, to: 4) + "-" + Self.padded(date.month, to: 2) + "-"
-      + Self.padded(date.day, to: 2)
-  }
-
-  /// `09:00:00`.
-  private var timeText: String {
-    Self.padded(secondOfDay / 3600, to: 2) + ":" + Self.padded(secondOfDay / 60 % 60, to: 2) + ":"
-      + Self.padded(secondOfDay % 60, to: 2)
-  }
-
   /// Days since 1970-01-01, rounded down.
   private var day: Int64 { (seconds - secondOfDay) / 86_400 }
 
@@ -83,8 +97,8 @@ extension Timestamp {
       ? String(repeating: "0", count: width - digits.utf8.count) + digits : digits
   }
 
-  private static let weekdayNames = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
-  private static let monthNames = [
+  private static let weekdayNames: [StaticString] = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
+  private static let monthNames: [StaticString] = [
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
   ]
 }
