@@ -134,6 +134,7 @@ package struct TenantConfiguration: Hashable, Sendable {
 
   /// Whether `name`, as it stands in a URL, means this tenant.
   func isNamed(_ name: String) -> Bool {
+    if name == tenantID || name == domain { return true }
     let name = name.lowercased()
     return name == tenantID || name == domain
   }

@@ -6,10 +6,14 @@ import Synchronization
 /// The doors that all tenants of a cloud share: which tenant is meant stands in the path of a
 /// request to the login service, and in the token of a request to Graph.
 final class TenantFront: Sendable {
-  private struct Member: Sendable {
+  private final class Member: Sendable {
     let configuration: TenantConfiguration
     let login: LoginEndpoint
     let graph: GraphEndpoint
+
+    init(_ configuration: TenantConfiguration, login: LoginEndpoint, graph: GraphEndpoint) {
+      (self.configuration, self.login, self.graph) = (configuration, login, graph)
+    }
   }
 
   /// login.microsoftonline.com.
@@ -43,7 +47,7 @@ final class TenantFront: Sendable {
 
   func add(_ configuration: TenantConfiguration, login: LoginEndpoint, graph: GraphEndpoint) {
     members.withLock {
-      $0.append(Member(configuration: configuration, login: login, graph: graph))
+      $0.append(Member(configuration, login: login, graph: graph))
     }
   }
 

@@ -18,7 +18,7 @@ struct TenantName: Hashable, Sendable {
   func check(
     against configuration: TenantConfiguration, inDiscovery: Bool = false
   ) throws(AADSTSRefusal) {
-    guard !isShared, !configuration.isNamed(text) else { return }
+    guard !configuration.isNamed(text), !isShared else { return }
     let values = ["tenant": text]
     if let id = UUID(uuidString: text) {
       if id.uuidString.allSatisfy({ $0 == "0" || $0 == "-" }) {

@@ -303,7 +303,7 @@ struct TokenEndpoint: Sendable {
     guard token.jws.keyID != nil else { throw unknownKey() }
     let verifier = TokenVerifier(
       issuers: [credential.issuer], audiences: [credential.audience],
-      algorithms: Set(AssertionRules.algorithms), leeway: AssertionRules.leeway,
+      algorithms: AssertionRules.algorithmSet, leeway: AssertionRules.leeway,
       requiredClaims: ["exp"])
     do {
       _ = try await verifier.verifySignature(of: token, keys: keys, lanes: lanes)

@@ -6,7 +6,8 @@ struct TokenForm: Sendable {
   /// The largest body that is read: far above a real request, far below a nuisance. Ours.
   static let bodyBytesMaximum = 131_072
 
-  private var fields: [String: String] = [:]
+  /// A handful: looking through them is faster than a table.
+  private var fields: [FormField] = []
 
   /// Reads the body of `request`.
   ///
@@ -24,8 +25,10 @@ struct TokenForm: Sendable {
 
   /// The value of a parameter; nil when it is absent or empty (RFC 6749 §3.2).
   subscript(name: String) -> String? {
-    guard let value = fields[name], !value.isEmpty else { return nil }
-    return value
+    guard let field = fields.first(where: { $0.name == name }), !field.value.isEmpty else {
+      return nil
+    }
+    return field.value
   }
 
   /// The value of a parameter that must be there.
@@ -37,17 +40,15 @@ struct TokenForm: Sendable {
   }
 
   private mutating func readFields(of body: [UInt8]) throws(AADSTSRefusal) {
-    let parsed: [FormField]
     do {
-      parsed = try FormURLEncoded.parse(body)
+      fields = try FormURLEncoded.parse(body)
     } catch {
       throw AADSTSRefusal(.malformedRequest)
     }
-    for field in parsed {
-      // RFC 6749 §3.2: parameters must not be included more than once.
-      guard fields.updateValue(field.value, forKey: field.name) == nil else {
-        throw AADSTSRefusal(.repeatedParameter, ["parameter": field.name])
-      }
+    // RFC 6749 §3.2: parameters must not be included more than once.
+    for (place, field) in fields.enumerated()
+    where fields[..<place].contains(where: { $0.name == field.name }) {
+      throw AADSTSRefusal(.repeatedParameter, ["parameter": field.name])
     }
   }
 
@@ -56,8 +57,9 @@ struct TokenForm: Sendable {
     guard self["client_secret"] == nil, self["client_assertion"] == nil,
       self["client_id"] == nil || self["client_id"] == client.id
     else { throw AADSTSRefusal(.malformedRequest) }
-    fields["client_id"] = client.id
-    fields["client_secret"] = client.secret
+    fields.removeAll { ["client_id", "client_secret"].contains($0.name) }
+    fields.append(FormField(name: "client_id", value: client.id))
+    fields.append(FormField(name: "client_secret", value: client.secret))
   }
 
   private static func isForm(_ contentType: String?) -> Bool {

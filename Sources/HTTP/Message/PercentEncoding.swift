@@ -31,6 +31,10 @@ package enum PercentEncoding {
 
   /// The same of UTF-8, in one pass: a token comes this way with every exchange.
   static func decode(_ text: UnsafeRawBufferPointer, plusIsSpace: Bool) -> String? {
+    // Most of what comes is written as it is.
+    if !text.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }) {
+      return String(validating: text, as: UTF8.self)
+    }
     var isWellFormed = true
     var isASCII = true
     let decoded = String(unsafeUninitializedCapacity: text.count) { output in

@@ -1,11 +1,15 @@
 /// What a route's pattern found in the path, percent-decoded.
 package struct PathParameters: Sendable {
-  private var values: [String: String] = [:]
+  /// One or two as a rule: looking through them is faster than a table.
+  private var values: [FormField] = []
 
   /// The value of a parameter that the pattern names; empty when it names none such.
   package subscript(name: String) -> String {
-    get { values[name] ?? "" }
-    set { values[name] = newValue }
+    get { values.first { $0.name == name }?.value ?? "" }
+    set {
+      values.removeAll { $0.name == name }
+      values.append(FormField(name: name, value: newValue))
+    }
   }
 }
 
@@ -97,10 +101,21 @@ struct PathPattern: Sendable {
         return parameters
       case .parameter(let name): parameters[name] = HTTPRequest.decoded(path[index])
       case .literal(let literal):
-        let found = HTTPRequest.decoded(path[index])
-        guard (ignoresCase ? found.lowercased() : found) == literal else { return nil }
+        guard isSame(path[index], as: literal) else { return nil }
       }
     }
     return path.count == segments.count ? parameters : nil
+  }
+
+  private func isSame(_ segment: Substring, as literal: String) -> Bool {
+    if segment == literal { return true }
+    // What is plain ASCII of another length is another word in whatever case.
+    if segment.utf8.count != literal.utf8.count,
+      segment.utf8.allSatisfy({ $0 < 0x80 && $0 != UInt8(ascii: "%") })
+    {
+      return false
+    }
+    let found = HTTPRequest.decoded(segment)
+    return (ignoresCase ? found.lowercased() : found) == literal
   }
 }

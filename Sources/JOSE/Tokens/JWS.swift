@@ -49,14 +49,21 @@ package struct JWS: Sendable {
     case name: break
     default: throw .algorithmDoesNotFitHeader(algorithm)
     }
-    var message = Base64URL.encode(utf8: header.serialized())
+    let first = Base64URL.encode(utf8: header.serialized())
+    let second = Base64URL.encode(utf8: payload)
+    var message: [UInt8] = []
+    message.reserveCapacity(first.count + second.count + signatureCharactersUsual)
+    message += first
     message.append(UInt8(ascii: "."))
-    message += Base64URL.encode(utf8: payload)
+    message += second
     let signature = try key.sign(message, algorithm)
     message.append(UInt8(ascii: "."))
     message += Base64URL.encode(utf8: signature)
     return String(decoding: message, as: UTF8.self)
   }
+
+  /// A signature by an RSA key of 2048 bits, and two points.
+  private static let signatureCharactersUsual = 344
 
   /// Whether `key` made the signature with the algorithm that the header names, and that algorithm
   /// is one for such a key. `none` and the HMAC algorithms never are.

@@ -1,5 +1,5 @@
 /// Writes values as RFC 8259 has them, byte for byte the same each time.
-package struct JSONWriter {
+package struct JSONWriter: ~Copyable {
   /// How it is written.
   package struct Options: Hashable, Sendable {
     /// No white space, members in their order.
@@ -28,11 +28,8 @@ package struct JSONWriter {
     }
   }
 
-  /// Most texts of these protocols fit in so much.
-  private static let usualBytes = 1_024
-
   private let options: Options
-  private var output: [UInt8] = []
+  private var output = ByteBuffer()
   private var level = 0
 
   private init(options: Options) { self.options = options }
@@ -40,15 +37,14 @@ package struct JSONWriter {
   /// The value as UTF-8, without a newline at the end.
   static func write(_ value: JSONValue, _ options: Options) -> [UInt8] {
     var writer = JSONWriter(options: options)
-    writer.output.reserveCapacity(usualBytes)
     writer.write(value)
-    return writer.output
+    return writer.output.bytes
   }
 
   private mutating func write(_ value: JSONValue) {
     switch value {
-    case .null: write("null")
-    case .bool(let value): write(value ? "true" : "false")
+    case .null: output.append("null")
+    case .bool(let value): output.append(value ? "true" : "false")
     // JSON has no other numbers; what ECMAScript does is the custom (JSON.stringify).
     case .number(let number): write(number.isFinite ? number.literal : "null")
     case .string(let text): writeString(text)
@@ -57,7 +53,9 @@ package struct JSONWriter {
     }
   }
 
-  private mutating func write(_ text: String) { output.append(contentsOf: text.utf8) }
+  private mutating func write(_ text: String) {
+    for byte in text.utf8 { output.append(byte) }
+  }
 
   private mutating func writeArray(_ elements: [JSONValue]) {
     output.append(UInt8(ascii: "["))
@@ -100,7 +98,7 @@ package struct JSONWriter {
   private mutating func writeLineBreak() {
     guard let indent = options.indent else { return }
     output.append(UInt8(ascii: "\n"))
-    output.append(contentsOf: repeatElement(UInt8(ascii: " "), count: indent * level))
+    for _ in 0..<indent * level { output.append(UInt8(ascii: " ")) }
   }
 
   // MARK: - Strings
@@ -108,26 +106,16 @@ package struct JSONWriter {
   /// The usual string needs no escape and is put out in one go.
   private mutating func writeString(_ text: String) {
     output.append(UInt8(ascii: "\""))
-    if text.utf8.withContiguousStorageIfAvailable({ appendPlain($0) }) != true {
+    let escapesHTML = options.escapesHTML
+    let isPlain = text.utf8.withContiguousStorageIfAvailable { text in
+      if EscapeScan.mayNeedEscape(text, escapesHTML: escapesHTML) { return false }
+      output.append(contentsOf: text)
+      return true
+    }
+    if isPlain != true {
       for scalar in text.unicodeScalars { writeScalar(scalar) }
     }
     output.append(UInt8(ascii: "\""))
-  }
-
-  /// Puts out a text that needs no escape; false, and nothing put out, when it does.
-  private mutating func appendPlain(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-    for byte in text where mayNeedEscape(byte) { return false }
-    output.append(contentsOf: text)
-    return true
-  }
-
-  /// Whether a byte must or, as the first one of U+2028, may have to be escaped.
-  private func mayNeedEscape(_ byte: UInt8) -> Bool {
-    switch byte {
-    case 0..<0x20, UInt8(ascii: "\""), UInt8(ascii: "\\"): true
-    case UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "&"), 0xE2: options.escapesHTML
-    default: false
-    }
   }
 
   private mutating func writeScalar(_ scalar: Unicode.Scalar) {
@@ -142,7 +130,8 @@ package struct JSONWriter {
     case "\u{00}"..."\u{1F}": writeUnicodeEscape(scalar)
     case "<", ">", "&", "\u{2028}", "\u{2029}":
       if options.escapesHTML { writeUnicodeEscape(scalar) } else { write(String(scalar)) }
-    default: output.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+    default:
+      for byte in UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter { output.append(byte) }
     }
   }
 

@@ -93,7 +93,8 @@ struct FieldComparison {
     }
   }
 
-  private static func member(_ name: String, _ value: JSONValue, of schema: ObjectSchema) -> Member {
+  private static func member(_ name: String, _ value: JSONValue, of schema: ObjectSchema) -> Member
+  {
     guard let field = schema.field(name) else { return ("f:\(name)", value, .any) }
     return (field.step, value, field.type)
   }

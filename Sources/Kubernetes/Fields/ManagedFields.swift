@@ -30,8 +30,7 @@ struct ManagedFields {
     _ object: JSONObject, _ schema: ObjectSchema, by manager: Owner, at now: Timestamp,
     ignoring: Set<String> = []
   ) -> JSONValue? {
-    let empty = SchemaDecoder.zero(schema)
-    let changes = FieldComparison(old: empty, new: object, schema, ignoring: ignoring).changed
+    let changes = FieldComparison(old: schema.zero, new: object, schema, ignoring: ignoring).changed
     if changes.isEmpty { return nil }
     return .array([entry(manager, changes, now)])
   }

@@ -1,3 +1,6 @@
+import ArcFedJSON
+import Synchronization
+
 /// The shape of a Go struct as the API server reads and writes it: field order, what is left out
 /// when empty, and how lists merge. One description serves decoding, writing and field ownership.
 final class ObjectSchema: Sendable {
@@ -6,11 +9,23 @@ final class ObjectSchema: Sendable {
   /// The package in Go's messages: `v1`, `core`…
   let package: String
   let fields: [FieldSchema]
+  /// The object without a single member given, made when it is first asked for.
+  private let zeroObject = Mutex<JSONObject?>(nil)
 
   init(_ name: String, package: String = "v1", _ fields: [FieldSchema]) {
     self.name = name
     self.package = package
     self.fields = fields
+  }
+
+  /// The object without a single member given.
+  var zero: JSONObject {
+    zeroObject.withLock { known in
+      if let known { return known }
+      let made = SchemaDecoder.zero(self)
+      known = made
+      return made
+    }
   }
 
   var qualifiedName: String { "\(package).\(name)" }

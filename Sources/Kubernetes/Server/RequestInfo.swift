@@ -29,7 +29,7 @@ struct RequestInfo: Hashable, Sendable {
   init(_ request: HTTPRequest) {
     path = PercentEncoding.decode(request.path) ?? request.path
     verb = request.method.rawValue.lowercased()
-    var parts = request.pathSegments
+    var parts = request.pathSegments[...]
     guard let root = parts.first, root == "api" || root == "apis" else { return }
     parts.removeFirst()
     if root == "apis" {
@@ -40,7 +40,7 @@ struct RequestInfo: Hashable, Sendable {
     version = parts.removeFirst()
     isResourceRequest = true
     // The old form of a watch, still served: `/api/v1/watch/…` (`specialVerbs` upstream).
-    let isOldWatch = parts[0] == "watch" && parts.count > 1
+    let isOldWatch = parts.first == "watch" && parts.count > 1
     if isOldWatch { parts.removeFirst() }
     readResource(parts)
     verb = isOldWatch ? "watch" : Self.verb(request, hasName: !name.isEmpty)
@@ -71,8 +71,8 @@ struct RequestInfo: Hashable, Sendable {
     verb = attributes["verb"]?.stringValue ?? ""
   }
 
-  private mutating func readResource(_ segments: [String]) {
-    var parts = segments
+  private mutating func readResource(_ segments: ArraySlice<String>) {
+    var parts = Array(segments)
     if parts[0] == "namespaces", parts.count > 1 {
       namespace = parts[1]
       if parts.count > 2, !Self.namespaceSubresources.contains(parts[2]) {

@@ -77,11 +77,13 @@ package final class RandomStream: Sendable {
 
   /// The next `count` letters, each of `alphabet`, which is ASCII.
   package func text(_ count: Int, from alphabet: String) -> String {
-    let letters = Array(alphabet.utf8)
-    precondition(!letters.isEmpty && letters.allSatisfy { $0 < 0x80 }, "an alphabet has letters")
-    return String(unsafeUninitializedCapacity: count) { text in
-      for index in 0..<count { text[index] = letters[integer(in: 0...(letters.count - 1))] }
-      return count
+    var alphabet = alphabet
+    return alphabet.withUTF8 { letters in
+      precondition(!letters.isEmpty && letters.allSatisfy { $0 < 0x80 }, "an alphabet has letters")
+      return String(unsafeUninitializedCapacity: count) { text in
+        for index in 0..<count { text[index] = letters[integer(in: 0...(letters.count - 1))] }
+        return count
+      }
     }
   }
 

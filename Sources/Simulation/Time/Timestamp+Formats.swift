@@ -97,7 +97,9 @@ extension Timestamp {
       ? String(repeating: "0", count: width - digits.utf8.count) + digits : digits
   }
 
-  private static let weekdayNames: [StaticString] = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
+  private static let weekdayNames: [StaticString] = [
+    "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat",
+  ]
   private static let monthNames: [StaticString] = [
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
   ]

@@ -28,22 +28,22 @@ struct EntraIssuer: Hashable, Sendable {
 
   /// Reads the issuer of a token; nil when it is not Entra.
   init?(_ issuer: String, seenFrom tenant: TenantConfiguration) {
-    if issuer == tenant.issuerV1 || issuer == tenant.issuerV2 {
-      place = .sameTenant
-      return
-    }
     let scheme = "https://"
-    guard issuer.lowercased().hasPrefix(scheme) else { return nil }
-    let rest = issuer.dropFirst(scheme.count)
-    let host = rest.prefix { $0 != "/" }.lowercased()
+    let beginning = issuer.utf8.prefix(scheme.utf8.count)
+    guard beginning.count == scheme.utf8.count,
+      zip(beginning, scheme.utf8).allSatisfy({ $0 == $1 || $0 | 0x20 == $1 })
+    else { return nil }
+    let end = issuer.utf8[beginning.endIndex...].firstIndex(of: UInt8(ascii: "/"))
+    let host = issuer[beginning.endIndex..<(end ?? issuer.endIndex)].lowercased()
     if Self.otherHosts.contains(host) {
       place = .anotherCloud
-    } else if Self.publicHosts.contains(host) || "\(scheme)\(host)" == tenant.authority
-      || "\(scheme)\(host)" == tenant.stsIssuer
-    {
-      place = .anotherTenant
-    } else {
-      return nil
+      return
     }
+    let isOurs =
+      Self.publicHosts.contains(host) || tenant.authority.dropFirst(scheme.count) == host
+      || tenant.stsIssuer.dropFirst(scheme.count) == host
+    guard isOurs else { return nil }
+    place =
+      issuer == tenant.issuerV1 || issuer == tenant.issuerV2 ? .sameTenant : .anotherTenant
   }
 }

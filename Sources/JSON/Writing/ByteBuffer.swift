@@ -1,0 +1,37 @@
+/// Bytes that become more. An array asks at every byte whether it is shared; this one never is.
+struct ByteBuffer: ~Copyable {
+  /// Most texts of these protocols fit in so much.
+  private static let usualBytes = 1_024
+
+  private var storage = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: usualBytes)
+  private var count = 0
+
+  deinit { storage.deallocate() }
+
+  /// What has been put in.
+  var bytes: [UInt8] { Array(UnsafeBufferPointer(rebasing: storage[..<count])) }
+
+  mutating func append(_ byte: UInt8) {
+    if count == storage.count { grow(by: 1) }
+    storage[count] = byte
+    count += 1
+  }
+
+  mutating func append(_ text: StaticString) {
+    text.withUTF8Buffer { append(contentsOf: $0) }
+  }
+
+  mutating func append(contentsOf bytes: UnsafeBufferPointer<UInt8>) {
+    if count + bytes.count > storage.count { grow(by: bytes.count) }
+    _ = UnsafeMutableBufferPointer(rebasing: storage[count...]).update(fromContentsOf: bytes)
+    count += bytes.count
+  }
+
+  private mutating func grow(by more: Int) {
+    let larger = UnsafeMutableBufferPointer<UInt8>.allocate(
+      capacity: max(storage.count * 2, count + more))
+    _ = larger.update(fromContentsOf: storage[..<count])
+    storage.deallocate()
+    storage = larger
+  }
+}
