@@ -21,6 +21,43 @@ struct JSONTextTests {
     #expect(JSONValue.string(expected).text() == plain + "\"")
   }
 
+  @Test("A character that needs an escape gets one wherever it stands in a text of any length")
+  func escapes() {
+    let special = ["\"": "\\\"", "\\": "\\\\", "\u{1F}": "\\u001f", "\n": "\\n"]
+    let ofGo = [
+      "<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u{2028}": "\\u2028",
+      "\u{2029}": "\\u2029",
+    ]
+    for length in 0..<20 {
+      for place in 0...length {
+        let before = String(repeating: "a", count: place)
+        let after = String(repeating: "\u{7F}", count: length - place)
+        for (plain, escaped) in special {
+          let value = JSONValue.string(before + plain + after)
+          #expect(value.text() == "\"\(before)\(escaped)\(after)\"")
+          #expect(value.text(.go) == "\"\(before)\(escaped)\(after)\"")
+        }
+        for (plain, escaped) in ofGo {
+          let value = JSONValue.string(before + plain + after)
+          #expect(value.text() == "\"\(before)\(plain)\(after)\"")
+          #expect(value.text(.go) == "\"\(before)\(escaped)\(after)\"")
+        }
+        // What only begins like U+2028, and the neighbours of those that need an escape.
+        for plain in ["€", "!", "#", "%", "'", ";", "=", "?", "[", "]", " ", "é"] {
+          let value = JSONValue.string(before + plain + after)
+          #expect(value.text(.go) == "\"\(before)\(plain)\(after)\"")
+        }
+      }
+    }
+  }
+
+  @Test("A text longer than any that is usual is written whole")
+  func longText() {
+    let text = String(repeating: "0123456789", count: 5_000)
+    let value = JSONValue.array([.string(text), .string(text)])
+    #expect(value.text() == "[\"\(text)\",\"\(text)\"]")
+  }
+
   @Test("Bytes are UTF-8 exactly when the standard library says so", arguments: 1...20)
   func validity(seed: Int) {
     var generator = ValueGenerator(seed: UInt64(seed))

@@ -132,6 +132,18 @@ struct JSONValueTests {
     #expect(value.text() == #"{"n":3,"d":1.5,"s":"<x>","l":[true,2]}"#)
   }
 
+  @Test("What becomes of the copy of a large object does not show in the object")
+  func copiesOfLargeObjects() {
+    var object = JSONObject((0..<40).map { ("member\($0)", .int($0)) })
+    let before = object
+    object["another"] = 1
+    object["member3"] = nil
+    object["member4"] = "four"
+    #expect(before == JSONObject((0..<40).map { ("member\($0)", .int($0)) }))
+    #expect(before["another"] == nil && object["another"] == 1)
+    #expect(object["member3"] == nil && object["member4"] == "four" && object["member39"] == 39)
+  }
+
   @Test("A large object finds, replaces and removes its members")
   func largeObject() {
     var object = JSONObject()

@@ -32,7 +32,8 @@ struct DirectoryStage: Sendable {
       configuration: TenantConfiguration(tenantID: Self.tenantID, propagationDelay: .zero),
       network: network, clock: clock, random: random, trace: nil,
       keys: .simulation(SimulationKeyring(seed: 1)),
-      lanes: CryptoLanes(laneCount: processors, queueLimit: 1_000, worksAside: true), storage: .memory)
+      lanes: CryptoLanes(laneCount: processors, queueLimit: 1_000, worksAside: true),
+      storage: .memory)
     try tenant.attach(to: network)
     var clientIDs: [String] = []
     let identityCount = max(1, credentialCount / Self.credentialsPerIdentity)

@@ -13,8 +13,8 @@ package struct JSONObject: Sendable {
   private static let usualMembers = 4
 
   private var members: [Element] = []
-  /// Where each name stands in `members`; nil below the threshold.
-  private var table: Table?
+  /// Where each name stands in `members`; nothing below the threshold.
+  private var table = Table.none
 
   /// An object without members.
   package init() {}
@@ -79,31 +79,36 @@ package struct JSONObject: Sendable {
     if members.count == Self.tableThresholdMembers {
       rebuildTable()
     } else if members.count > Self.tableThresholdMembers {
-      if !isKnownUniquelyReferenced(&table) { table = Table(places: table?.places ?? [:]) }
-      table?.places[Name(text: key)] = members.count - 1
+      table.insert(Name(text: key), members.count - 1)
     }
   }
 
   private func place(of key: String) -> Int? {
-    if let table { return table.places[Name(text: key)] }
+    if case .places(let places) = table { return places[Name(text: key)] }
     for place in members.indices where Self.isSameText(members[place].key, key) { return place }
     return nil
   }
 
   private mutating func rebuildTable() {
-    table = nil
+    table = .none
     guard members.count >= Self.tableThresholdMembers else { return }
-    let new = Table(places: [:])
-    for (place, member) in members.enumerated() { new.places[Name(text: member.key)] = place }
-    table = new
+    var places: [Name: Int] = [:]
+    for (place, member) in members.enumerated() { places[Name(text: member.key)] = place }
+    table = .places(places)
   }
 
   /// Where each name stands, in a box of its own: most objects have none, and to copy them costs no
-  /// more than to copy an array. Who writes to it has it alone.
-  private final class Table: @unchecked Sendable {
-    var places: [Name: Int]
+  /// more than to copy an array.
+  private indirect enum Table {
+    case none
+    case places([Name: Int])
 
-    init(places: [Name: Int]) { self.places = places }
+    mutating func insert(_ name: Name, _ place: Int) {
+      guard case .places(var places) = self else { return }
+      self = .none  // so that the places are changed where they are, without a copy
+      places[name] = place
+      self = .places(places)
+    }
   }
 
   /// Whether two strings consist of the same code points. Swift's `==` also holds for strings that

@@ -117,6 +117,6 @@ extension Cluster {
 extension Digest {
   /// A token's name in traces and errors: the first characters of its SHA-256.
   static func shortName(_ token: String) -> String {
-    String(hex(sha256(Array(token.utf8))).prefix(12))
+    hex(Array(sha256(Array(token.utf8)).prefix(6)))
   }
 }

@@ -61,20 +61,20 @@ struct SchemaDecoder {
     guard case .object(let given) = value else {
       throw mismatch(value, .object(schema), owner)
     }
-    var result: JSONObject = [:]
+    var result = JSONObject(capacity: given.count)
     var knownCount = 0
     for field in schema.fields {
       let raw = given[field.name]
       if raw != nil { knownCount += 1 }
       guard let raw, !raw.isNull else {
-        if let kept = Self.written(.null, field) { result[field.name] = kept }
+        if let kept = Self.written(.null, field) { result.append(field.name, kept) }
         continue
       }
       steps.append(.member(field.name))
       let decoded = try self.value(
         raw, field.type, owner: Owner(structName: schema.name, stepCount: steps.count))
       steps.removeLast()
-      if let kept = Self.written(decoded, field) { result[field.name] = kept }
+      if let kept = Self.written(decoded, field) { result.append(field.name, kept) }
     }
     if knownCount < given.count {
       for key in given.keys where schema.field(key) == nil {
@@ -155,15 +155,15 @@ struct SchemaDecoder {
   private mutating func map(
     _ members: JSONObject, _ element: FieldType, owner: Owner
   ) throws(DecodingFailure) -> JSONObject {
-    var result: JSONObject = [:]
+    var result = JSONObject(capacity: members.count)
     for key in members.keys.sorted(by: GoOrder.precedes) {
       steps.append(.member(key))
       let decoded = try value(members[key] ?? .null, element, owner: owner)
       steps.removeLast()
       if decoded.isNull, Self.isText(element) {
-        result[key] = ""
+        result.append(key, "")
       } else {
-        result[key] = decoded
+        result.append(key, decoded)
       }
     }
     return result

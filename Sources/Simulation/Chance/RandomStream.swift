@@ -7,6 +7,25 @@ package final class RandomStream: Sendable {
   private enum Generator {
     case seeded(SplitMix64)
     case system(SystemRandomNumberGenerator)
+
+    mutating func next() -> UInt64 {
+      switch self {
+      case .seeded(var seeded):
+        let number = seeded.next()
+        self = .seeded(seeded)
+        return number
+      case .system(var system):
+        return system.next()
+      }
+    }
+
+    /// The next number below `width`, each equally likely.
+    mutating func next(below width: UInt64) -> UInt64 {
+      let limit = UInt64.max - UInt64.max % width
+      var number = next()
+      while number >= limit { number = next() }
+      return number % width
+    }
   }
 
   private let generator: Mutex<Generator>
@@ -21,18 +40,7 @@ package final class RandomStream: Sendable {
   }
 
   /// The next 64 bits.
-  package func next() -> UInt64 {
-    generator.withLock { generator in
-      switch generator {
-      case .seeded(var seeded):
-        let number = seeded.next()
-        generator = .seeded(seeded)
-        return number
-      case .system(var system):
-        return system.next()
-      }
-    }
-  }
+  package func next() -> UInt64 { generator.withLock { $0.next() } }
 
   /// The next `count` bytes.
   package func bytes(_ count: Int) -> [UInt8] {
@@ -64,10 +72,8 @@ package final class RandomStream: Sendable {
   package func integer(in range: ClosedRange<Int>) -> Int {
     let width = UInt64(bitPattern: Int64(range.upperBound) &- Int64(range.lowerBound)) &+ 1
     guard width != 0 else { return Int(truncatingIfNeeded: next()) }
-    let limit = UInt64.max - UInt64.max % width
-    var number = next()
-    while number >= limit { number = next() }
-    return Int(Int64(range.lowerBound) &+ Int64(bitPattern: number % width))
+    let number = generator.withLock { $0.next(below: width) }
+    return Int(Int64(range.lowerBound) &+ Int64(bitPattern: number))
   }
 
   /// The next number in 0..<1.
@@ -81,7 +87,10 @@ package final class RandomStream: Sendable {
     return alphabet.withUTF8 { letters in
       precondition(!letters.isEmpty && letters.allSatisfy { $0 < 0x80 }, "an alphabet has letters")
       return String(unsafeUninitializedCapacity: count) { text in
-        for index in 0..<count { text[index] = letters[integer(in: 0...(letters.count - 1))] }
+        generator.withLock { generator in
+          let width = UInt64(letters.count)
+          for index in 0..<count { text[index] = letters[Int(generator.next(below: width))] }
+        }
         return count
       }
     }

@@ -1,3 +1,4 @@
+import Dispatch
 import Synchronization
 import Testing
 
@@ -17,6 +18,31 @@ struct CryptoLanesTests {
     #expect(await threads.outcome { () throws(JOSEError) in 7 } == .failure(.lanesClosed))
     CryptoLanes.inline.shutdown()
     #expect(await CryptoLanes.inline.outcome { () throws(JOSEError) in 7 } == .success(7))
+  }
+
+  @Test("A single caller is served aside, and the others meanwhile by the lanes")
+  func aside() async {
+    let lanes = CryptoLanes(laneCount: 1, queueLimit: 4, worksAside: true)
+    let queue = lanes.queue
+    #expect(queue?.takeAside() == true)
+    // Somebody is at it, so that nobody else may.
+    #expect(queue?.takeAside() == false)
+    #expect(await lanes.outcome { () throws(JOSEError) in 7 } == .success(7))
+    queue?.leaveAside()
+    #expect(await lanes.outcome { () throws(JOSEError) in 8 } == .success(8))
+    let failing = await lanes.outcome { () throws(JOSEError) -> Int in throw .malformedKey }
+    #expect(failing == .failure(.malformedKey))
+    // The one that failed has made room as well.
+    #expect(await lanes.outcome { () throws(JOSEError) in 9 } == .success(9))
+    lanes.shutdown()
+    #expect(await lanes.outcome { () throws(JOSEError) in 7 } == .failure(.lanesClosed))
+  }
+
+  @Test("Who is served aside is on no actor")
+  func asideOfActors() async {
+    let lanes = CryptoLanes(laneCount: 1, queueLimit: 4, worksAside: true)
+    #expect(await Caller(lanes: lanes).isOnItsQueue == true)
+    #expect(await Caller(lanes: lanes).isWorkOnItsQueue() == false)
   }
 
   @Test("While the lanes are busy, so many wait as may, and the others are refused at once")
@@ -191,5 +217,35 @@ struct CryptoLanesTests {
       return try await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
     }
     for number in 0..<32 { #expect(signatures[number] == expected[number % 4]) }
+  }
+}
+
+/// An actor that knows where it is: it has a queue of its own.
+private actor Caller {
+  private final class Executor: SerialExecutor {
+    static let mark = DispatchSpecificKey<Bool>()
+    private let queue = DispatchQueue(label: "caller")
+
+    init() { queue.setSpecific(key: Self.mark, value: true) }
+
+    func enqueue(_ job: consuming ExecutorJob) {
+      let job = UnownedJob(job)
+      queue.async { job.runSynchronously(on: self.asUnownedSerialExecutor()) }
+    }
+  }
+
+  private let executor = Executor()
+  private let lanes: CryptoLanes
+
+  nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+  init(lanes: CryptoLanes) { self.lanes = lanes }
+
+  var isOnItsQueue: Bool { DispatchQueue.getSpecific(key: Executor.mark) ?? false }
+
+  func isWorkOnItsQueue() async -> Bool? {
+    try? await lanes.run { () throws(JOSEError) in
+      DispatchQueue.getSpecific(key: Executor.mark) ?? false
+    }
   }
 }
