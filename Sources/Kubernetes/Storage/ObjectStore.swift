@@ -39,10 +39,14 @@ final class ObjectStore {
   var onWrite: (@Sendable (Int64) -> Void)?
 
   init(_ location: StorageLocation) throws {
-    try Self.migrator.check(location)
+    try Self.check(location)
     connection = try Connection(location)
     try Self.migrator.migrate(connection)
     try load()
+  }
+
+  static func check(_ location: StorageLocation) throws(SQLiteError) {
+    try migrator.check(location)
   }
 
   private static let migrator = Migrator(

@@ -13,7 +13,7 @@ package struct ClientEnvironment: Sendable {
     package let root: String
     /// The same for Java.
     package let keyStore: String
-    /// The kubeconfig of all clusters.
+    /// The kubeconfig of all clusters; those of one cluster each lie beside it.
     package let kubeconfig: String
     /// The folder in which `kubectl` keeps what it discovered: ports are used again, and another
     /// world's API server may have stood there.
@@ -29,6 +29,11 @@ package struct ClientEnvironment: Sendable {
       kubeconfig = "\(folder)/kubeconfig"
       kubeCache = "\(folder)/kube-cache"
       azureConfig = "\(folder)/azure"
+    }
+
+    /// The kubeconfig of one cluster alone. Its name may have what a path must not.
+    package func kubeconfig(of cluster: String) -> String {
+      "\(kubeconfig)-\(PercentEncoding.encode(cluster))"
     }
   }
 
@@ -102,6 +107,10 @@ package struct ClientEnvironment: Sendable {
       ("ARCFED_TOKEN", server.controlToken), ("ARCFED_CA", files.root),
       ("ARCFED_PROXY", "http://127.0.0.1:\(server.ports.proxy)"),
     ]
+    for cluster in emulator.kubernetesAccesses {
+      let name = "ARCFED_KUBECONFIG_\(Self.suffix(cluster.name))"
+      variables.append((name, files.kubeconfig(of: cluster.name)))
+    }
     for vault in emulator.vaults {
       let url = server.options.isDirect ? server.addresses.address(of: vault.url) : vault.url
       variables.append(("ARCFED_VAULT_\(Self.suffix(vault.name))", url))
@@ -160,11 +169,15 @@ package struct ClientEnvironment: Sendable {
   /// The contents of the files, by path. All but the private ones may be read by everybody.
   package func contents(systemRoots: String) -> [(path: String, bytes: [UInt8])] {
     let authority = server.authority
+    let clusters: [String?] = [nil] + emulator.kubernetesAccesses.map(\.name)
     return [
       (files.bundle, Array(authority.bundlePEM(systemRoots: systemRoots).utf8)),
       (files.root, Array(authority.certificatePEM.utf8)),
       (files.keyStore, JavaKeyStore.bytes(certificatePEM: authority.certificatePEM)),
-      (files.kubeconfig, Array((server.kubeconfig(of: nil)?.text(.pretty) ?? "").utf8)),
     ]
+      + clusters.map { name in
+        let text = server.kubeconfig(of: name)?.text(.pretty) ?? ""
+        return (name.map(files.kubeconfig(of:)) ?? files.kubeconfig, Array(text.utf8))
+      }
   }
 }

@@ -38,6 +38,7 @@ struct ControlRefusal: Error {
   init(_ error: ServingError) {
     switch error {
     case .busy: self.init(409, "Busy", error.description)
+    case .snapshot: self.init(409, "SnapshotRefused", error.description)
     default: self.init(500, "WorldNotMade", error.description)
     }
   }
