@@ -20,6 +20,8 @@ package struct ClientEnvironment: Sendable {
     package let kubeCache: String
     /// The folder in which `az` keeps its sign-ins.
     package let azureConfig: String
+    /// The program that `az connectedk8s` takes for Helm.
+    package let helm: String
 
     /// The files in a folder, by their usual names.
     package init(in folder: String) {
@@ -29,6 +31,7 @@ package struct ClientEnvironment: Sendable {
       kubeconfig = "\(folder)/kubeconfig"
       kubeCache = "\(folder)/kube-cache"
       azureConfig = "\(folder)/azure"
+      helm = "\(folder)/helm"
     }
 
     /// The kubeconfig of one cluster alone. Its name may have what a path must not.
@@ -42,7 +45,8 @@ package struct ClientEnvironment: Sendable {
 
   private let server: EmulatorServer
   private let emulator: Emulator
-  private let files: Files
+  /// The files that it speaks of.
+  package let files: Files
 
   /// The environment for a server whose world is set up.
   package init(of server: EmulatorServer, emulator: Emulator, files: Files) {
@@ -103,6 +107,7 @@ package struct ClientEnvironment: Sendable {
       ("AZURE_SUBSCRIPTION_ID", emulator.subscriptionID),
       ("AZURE_CONFIG_DIR", files.azureConfig), ("AZURE_CORE_COLLECT_TELEMETRY", "false"),
       ("KUBECONFIG", files.kubeconfig), ("KUBECACHEDIR", files.kubeCache),
+      ("HELM_CLIENT_PATH", files.helm),
       ("ARCFED_URL", "\(main)"), ("ARCFED_CONTROL", "\(main)\(MainFront.controlPrefix)v1"),
       ("ARCFED_TOKEN", server.controlToken), ("ARCFED_CA", files.root),
       ("ARCFED_PROXY", "http://127.0.0.1:\(server.ports.proxy)"),

@@ -27,7 +27,7 @@ struct ControlRefusal: Error {
   init(_ refusal: Refusal) {
     let status =
       switch refusal.code {
-      case "APIServerFlags", "InvalidVersion", "UnknownKey", "MalformedToken": 400
+      case "APIServerFlags", "InvalidVersion", "UnknownKey", "MalformedToken", "ChartValues": 400
       case "NotFound": 404
       default: 409
       }
