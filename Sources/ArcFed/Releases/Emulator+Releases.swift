@@ -43,7 +43,12 @@ extension Emulator {
     }
     let kept = secrets.compactMap(HelmRelease.init).filter { $0.name == HelmRelease.agents }
     if let newest = kept.max(by: { $0.revision < $1.revision }) { return newest }
-    return config.map { HelmRelease(builtIn: $0) }
+    // What is left of agents that are gone, while their namespace ends, is no release.
+    guard let builtIn = config.map(HelmRelease.init(builtIn:)),
+      let id = try? Self.resource(of: builtIn.values),
+      await world.arc.agents(for: id)?.clusterName == cluster.name
+    else { return nil }
+    return builtIn
   }
 
   /// `helm upgrade [--install] azure-arc`: refused where the agents could never come up.

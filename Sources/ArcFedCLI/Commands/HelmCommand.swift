@@ -40,7 +40,7 @@ enum HelmCommand {
       words, environment: ProcessInfo.processInfo.environment, clocks: WallClock.clocks)
     let outcome = await helm.run()
     if !outcome.output.isEmpty { terminal.show(outcome.output.trimmedEnd) }
-    if !outcome.error.isEmpty { terminal.complain(outcome.error.trimmedEnd) }
+    if !outcome.error.isEmpty { terminal.complain(outcome.error.trimmedEnd, as: "") }
     return ExitStatus(rawValue: outcome.status)
   }
 }

@@ -63,7 +63,8 @@ package struct Helm: Sendable {
       return "release \"\(HelmRelease.agents)\" uninstalled\n"
     default:
       throw Failure(
-        message: "ArcFed stands in for Helm for the release 'azure-arc' alone: version, list, pull, "
+        message:
+          "ArcFed stands in for Helm for the release 'azure-arc' alone: version, list, pull, "
           + "upgrade, get values, uninstall; not '\(words.operands.joined(separator: " "))'")
     }
   }
@@ -82,7 +83,8 @@ package struct Helm: Sendable {
     let rows = release == .null || !isSeen ? [] : [Self.row(release)]
     if words.value("output") == "json" { return JSONValue.array(rows).text() + "\n" }
     let columns = ["name", "namespace", "revision", "updated", "status", "chart", "app_version"]
-    let lines = [columns.map { $0.uppercased().replacing("_", with: " ") }]
+    let lines =
+      [columns.map { $0.uppercased().replacing("_", with: " ") }]
       + rows.map { row in columns.map { row[$0]?.stringValue ?? "" } }
     return lines.map { $0.joined(separator: "\t") }.joined(separator: "\n") + "\n"
   }
@@ -97,7 +99,7 @@ package struct Helm: Sendable {
     ]
   }
 
-  /// `helm pull --untar`: a folder that says which chart it is. Nothing else of the chart is needed.
+  /// `helm pull --untar`: a folder that says which chart it is; nothing else of it is needed.
   private func pull(_ chart: String, _ words: HelmWords) throws -> String {
     let name = chart.split(separator: "/").last.map(String.init) ?? ""
     guard name == HelmRelease.agentsChart else {

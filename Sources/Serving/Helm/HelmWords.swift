@@ -1,5 +1,5 @@
-/// A command line of Helm's, as far as `az connectedk8s` uses it (`azext_connectedk8s`, `custom.py`,
-/// `_utils.py`, `_precheckutils.py`).
+/// A command line of Helm's, as far as `az connectedk8s` uses it (`azext_connectedk8s`,
+/// `custom.py`, `_utils.py` and `_precheckutils.py`).
 struct HelmWords: Sendable {
   /// What Helm says to a command line that it cannot use.
   struct Mistake: Error {

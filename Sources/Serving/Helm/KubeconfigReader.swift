@@ -8,7 +8,9 @@ struct KubeconfigReader: Sendable {
   /// Nil for a text that is no kubeconfig.
   init?(_ text: String) {
     var values = HelmValues()
-    guard (try? values.add(yaml: text)) != nil, values.object["kind"] == "Config" else { return nil }
+    guard (try? values.add(yaml: text)) != nil, values.object["kind"] == "Config" else {
+      return nil
+    }
     config = values.object
   }
 

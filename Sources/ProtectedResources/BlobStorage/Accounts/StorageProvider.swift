@@ -24,12 +24,15 @@ package struct StorageProvider: ResourceProvider {
   }
 
   /// After azure-rest-api-specs, `specification/storage/resource-manager`; the list is from memory
-  /// and was not compared with it.
+  /// and was not compared with it, but for 2025-08-01, with which azure-cli 2.91 asks, and
+  /// 2016-05-01.
   private static let apiVersions = [
-    "2025-06-01", "2025-01-01", "2024-01-01", "2023-05-01", "2023-04-01", "2023-01-01",
+    "2025-08-01", "2025-06-01", "2025-01-01", "2024-01-01", "2023-05-01", "2023-04-01",
+    "2023-01-01",
     "2022-09-01", "2022-05-01", "2021-09-01", "2021-08-01", "2021-06-01", "2021-04-01",
     "2021-02-01", "2021-01-01", "2019-06-01", "2019-04-01", "2018-11-01", "2018-07-01",
-    "2018-02-01", "2017-10-01", "2017-06-01", "2016-12-01", "2016-01-01", "2015-06-15",
+    "2018-02-01", "2017-10-01", "2017-06-01", "2016-12-01", "2016-05-01", "2016-01-01",
+    "2015-06-15",
   ]
 
   /// Answers a request about accounts.
