@@ -50,6 +50,7 @@ extension Emulator {
   }
 
   private static func fullName(_ pod: JSONValue) -> String {
-    "\(pod.at("metadata.namespace")?.stringValue ?? "")/\(pod.at("metadata.name")?.stringValue ?? "")"
+    ["metadata.namespace", "metadata.name"].map { pod.at($0)?.stringValue ?? "" }
+      .joined(separator: "/")
   }
 }

@@ -5,7 +5,7 @@ import ArcFedKubernetes
 import ArcFedResourceManager
 import ArcFedSimulation
 
-/// What Helm does with the release `azure-arc` in a cluster: the agents come, change and go with it.
+/// What Helm does with the release `azure-arc` in a cluster: agents come, change and go with it.
 extension Emulator {
   /// What is to be in force after `helm upgrade`.
   package struct ReleaseWish: Sendable {

@@ -3,8 +3,8 @@ package import ArcFedJSON
 
 /// A release as Helm keeps it: a secret in the release's namespace.
 ///
-/// Upstream: `pkg/storage/driver/secrets.go` and `util.go` of Helm 3. What they write is compressed;
-/// what is not, they read as well.
+/// Upstream: `pkg/storage/driver/secrets.go` and `util.go` of Helm 3, which compress what they
+/// write and read what is not compressed as well.
 package struct HelmRelease: Sendable {
   /// The release of the Arc agents (connectedk8s `custom.py`).
   package static let agents = "azure-arc"

@@ -26,8 +26,9 @@ extension Emulator {
   }
 
   /// Explains the refusal that carries an id: the trace id or the correlation id in a body of
-  /// Microsoft Entra's, the request id in one of Graph's, or the id that the caller gave its request
-  /// to Graph or to the instance metadata service. Nil when there was none, or it is too long ago.
+  /// Microsoft Entra's, the request id in one of Graph's, or the id that the caller gave its
+  /// request to Graph or to the instance metadata service. Nil when there was none, or it is too
+  /// long ago.
   package func explain(
     reference: String
   ) async -> (event: TraceEvent, explanation: Explanation)? {

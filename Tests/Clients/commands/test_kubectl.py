@@ -263,7 +263,8 @@ def test_events_tell_of_the_pod(applied):
 def test_deployments_and_what_no_controller_does(applied):
     applied("create", "deployment", "web", "--image=nginx")
     assert applied.said("rollout", "restart", "deployment/web") == "deployment.apps/web restarted\n"
-    assert "nginx:2" in applied.said("set", "image", "deployment/web", "nginx=nginx:2", "-o", "yaml")
+    image = ("set", "image", "deployment/web", "nginx=nginx:2", "-o", "yaml")
+    assert "nginx:2" in applied.said(*image)
     assert "Name:               web" in applied.said("describe", "deployment", "web")
     # Nothing makes pods of it, and so nothing is ever rolled out (the page on fidelity says so).
     assert "timed out" in applied.refused("rollout", "status", "deployment/web", "--timeout=1s")

@@ -43,7 +43,7 @@ extension ControlRoute {
     },
     ControlRoute(
       .get, "/explanations/{id}", "explain",
-      "Why Entra, Graph or the instance metadata service refused: by an id in the answer or request",
+      "Why Entra, Graph or the instance metadata service refused: by an id of answer or request",
       answer: Answer(description: "The event and its explanation.")
     ) { (call) throws(ControlRefusal) in
       let id = call.path["id"] ?? ""
