@@ -93,7 +93,8 @@ if ! "$AZ" extension show --name connectedk8s --output none 2>/dev/null; then
   private_key="$work/key.pem" other_key="$work/other.pem"
   openssl genrsa -traditional -out "$private_key" 4096 2>/dev/null
   openssl genrsa -traditional -out "$other_key" 2048 2>/dev/null
-  public_key=$(openssl rsa -in "$private_key" -RSAPublicKey_out -outform DER 2>/dev/null | base64 -w0)
+  public_key=$(openssl rsa -in "$private_key" -RSAPublicKey_out -outform DER 2>/dev/null |
+    base64 -w0)
   until [ "$("$AZ" provider show --namespace Microsoft.Kubernetes --query registrationState \
     --output tsv)" = Registered ]; do pass 5s; done
   put_cluster true
@@ -118,12 +119,14 @@ step connected with issuer and webhook
 # Retrieve the OIDC issuer URL.
 OIDC_ISSUER=$("$AZ" resource show --ids "$id" --query properties.oidcIssuerProfile.issuerUrl \
   --output tsv)
-curl -fsS "${OIDC_ISSUER%/}/.well-known/openid-configuration" | grep -F "\"$OIDC_ISSUER\"" >/dev/null
+curl -fsS "${OIDC_ISSUER%/}/.well-known/openid-configuration" >"$work/discovery"
+grep -F "\"$OIDC_ISSUER\"" "$work/discovery" >/dev/null
 step issuer published
 
 # Tell the API server its issuer: k3s's config.yaml, and a restart.
 arcfed "/clusters/$CLUSTER_NAME/restart" -d "{\"apiServerArguments\": [
-  \"service-account-issuer=$OIDC_ISSUER\", \"service-account-max-token-expiration=24h\"]}" >/dev/null
+  \"service-account-issuer=$OIDC_ISSUER\",
+  \"service-account-max-token-expiration=24h\"]}" >/dev/null
 
 # Create a managed identity.
 "$AZ" identity create --name "$USER_ASSIGNED_IDENTITY_NAME" --resource-group "$RESOURCE_GROUP" \
