@@ -39,7 +39,7 @@ final class ObjectStore {
   var onWrite: (@Sendable (Int64) -> Void)?
 
   init(_ location: StorageLocation) throws {
-    try Self.check(location)
+    try Self.migrator.check(location)
     connection = try Connection(location)
     try Self.migrator.migrate(connection)
     try load()
