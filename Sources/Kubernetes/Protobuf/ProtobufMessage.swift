@@ -27,8 +27,8 @@ struct ProtobufMessage: Sendable {
 
   private let fields: [Int: Field]
 
-  /// Whether members that are empty are left out, as `omitempty` does; nil where all are kept. Those
-  /// named here are pointers, whose zero says something.
+  /// Members that are empty are left out, as `omitempty` does, but for those named here: pointers,
+  /// whose zero says something. Nil where all are kept.
   private let pointers: Set<String>?
 
   init(_ fields: [(Int, String, Kind)], omittingEmptyBut pointers: Set<String>? = nil) {
