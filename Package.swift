@@ -134,7 +134,7 @@ let package = Package(
     tests(
       of: "Serving",
       imports: floor + [
-        "ArcFed", "ArcFedScenarios", "ArcFedHTTP", "ArcFedHTTPServer", "ArcFedJOSE",
+        "ArcFed", "ArcFedScenarios", "ArcFedHTTP", "ArcFedHTTPServer", "ArcFedJOSE", "ArcFedSQLite",
       ]),
     tests(of: "Bench", imports: floor),
     tests(of: "ArcFedCLI", target: "ArcFedCLI", imports: floor),

@@ -6,6 +6,7 @@ public struct Refusal: Error, Hashable, Sendable, CustomStringConvertible {
   public enum Service: String, Hashable, Sendable {
     case entra = "Microsoft Entra ID"
     case graph = "Microsoft Graph"
+    case instanceMetadata = "Azure Instance Metadata Service"
     case resourceManager = "Azure Resource Manager"
     case keyVault = "Azure Key Vault"
     case storage = "Azure Storage"

@@ -154,11 +154,14 @@ final class World: Sendable {
 }
 
 extension World {
+  /// Stands between the world's path and a cluster's name.
+  static let clusterSuffix = ".cluster-"
+
   /// A cluster keeps its state in a file of its own, beside the world's: it is another machine's.
   func storage(ofCluster name: String) -> StorageLocation {
     switch storage {
     case .memory: .memory
-    case .file(let path): .file("\(path).cluster-\(name)")
+    case .file(let path): .file("\(path)\(Self.clusterSuffix)\(name)")
     }
   }
 }

@@ -30,10 +30,11 @@ struct ArcFedCommand {
     case "--version", "version":
       terminal.show("arcfed \(version)")
       return .success
+    case HelmCommand.name: return await HelmCommand.run(Array(words.dropFirst()), on: terminal)
     default: break
     }
     guard let command = commands.first(where: { $0.name == first }) else {
-      let known = commands.map { $0.name } + ["--help", "--version"]
+      let known = commands.map { $0.name } + [HelmCommand.name, "--help", "--version"]
       let kind = first.hasPrefix("-") ? "option" : "command"
       terminal.complain(UsageError.unknown(kind, first, among: known).description)
       return .badInput
@@ -62,7 +63,8 @@ struct ArcFedCommand {
   }
 
   static var help: String {
-    let list = commands.map { "  \($0.name.padded(to: 8))\($0.summary)" }.joined(separator: "\n")
+    let all = commands.map { ($0.name, $0.summary) } + [(HelmCommand.name, HelmCommand.summary)]
+    let list = all.map { "  \($0.padded(to: 8))\($1)" }.joined(separator: "\n")
     return """
       arcfed: workload identity federation on Azure Arc-enabled Kubernetes, emulated in one process.
 

@@ -61,11 +61,16 @@ final class Terminal: Sendable {
     }
   }
 
+  /// Writes a line to the standard error, as this program's.
+  func complain(_ line: String) { complain(line, as: "arcfed: ") }
+
   /// Writes a line to the standard error.
-  func complain(_ line: String) {
+  ///
+  /// - Parameter speaker: whose complaint it is; empty for a line that stands for itself.
+  func complain(_ line: String, as speaker: String) {
     target.withLock { target in
       switch target {
-      case .process: Self.write("arcfed: \(line)\n", to: STDERR_FILENO)
+      case .process: Self.write("\(speaker)\(line)\n", to: STDERR_FILENO)
       case .memory(var memory):
         memory.complaints.append(line)
         target = .memory(memory)

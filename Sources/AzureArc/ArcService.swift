@@ -47,7 +47,7 @@ package actor ArcService {
     self.clock = clock
     self.trace = trace
     self.webhookLayout = webhookLayout
-    dataPlane = ConfigurationDataPlane(bearers: bearers)
+    dataPlane = ConfigurationDataPlane(tenantID: tenantID, bearers: bearers)
   }
 
   /// Puts the hosted issuers and the data plane on the network.

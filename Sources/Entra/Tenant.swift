@@ -25,6 +25,7 @@ package struct Tenant: Sendable {
   let front: TenantFront
   let tokens: TokenEndpoint
   let signingKeys: SigningKeyRing
+  private let metadataReplies: LoginReplies
   private let keyMaker: SigningKeyMaker
   let random: RandomSource
   let clock: any WorldClock
@@ -82,6 +83,8 @@ package struct Tenant: Sendable {
       replies: LoginReplies(
         configuration: configuration, clock: clock, random: random.derived("stray refusals")),
       trace: trace)
+    metadataReplies = LoginReplies(
+      configuration: configuration, clock: clock, random: random.derived("instance metadata"))
     graph = GraphEndpoint(
       directory: directory, configuration: configuration, clock: clock, random: random,
       trace: trace,
@@ -118,7 +121,8 @@ package struct Tenant: Sendable {
     of identities: HostIdentities, appServiceSecret: String? = nil
   ) -> InstanceMetadataEndpoint {
     InstanceMetadataEndpoint(
-      tokens: tokens, identities: identities, appServiceSecret: appServiceSecret, trace: trace)
+      tokens: tokens, identities: identities, appServiceSecret: appServiceSecret,
+      replies: metadataReplies, trace: trace)
   }
 
   /// Publishes a new signing key and begins to sign with it after the lead time. Returns the new

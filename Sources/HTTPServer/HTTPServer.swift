@@ -15,10 +15,11 @@ package final class HTTPServer: Sendable {
   ///   - limits: what clients are granted.
   ///   - monotonicNow: the time since any fixed instant, for deadlines; it must not go backwards.
   ///   - httpDate: the Date of responses that have none (RFC 9110 §6.6.1); nil gives them none.
+  ///   - allowance: which requests may have more content than others.
   package init(
     authority: CertificateAuthority, limits: HTTPServerLimits = .standard,
     monotonicNow: @escaping @Sendable () -> Duration,
-    httpDate: (@Sendable () -> String)? = nil
+    httpDate: (@Sendable () -> String)? = nil, allowance: ContentAllowance? = nil
   ) throws(HTTPServerError) {
     let mailbox = try Mailbox()
     self.mailbox = mailbox
@@ -32,7 +33,7 @@ package final class HTTPServer: Sendable {
       }
       let environment = ConnectionEnvironment(
         limits: limits, authority: authority, tls: context, mailbox: mailbox, httpDate: httpDate,
-        relays: RelayDesk(monotonicNow: monotonicNow))
+        relays: RelayDesk(monotonicNow: monotonicNow), allowance: allowance)
       EventLoop(environment: environment, poll: poll, monotonicNow: monotonicNow).run()
     }
   }

@@ -2,6 +2,11 @@
 package struct HTTPServerLimits: Sendable, Hashable {
   /// Of each request.
   package var message = HTTPMessageLimits.standard
+  /// The content of one request where an allowance is given; what all of those may have together
+  /// is the next limit.
+  package var allowedContentBytesMax = 268_435_456
+  /// What requests with more content than any may have are holding at one time, all together.
+  package var largeContentBytesMax = 536_870_912
   /// Connections at one time. At the limit the one that has been waiting longest without a request
   /// under way makes room, so that idle clients never shut out others.
   package var connectionCountMax = 1_000

@@ -33,6 +33,11 @@ package actor Cluster {
   /// How often pods were scheduled; the next node is next in turn.
   var scheduledPods = 0
 
+  /// Refuses a database that is damaged or of a newer schema, and leaves it untouched.
+  package static func check(_ storage: StorageLocation) throws(SQLiteError) {
+    try ObjectStore.check(storage)
+  }
+
   /// Opens the cluster: a new one, or the one that its file holds.
   package init(
     configuration: ClusterConfiguration, network: Network, clock: any WorldClock,

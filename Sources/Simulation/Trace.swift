@@ -72,12 +72,13 @@ package final class Trace: Sendable {
     state.withLock { $0.droppedCount }
   }
 
-  /// The events after the one with that sequence number.
-  package func events(after sequence: Int) -> [TraceEvent] {
+  /// The events after the one with that sequence number, as many as `maximum` of the oldest.
+  package func events(after sequence: Int, maximum: Int = eventsMaximum) -> [TraceEvent] {
     state.withLock { state in
       guard let first = state.events.first else { return [] }
       // Sequence numbers have no gaps.
-      return Array(state.events.dropFirst(max(0, sequence - first.sequence + 1)))
+      return Array(
+        state.events.dropFirst(max(0, sequence - first.sequence + 1)).prefix(maximum))
     }
   }
 

@@ -89,7 +89,8 @@ extension ConnectedCluster {
       throw .arcFed("NotConnected", "cluster '\(name)' is not known to Azure")
     }
     return ConnectedK8sOptions(
-      subscription: id.subscription ?? "", resourceGroup: id.resourceGroup ?? "", name: name,
+      subscription: id.subscription ?? "", resourceGroup: id.resourceGroup ?? "",
+      name: id.name ?? name,
       location: json["location"]?.stringValue ?? "")
   }
 

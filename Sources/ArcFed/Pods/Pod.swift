@@ -65,14 +65,50 @@ public struct Pod: Sendable {
   public func requestToken(
     scope: String, clientID: String? = nil
   ) async throws(Refusal) -> TokenExchange {
-    let credential = try await credential(clientID: clientID)
-    let token = try await cluster.world.simulated { () async throws(Refusal) in
-      do throws(AuthenticationFailed) {
-        return try await credential.token(scopes: [scope])
-      } catch {
-        throw Refusal(error)
-      }
+    do throws(ExchangeFailure) {
+      return try await exchange(scope: scope, clientID: clientID)
+    } catch {
+      throw error.refusal
     }
+  }
+
+  /// Why an exchange failed, for who passes the refusal on.
+  package struct ExchangeFailure: Error {
+    /// The refusal as everybody sees it.
+    package let refusal: Refusal
+    /// Entra's whole text, with the ids of its trace; the refusal's where Entra said nothing.
+    package let text: String
+
+    init(_ refusal: Refusal, text: String? = nil) {
+      self.refusal = refusal
+      self.text = text ?? refusal.message
+    }
+  }
+
+  /// The same as ``requestToken(scope:clientID:)``, with Entra's own words when it refuses.
+  package func exchange(
+    scope: String, clientID: String?
+  ) async throws(ExchangeFailure) -> TokenExchange {
+    do {
+      let credential = try await credential(clientID: clientID)
+      let token = await cluster.world.frame.run { () -> Result<AccessToken, AuthenticationFailed> in
+        do throws(AuthenticationFailed) {
+          return .success(try await credential.token(scopes: [scope]))
+        } catch {
+          return .failure(error)
+        }
+      }
+      return try await decoded(try token.get())
+    } catch let error as AuthenticationFailed {
+      throw ExchangeFailure(Refusal(error), text: error.oauthDescription)
+    } catch let refusal as Refusal {
+      throw ExchangeFailure(refusal)
+    } catch {
+      throw ExchangeFailure(.arcFed("NoToken", "\(error)"))
+    }
+  }
+
+  private func decoded(_ token: AccessToken) async throws(Refusal) -> TokenExchange {
     guard let decoded = DecodedToken(token.token) else {
       throw .arcFed("MalformedToken", "the access token is no JWT")
     }

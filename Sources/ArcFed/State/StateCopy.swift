@@ -1,5 +1,8 @@
+import ArcFedJOSE
+import ArcFedKubernetes
 import ArcFedSQLite
 package import ArcFedSimulation
+import FoundationEssentials
 
 /// A world as it stood once: a copy of each of its databases, and its time.
 ///
@@ -8,8 +11,18 @@ package import ArcFedSimulation
 package struct StateCopy: Sendable {
   /// The file of the world that was copied.
   package let world: String
-  /// The databases: what their paths have after the world's own, and where the copy lies.
-  package let files: [(suffix: String, path: String)]
+  /// A copy of a database.
+  package struct File: Sendable {
+    /// What the database's path has after the world's own.
+    package let suffix: String
+    /// Where the copy lies.
+    package let path: String
+    /// Of the copy as it was written.
+    let digest: [UInt8]
+  }
+
+  /// The databases.
+  package let files: [File]
   /// The time it was in the world.
   package let instant: Timestamp
   /// How far ahead of the machine's that was.
@@ -24,6 +37,45 @@ package struct StateCopy: Sendable {
     "the trace, which begins anew",
   ]
 
+  /// Looks whether the copies can be put back: each whole, as it was written, and of a schema of
+  /// this build.
+  ///
+  /// - Throws: ``Refusal`` that names the first that cannot, with the code `StateDamaged`.
+  package func check() throws(Refusal) {
+    for file in files {
+      do throws(SQLiteError) {
+        try Self.check(file)
+      } catch {
+        throw .arcFed("StateDamaged", "'\(file.path)': \(error)")
+      }
+      guard let digest = Self.digest(of: file.path) else {
+        throw .arcFed("StateDamaged", "'\(file.path)' cannot be read")
+      }
+      guard digest == file.digest else {
+        throw .arcFed("StateDamaged", "'\(file.path)' is not as it was written")
+      }
+    }
+  }
+
+  private static func check(_ file: File) throws(SQLiteError) {
+    let location = StorageLocation.file(file.path)
+    if file.suffix.hasPrefix(World.clusterSuffix) {
+      try Cluster.check(location)
+    } else {
+      try StateFile.check(location)
+    }
+  }
+
+  /// Nil for a file that cannot be read.
+  static func digest(of path: String) -> [UInt8]? {
+    FileManager.default.contents(atPath: path).map { Digest.sha256([UInt8]($0)) }
+  }
+
+  /// Removes the copies.
+  package func remove() {
+    for file in files { try? FileManager.default.removeItem(atPath: file.path) }
+  }
+
   /// Puts the copy in the place of the world's databases, which nobody may be using any more.
   ///
   /// - Parameter later: the suffixes of databases that came into the world after the copy: they are
@@ -33,7 +85,11 @@ package struct StateCopy: Sendable {
       for file in files {
         try DatabaseCopy.copy(from: .file(file.path), to: .file(world + file.suffix))
       }
-      for suffix in later where !files.contains(where: { $0.suffix == suffix }) {
+      let manager = FileManager.default
+      for suffix in later
+      where !files.contains(where: { $0.suffix == suffix })
+        && manager.fileExists(atPath: world + suffix)
+      {
         try DatabaseCopy.copy(from: .memory, to: .file(world + suffix))
       }
     } catch {
@@ -46,7 +102,7 @@ extension Emulator {
   /// What the paths of this world's databases have after its own; nil for a world in memory.
   package var stateSuffixes: [String]? {
     guard case .file = world.storage else { return nil }
-    return [""] + names.machines.map { ".cluster-\($0.name)" }
+    return [""] + names.machines.map { World.clusterSuffix + $0.name }
       + world.neighbours.map { ".tenant-\($0.settings.domain)" }
   }
 
@@ -59,11 +115,14 @@ extension Emulator {
     }
     let now = instant
     StateFile.keep(now, at: world.storage)
-    var files: [(suffix: String, path: String)] = []
+    var files: [StateCopy.File] = []
     do throws(SQLiteError) {
       for suffix in suffixes {
         try DatabaseCopy.copy(from: .file(path + suffix), to: .file(prefix + suffix))
-        files.append((suffix, prefix + suffix))
+        files.append(
+          StateCopy.File(
+            suffix: suffix, path: prefix + suffix,
+            digest: StateCopy.digest(of: prefix + suffix) ?? []))
       }
     } catch {
       throw .arcFed("StateNotCopied", "\(error)")

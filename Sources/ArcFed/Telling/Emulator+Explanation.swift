@@ -25,15 +25,23 @@ extension Emulator {
       credentials: credentials)
   }
 
-  /// Explains the refusal of Microsoft Entra's in whose body an id stands, its trace id or its
-  /// correlation id; nil when there was none, or it is too long ago.
+  /// Explains the refusal that carries an id: the trace id or the correlation id in a body of
+  /// Microsoft Entra's, the request id in one of Graph's, or the id that the caller gave its
+  /// request to Graph or to the instance metadata service. Nil when there was none, or it is too
+  /// long ago.
   package func explain(
     reference: String
   ) async -> (event: TraceEvent, explanation: Explanation)? {
     guard let event = trace.event(referring: reference.lowercased()),
       case .refused(let code, let reason) = event.outcome
     else { return nil }
-    let refusal = Refusal(.entra, code: code, message: reason)
+    let service: Refusal.Service =
+      switch event.source {
+      case GraphEndpoint.traceSource: .graph
+      case InstanceMetadataEndpoint.traceSource: .instanceMetadata
+      default: .entra
+      }
+    let refusal = Refusal(service, code: code, message: reason)
     return (event, await explain(refusal, events: [event]))
   }
 

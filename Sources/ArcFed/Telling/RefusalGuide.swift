@@ -22,7 +22,8 @@ struct RefusalGuide: Sendable {
 
   /// Every row, in the order of the phases.
   static let all: [RefusalGuide] =
-    client + matching + ofTrust + metadata + times + ofDelegation + resources + cluster
+    client + matching + ofTrust + metadata + times + ofDelegation + ofDirectory + resources
+    + cluster
 
   private static let unknown = RefusalGuide(
     codes: [], phase: "the owner's own checks",

@@ -18,7 +18,7 @@ struct ExecCommand: Command {
     \(ServerWords.help)
       --pod NAMESPACE/NAME  runs the command as that pod's container: with the environment that the
                          webhook injected, and its token as a file that the kubelet renews
-      --cluster NAME     the pod's cluster, when there are several
+      --cluster NAME     the pod's cluster, when several have a pod of that name
       --container NAME   the container; the pod's first unless said
       --help             this text
 
@@ -113,7 +113,8 @@ struct ExecCommand: Command {
       return run
     }
     do throws(Refusal) {
-      let pod = try cluster(of: started).pod(name, container: words.value("container"))
+      let pod = try await started.emulator.pod(
+        name, inCluster: words.value("cluster"), container: words.value("container"))
       let container = try await pod.environment()
       started.server.world.setClientPod(pod)
       var mounts = try await pod.mounts()
@@ -126,18 +127,6 @@ struct ExecCommand: Command {
     } catch {
       throw UsageError(description: error.message)
     }
-  }
-
-  private func cluster(of started: StartedServer) throws(Refusal) -> ConnectedCluster {
-    let clusters = started.emulator.connectedClusters
-    let name = words.value("cluster")
-    let found = clusters.filter { name == nil || $0.name == name }
-    guard found.count == 1 else {
-      let names = clusters.map(\.name).joined(separator: ", ")
-      throw Refusal.arcFed(
-        "UnknownCluster", "the pod's cluster is one of: \(names); name it with '--cluster'")
-    }
-    return found[0]
   }
 
   /// What other clouds' surroundings leave in an environment: it would win over the world's own.

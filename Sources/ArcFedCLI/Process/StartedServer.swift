@@ -32,6 +32,7 @@ struct StartedServer: Sendable {
     for file in environment.contents(systemRoots: roots) {
       try PrivateFolder.write(file.bytes, to: file.path)
     }
+    try HelmCommand.writeProgram(to: environment.files.helm)
   }
 
   /// Ends it: what is under way is answered.

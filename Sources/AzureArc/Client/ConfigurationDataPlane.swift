@@ -6,8 +6,8 @@ import ArcFedResourceManager
 /// it tells `az connectedk8s` which Helm chart to install.
 ///
 /// Upstream: `azext_connectedk8s/_utils.py`, `health_check_dp` and `get_helm_values`, of
-/// connectedk8s 1.10.0. Which values the real service sends along is not published; here it is
-/// one.
+/// connectedk8s 1.10.0. Which values the real service sends along is not published; here they are
+/// those that extensions before 1.10.0 set themselves and it no longer does.
 struct ConfigurationDataPlane: Endpoint {
   /// The domain below which the regions lie (`_utils.py`, `get_config_dp_endpoint`).
   static let domain = "dp.kubernetesconfiguration.azure.com"
@@ -17,9 +17,11 @@ struct ConfigurationDataPlane: Endpoint {
   static let repository = "mcr.microsoft.com/azurearck8s/batch1/stable/azure-arc-k8sagents"
 
   private let bearers: BearerAuthority
+  private let tenantID: String
   private var offer: @Sendable (AzureResourceID) async -> SoftwareVersion? = { _ in nil }
 
-  init(bearers: BearerAuthority) {
+  init(tenantID: String, bearers: BearerAuthority) {
+    self.tenantID = tenantID
     self.bearers = bearers
   }
 
@@ -67,7 +69,14 @@ struct ConfigurationDataPlane: Endpoint {
       200,
       [
         "repositoryPath": .string("\(Self.repository):\(version)"),
-        "helmValuesContent": [Self.autoUpdate: Self.isAutomatic(cluster) ? "true" : "false"],
+        "helmValuesContent": [
+          "global.subscriptionId": .string(id.subscription ?? ""),
+          "global.resourceGroupName": .string(id.resourceGroup ?? ""),
+          "global.resourceName": .string(id.name ?? ""),
+          "global.location": cluster["location"] ?? "",
+          "global.tenantId": .string(tenantID),
+          Self.autoUpdate: Self.isAutomatic(cluster) ? "true" : "false",
+        ],
       ])
   }
 

@@ -76,6 +76,11 @@ struct ConnectedClusterRequest: Sendable {
     {
       settings[member] = value
     }
+    // It is required and shown empty, so whoever puts the whole resource again sends it empty
+    // (`custom.py` of connectedk8s, `update_connected_cluster`): the agents' key stays what it was.
+    if settings["agentPublicKeyCertificate"] == "" {
+      settings["agentPublicKeyCertificate"] = .string(before.agentPublicKeyCertificate)
+    }
     if var agent = settings["arcAgentProfile"]?.objectValue {
       for member in Self.readOnlyAgent { agent.removeValue(forKey: member) }
       settings["arcAgentProfile"] = .object(agent)

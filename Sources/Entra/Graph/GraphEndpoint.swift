@@ -40,11 +40,22 @@ package struct GraphEndpoint: Endpoint {
       // 4. It is done.
       let call = GraphCall(request: request, version: segments[0], body: try Self.body(of: request))
       return try await respond(to: call, at: route)
-    } catch let error as GraphError {
-      return replies.refusal(error, of: request)
     } catch {
-      return replies.refusal(.storageFailed, of: request)
+      return refuse(error as? GraphError ?? .storageFailed, request)
     }
+  }
+
+  /// Who speaks in the trace.
+  package static let traceSource = "Graph"
+
+  /// Refuses, and keeps it in the trace under the ids that the answer has.
+  private func refuse(_ error: GraphError, _ request: HTTPRequest) -> HTTPResponse {
+    let reply = replies.refusal(error, of: request)
+    trace?.record(
+      Self.traceSource, "\(request.method.rawValue)", AADSTSRefusal.traced(request.path),
+      outcome: .refused(code: error.code, reason: AADSTSRefusal.traced(error.message)),
+      references: GraphReplies.references(in: reply))
+    return reply
   }
 
   /// Whether the bearer may still sign in. Graph is told at once when a service principal is

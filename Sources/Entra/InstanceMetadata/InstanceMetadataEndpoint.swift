@@ -17,14 +17,18 @@ package struct InstanceMetadataEndpoint: Endpoint {
 
   private let tokens: TokenEndpoint
   private let identities: HostIdentities
+  /// Words of Entra's own refusals, which are passed on whole.
+  private let replies: LoginReplies
   private let trace: Trace?
   /// What App Service wants to read in the header `X-IDENTITY-HEADER`; nil where there is none.
   private let appServiceSecret: String?
 
   init(
-    tokens: TokenEndpoint, identities: HostIdentities, appServiceSecret: String?, trace: Trace?
+    tokens: TokenEndpoint, identities: HostIdentities, appServiceSecret: String?,
+    replies: LoginReplies, trace: Trace?
   ) {
     self.tokens = tokens
+    self.replies = replies
     self.identities = identities
     self.appServiceSecret = appServiceSecret
     self.trace = trace
@@ -35,35 +39,51 @@ package struct InstanceMetadataEndpoint: Endpoint {
     switch request.pathSegments.map({ $0.lowercased() }) {
     case ["metadata", "identity", "oauth2", "token"]: await metadata(request)
     case ["msi", "token"]: await appService(request)
-    default: Self.error(404, "not_found", "The requested resource was not found.")
+    default: refuse(404, "not_found", "The requested resource was not found.", request)
     }
   }
+
+  /// The headers by which callers name their requests (azure-core, `RequestIdPolicy`; MSAL).
+  private static let requestIDHeaders = ["x-ms-client-request-id", "client-request-id"]
+
+  /// Keeps a refusal in the trace, under the ids that its receiver has.
+  private func record(_ code: String, _ reason: String, _ request: HTTPRequest) {
+    let references = Self.requestIDHeaders.compactMap {
+      request.headers[$0].map { AADSTSRefusal.traced($0.lowercased()) }
+    }
+    trace?.record(
+      Self.traceSource, "answer", AADSTSRefusal.traced(request.path),
+      outcome: .refused(code: code, reason: reason), references: references)
+  }
+
+  /// Who speaks in the trace.
+  package static let traceSource = "Instance metadata"
 
   // MARK: The instance metadata service
 
   private func metadata(_ request: HTTPRequest) async -> HTTPResponse {
     guard request.method == .get else {
-      return Self.error(405, "invalid_request", "The method is not allowed.")
+      return refuse(405, "invalid_request", "The method is not allowed.", request)
     }
     // Both keep a confused proxy from asking in somebody's name.
     guard request.headers["Metadata"]?.lowercased() == "true" else {
-      return Self.error(400, "invalid_request", "Required metadata header not specified")
+      return refuse(400, "invalid_request", "Required metadata header not specified", request)
     }
     guard request.headers["X-Forwarded-For"] == nil else {
-      return Self.error(400, "invalid_request", "X-Forwarded-For header is not allowed")
+      return refuse(400, "invalid_request", "X-Forwarded-For header is not allowed", request)
     }
     guard let version = request.queryValue("api-version"), !version.isEmpty else {
-      return Self.error(400, "invalid_request", "api-version was not specified in the request")
+      return refuse(400, "invalid_request", "api-version was not specified in the request", request)
     }
     guard let resource = request.queryValue("resource"), !resource.isEmpty else {
-      return Self.error(400, "invalid_request", "Required query variable 'resource' is missing")
+      return refuse(
+        400, "invalid_request", "Required query variable 'resource' is missing", request)
     }
     switch await token(for: request, resource, resourceIDs: ["msi_res_id", "mi_res_id"]) {
     case .success(let issued): return .json(200, Self.metadataAnswer(issued, resource))
-    case .failure(.entra(let error)):
-      return Self.error(error.row.status, error.row.error.rawValue, error.message)
+    case .failure(.entra(let said)): return Self.error(said.status, said.error, said.text)
     case .failure(.host(let failure)):
-      return Self.error(400, "invalid_request", Self.words(for: failure))
+      return refuse(400, "invalid_request", Self.words(for: failure), request)
     }
   }
 
@@ -93,6 +113,13 @@ package struct InstanceMetadataEndpoint: Endpoint {
     }
   }
 
+  private func refuse(
+    _ status: Int, _ name: String, _ text: String, _ request: HTTPRequest
+  ) -> HTTPResponse {
+    record(name, text, request)
+    return Self.error(status, name, text)
+  }
+
   private static func error(_ status: Int, _ name: String, _ text: String) -> HTTPResponse {
     .json(status, ["error": .string(name), "error_description": .string(text)])
   }
@@ -101,15 +128,16 @@ package struct InstanceMetadataEndpoint: Endpoint {
 
   private func appService(_ request: HTTPRequest) async -> HTTPResponse {
     guard let appServiceSecret, request.method == .get else {
-      return Self.appServiceError(404, "The resource was not found.")
+      return refuseAppService(404, "The resource was not found.", request)
     }
     guard request.headers["X-IDENTITY-HEADER"] == appServiceSecret else {
-      return Self.appServiceError(401, "The header X-IDENTITY-HEADER is missing or wrong.")
+      return refuseAppService(401, "The header X-IDENTITY-HEADER is missing or wrong.", request)
     }
     guard let resource = request.queryValue("resource"), !resource.isEmpty,
       request.queryValue("api-version")?.isEmpty == false
     else {
-      return Self.appServiceError(400, "The parameters resource and api-version are required.")
+      return refuseAppService(
+        400, "The parameters resource and api-version are required.", request)
     }
     switch await token(for: request, resource, resourceIDs: ["mi_res_id"]) {
     case .success(let issued):
@@ -121,14 +149,20 @@ package struct InstanceMetadataEndpoint: Endpoint {
           "resource": .string(resource), "token_type": "Bearer",
           "client_id": .string(issued.token.principal.appID),
         ])
-    case .failure(.entra(let error)):
-      return Self.appServiceError(error.row.status, error.message)
+    case .failure(.entra(let said)): return Self.appServiceError(said.status, said.text)
     case .failure(.host):
-      return Self.appServiceError(
+      return refuseAppService(
         400,
         "No User Assigned or Delegated Managed Identity found for specified "
-          + "ClientId/ResourceId/PrincipalId.")
+          + "ClientId/ResourceId/PrincipalId.", request)
     }
+  }
+
+  private func refuseAppService(
+    _ status: Int, _ text: String, _ request: HTTPRequest
+  ) -> HTTPResponse {
+    record("\(status)", text, request)
+    return Self.appServiceError(status, text)
   }
 
   private static func appServiceError(_ status: Int, _ text: String) -> HTTPResponse {
@@ -139,7 +173,15 @@ package struct InstanceMetadataEndpoint: Endpoint {
 
   private enum Refusal: Error {
     case host(HostIdentities.Failure)
-    case entra(AADSTSRefusal)
+    case entra(Said)
+  }
+
+  /// What Entra said. Its whole text is passed on, with the ids of its trace: issues about the
+  /// service quote it so.
+  private struct Said {
+    let status: Int
+    let error: String
+    let text: String
   }
 
   private func token(
@@ -162,10 +204,17 @@ package struct InstanceMetadataEndpoint: Endpoint {
         ])
       return .success(issued)
     } catch {
+      let reply = replies.refusal(error, of: request)
+      let body = (try? reply.json()) ?? .null
       trace?.record(
         "Entra", "issue access token", clientID,
-        outcome: .refused(code: "AADSTS\(error.row.code)", reason: error.tracedMessage))
-      return .failure(.entra(error))
+        outcome: .refused(code: "AADSTS\(error.row.code)", reason: error.tracedMessage),
+        references: LoginReplies.references(in: reply))
+      return .failure(
+        .entra(
+          Said(
+            status: reply.status, error: body["error"]?.stringValue ?? "",
+            text: body["error_description"]?.stringValue ?? error.message)))
     }
   }
 

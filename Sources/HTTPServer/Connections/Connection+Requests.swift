@@ -18,7 +18,7 @@ extension Connection {
   private func take(_ event: HTTPMessageParser.Event) {
     switch event {
     case .head(let head): begin(head)
-    case .body(let bytes): exchange?.content += bytes
+    case .body(let bytes): take(bytes)
     case .end: answer()
     }
   }
@@ -28,15 +28,57 @@ extension Connection {
       of: head, on: role, serverName: session?.serverName, authority: environment.authority)
     switch destination {
     case .endpoint(let origin), .tunnel(let origin):
-      exchange = Exchange(head: head, origin: origin)
+      exchange = Exchange(head: head, origin: origin, contentBytesMax: allowance(head, origin))
     case .relay(let origin, let route):
-      exchange = Exchange(head: head, origin: origin, relay: route)
+      exchange = Exchange(
+        head: head, origin: origin, contentBytesMax: environment.limits.message.bodyBytesMax,
+        relay: route)
     case .refused(let status, let reason):
       return refuse(status, reason, to: head.method)
     }
+    if case .length(let count) = head.framing, !makeRoom(for: count) { return }
     if head.expectsContinue, parser.bufferedBytes == 0 {
       outgoing.append(HTTPMessageSerializer.continueResponse)
     }
+  }
+
+  /// How much content a request may have, whatever others hold.
+  private func allowance(_ head: RequestHead, _ origin: Origin) -> Int {
+    let usual = environment.limits.message.bodyBytesMax
+    switch head.target {
+    case .origin(let path, _), .absolute(_, _, let path, _):
+      return max(usual, environment.allowance?(origin, path) ?? usual)
+    case .authority, .asterisk: return usual
+    }
+  }
+
+  private func take(_ bytes: [UInt8]) {
+    guard makeRoom(for: (exchange?.content.count ?? 0) + bytes.count) else { return }
+    exchange?.content += bytes
+  }
+
+  /// Whether the request may have as much content; it is refused when not.
+  private func makeRoom(for count: Int) -> Bool {
+    guard let exchange else { return false }
+    guard count <= exchange.contentBytesMax else {
+      let error = HTTPParseError.bodyTooLarge
+      refuse(error.status, error.description)
+      return false
+    }
+    guard count > environment.limits.message.bodyBytesMax, exchange.largeContent == nil else {
+      return true
+    }
+    // Of a length that is not known the most is kept free.
+    let wanted =
+      if case .length(let length) = exchange.head.framing { length } else {
+        exchange.contentBytesMax
+      }
+    guard let room = LargeContent(wanted, in: environment) else {
+      refuse(503, "too much content is on its way: come again in a moment")
+      return false
+    }
+    self.exchange?.largeContent = room
+    return true
   }
 
   private func answer() {

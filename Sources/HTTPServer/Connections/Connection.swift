@@ -62,7 +62,7 @@ final class Connection {
     self.endpoint = endpoint
     self.environment = environment
     phase = session == nil ? .open : .handshaking
-    parser = HTTPMessageParser(limits: environment.limits.message)
+    parser = HTTPMessageParser(limits: environment.parserLimits)
     waitingSince = now
     wait = currentWait
   }
@@ -80,7 +80,7 @@ final class Connection {
     self.role = role
     self.session = session
     phase = session == nil ? .open : .handshaking
-    parser = HTTPMessageParser(limits: environment.limits.message)
+    parser = HTTPMessageParser(limits: environment.parserLimits)
     isFirstByte = true
   }
 

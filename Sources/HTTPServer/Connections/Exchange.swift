@@ -16,13 +16,18 @@ struct Exchange {
   /// Where the real host is, when the client asks the proxy for one.
   let relay: HostRoute?
   var content: [UInt8] = []
+  /// As much content as the request may have.
+  var contentBytesMax: Int
+  /// Room for more content than any request may have.
+  var largeContent: LargeContent?
   var stage = Stage.receiving
   /// The endpoint at work; cancelled when nobody is left to answer.
   var task: Task<Void, Never>?
   /// The stream that waits until the client has taken in more.
   var waitingStream: Mailbox.Reply?
 
-  init(head: RequestHead, origin: Origin, relay: HostRoute? = nil) {
+  init(head: RequestHead, origin: Origin, contentBytesMax: Int, relay: HostRoute? = nil) {
+    self.contentBytesMax = contentBytesMax
     self.head = head
     self.origin = origin
     self.relay = relay

@@ -27,7 +27,12 @@ struct ProtobufMessage: Sendable {
 
   private let fields: [Int: Field]
 
-  init(_ fields: [(Int, String, Kind)]) {
+  /// Members that are empty are left out, as `omitempty` does, but for those named here: pointers,
+  /// whose zero says something. Nil where all are kept.
+  private let pointers: Set<String>?
+
+  init(_ fields: [(Int, String, Kind)], omittingEmptyBut pointers: Set<String>? = nil) {
+    self.pointers = pointers
     var known: [Int: Field] = [:]
     for (number, name, kind) in fields {
       known[number] = Field(number: number, name: name, kind: kind)
@@ -54,7 +59,19 @@ struct ProtobufMessage: Sendable {
       default: object[field.name] = .some(try Self.value(content, field.kind))
       }
     }
-    return object
+    guard let pointers else { return object }
+    return JSONObject(
+      object.filter { pointers.contains($0.0) || !Self.isEmpty($0.1) }.map { ($0.0, $0.1) })
+  }
+
+  /// What Go's `encoding/json` calls empty, structures aside.
+  private static func isEmpty(_ value: JSONValue) -> Bool {
+    switch value {
+    case .null, .string(""), .bool(false): true
+    case .number(let number): number.intValue == 0
+    case .array(let members): members.isEmpty
+    default: false
+    }
   }
 
   private static func value(

@@ -1,6 +1,6 @@
 /// The messages that clients send in protobuf, by their field numbers
-/// (`generated.proto` of `api/core/v1`, `api/authentication/v1`, `api/authorization/v1` and
-/// `apimachinery/pkg/apis/meta/v1`).
+/// (`generated.proto` of `api/core/v1`, `api/apps/v1`, `api/authentication/v1`,
+/// `api/authorization/v1` and `apimachinery/pkg/apis/meta/v1`).
 enum ProtobufTable {
   /// nil for a kind that no client is known to send so.
   static func message(kind: String) -> ProtobufMessage? {
@@ -14,11 +14,12 @@ enum ProtobufTable {
     case "SelfSubjectReview": ProtobufMessage([metadata])
     case "SelfSubjectAccessReview": selfSubjectAccessReview
     case "DeleteOptions": deleteOptions
+    case "Deployment": deployment
     default: nil
     }
   }
 
-  private static let metadata = (1, "metadata", ProtobufMessage.Kind.message(objectMeta))
+  static let metadata = (1, "metadata", ProtobufMessage.Kind.message(objectMeta))
 
   private static let objectMeta = ProtobufMessage([
     (1, "name", .text), (2, "generateName", .text), (3, "namespace", .text),

@@ -45,6 +45,10 @@ final class ObjectStore {
     try load()
   }
 
+  static func check(_ location: StorageLocation) throws(SQLiteError) {
+    try migrator.check(location)
+  }
+
   private static let migrator = Migrator(
     room: "Kubernetes",
     [

@@ -13,13 +13,15 @@ package struct ClientEnvironment: Sendable {
     package let root: String
     /// The same for Java.
     package let keyStore: String
-    /// The kubeconfig of all clusters.
+    /// The kubeconfig of all clusters; those of one cluster each lie beside it.
     package let kubeconfig: String
     /// The folder in which `kubectl` keeps what it discovered: ports are used again, and another
     /// world's API server may have stood there.
     package let kubeCache: String
     /// The folder in which `az` keeps its sign-ins.
     package let azureConfig: String
+    /// The program that `az connectedk8s` takes for Helm.
+    package let helm: String
 
     /// The files in a folder, by their usual names.
     package init(in folder: String) {
@@ -29,6 +31,12 @@ package struct ClientEnvironment: Sendable {
       kubeconfig = "\(folder)/kubeconfig"
       kubeCache = "\(folder)/kube-cache"
       azureConfig = "\(folder)/azure"
+      helm = "\(folder)/helm"
+    }
+
+    /// The kubeconfig of one cluster alone. Its name may have what a path must not.
+    package func kubeconfig(of cluster: String) -> String {
+      "\(kubeconfig)-\(PercentEncoding.encode(cluster))"
     }
   }
 
@@ -37,7 +45,8 @@ package struct ClientEnvironment: Sendable {
 
   private let server: EmulatorServer
   private let emulator: Emulator
-  private let files: Files
+  /// The files that it speaks of.
+  package let files: Files
 
   /// The environment for a server whose world is set up.
   package init(of server: EmulatorServer, emulator: Emulator, files: Files) {
@@ -98,10 +107,15 @@ package struct ClientEnvironment: Sendable {
       ("AZURE_SUBSCRIPTION_ID", emulator.subscriptionID),
       ("AZURE_CONFIG_DIR", files.azureConfig), ("AZURE_CORE_COLLECT_TELEMETRY", "false"),
       ("KUBECONFIG", files.kubeconfig), ("KUBECACHEDIR", files.kubeCache),
+      ("HELM_CLIENT_PATH", files.helm),
       ("ARCFED_URL", "\(main)"), ("ARCFED_CONTROL", "\(main)\(MainFront.controlPrefix)v1"),
       ("ARCFED_TOKEN", server.controlToken), ("ARCFED_CA", files.root),
       ("ARCFED_PROXY", "http://127.0.0.1:\(server.ports.proxy)"),
     ]
+    for cluster in emulator.kubernetesAccesses {
+      let name = "ARCFED_KUBECONFIG_\(Self.suffix(cluster.name))"
+      variables.append((name, files.kubeconfig(of: cluster.name)))
+    }
     for vault in emulator.vaults {
       let url = server.options.isDirect ? server.addresses.address(of: vault.url) : vault.url
       variables.append(("ARCFED_VAULT_\(Self.suffix(vault.name))", url))
@@ -160,11 +174,15 @@ package struct ClientEnvironment: Sendable {
   /// The contents of the files, by path. All but the private ones may be read by everybody.
   package func contents(systemRoots: String) -> [(path: String, bytes: [UInt8])] {
     let authority = server.authority
+    let clusters: [String?] = [nil] + emulator.kubernetesAccesses.map(\.name)
     return [
       (files.bundle, Array(authority.bundlePEM(systemRoots: systemRoots).utf8)),
       (files.root, Array(authority.certificatePEM.utf8)),
       (files.keyStore, JavaKeyStore.bytes(certificatePEM: authority.certificatePEM)),
-      (files.kubeconfig, Array((server.kubeconfig(of: nil)?.text(.pretty) ?? "").utf8)),
     ]
+      + clusters.map { name in
+        let text = server.kubeconfig(of: name)?.text(.pretty) ?? ""
+        return (name.map(files.kubeconfig(of:)) ?? files.kubeconfig, Array(text.utf8))
+      }
   }
 }

@@ -27,7 +27,7 @@ struct ControlRefusal: Error {
   init(_ refusal: Refusal) {
     let status =
       switch refusal.code {
-      case "APIServerFlags", "InvalidVersion", "UnknownKey", "MalformedToken": 400
+      case "APIServerFlags", "InvalidVersion", "UnknownKey", "MalformedToken", "ChartValues": 400
       case "NotFound": 404
       default: 409
       }
@@ -38,6 +38,7 @@ struct ControlRefusal: Error {
   init(_ error: ServingError) {
     switch error {
     case .busy: self.init(409, "Busy", error.description)
+    case .snapshot: self.init(409, "SnapshotRefused", error.description)
     default: self.init(500, "WorldNotMade", error.description)
     }
   }

@@ -70,7 +70,7 @@ struct ControlRoute: Sendable {
   /// Every route there is.
   static let all: [ControlRoute] =
     serverRoutes + clockRoutes + faultRoutes + traceRoutes + snapshotRoutes + clusterRoutes
-    + clusterChanges + podRoutes
+    + clusterChanges + releaseRoutes + podRoutes
 }
 
 /// A request to the control plane that has been checked: the token, the query and the body.

@@ -9,6 +9,9 @@ final class TraceStream: Sendable {
   /// A comment goes out as often, so that a client that has gone is noticed; ours.
   private static let keepAlive = Duration.seconds(15)
 
+  /// As many events go out at once: who reads slowly costs no more memory than that; ours.
+  private static let eventsAtOnceMaximum = 200
+
   private let trace: Trace
   private let clock: any WorldClock
   private let generation: Int
@@ -30,7 +33,7 @@ final class TraceStream: Sendable {
   /// The next events, or a comment when nothing happens for a while; nil at the end of the world.
   private func next() async -> [UInt8]? {
     let after = last.withLock { $0 }
-    if trace.events(after: after).isEmpty {
+    if trace.lastSequence <= after {
       await withTaskGroup(of: Void.self) { [trace, clock] group in
         group.addTask { await trace.wait(past: after) }
         group.addTask { try? await clock.sleep(for: Self.keepAlive) }
@@ -38,15 +41,18 @@ final class TraceStream: Sendable {
         group.cancelAll()
       }
     }
-    let events = trace.events(after: after)
+    let events = trace.events(after: after, maximum: Self.eventsAtOnceMaximum)
     guard let newest = events.last else {
       return trace.hasEnded || Task.isCancelled ? nil : Array(": nothing new\n\n".utf8)
     }
     last.withLock { $0 = newest.sequence }
+    // Who read so slowly that the trace went on without them is told.
+    let gap = events[0].sequence - after - 1
+    let head = gap > 0 && after > 0 ? [": \(gap) events are no longer there\n\n"] : []
     let text = events.map { event in
       "id: \(generation)-\(event.sequence)\ndata: \(Self.json(event, generation).text())\n\n"
     }
-    return Array(text.joined().utf8)
+    return Array((head + text).joined().utf8)
   }
 
   /// An event as both forms show it.

@@ -42,8 +42,8 @@ struct PodMetadata: Endpoint {
 
   private func exchange(clientID: String, resource: String) async -> HTTPResponse {
     let scope = resource.hasSuffix("/.default") ? resource : resource + "/.default"
-    do throws(Refusal) {
-      let exchange = try await pod.requestToken(scope: scope, clientID: clientID)
+    do throws(Pod.ExchangeFailure) {
+      let exchange = try await pod.exchange(scope: scope, clientID: clientID)
       let token = exchange.token
       let issued = token.claims["iat"]?.intValue ?? 0
       return .json(
@@ -56,7 +56,7 @@ struct PodMetadata: Endpoint {
           "resource": .string(resource), "token_type": "Bearer",
         ])
     } catch {
-      return .text(500, "\(error.message)\n")
+      return .text(500, "\(error.text)\n")
     }
   }
 }

@@ -51,7 +51,7 @@ package final class CurrentWorld: Sendable {
       state.faults = faults
       // The clients' surroundings outlive the world: the pod of that name, if there is one again.
       state.pod = state.pod.flatMap { old in
-        emulator.connectedClusters.first { $0.name == old.clusterName }?.pod(
+        emulator.clusters.first { $0.name == old.clusterName }?.pod(
           old.name, container: old.containerChoice)
       }
       state.generation += 1

@@ -23,24 +23,53 @@ extension EmulatorServer {
     }
   }
 
-  /// Puts the world back to where it was.
+  /// Puts the world back to where it was. What cannot be put back changes nothing: the copies are
+  /// looked at first, and where it fails none the less, the world as it was is put back in its
+  /// place.
   func restore(_ snapshot: SnapshotShelf.Snapshot) async throws(ServingError) {
     try await exclusively { () async throws(ServingError) in
+      // 1. The copies are good, and there is a way back.
+      let wayBack: SnapshotShelf.Snapshot?
+      do throws(Refusal) {
+        try snapshot.copy.check()
+        wayBack = try self.world.emulator.map { (emulator) throws(Refusal) in
+          try self.snapshots.copy(
+            "way back", of: emulator, faults: self.world.faults?.rules ?? [])
+        }
+      } catch {
+        throw .snapshot(error.message)
+      }
+      defer { wayBack?.copy.remove() }
+      // 2. Nobody is using the world's databases any more.
       let later = self.world.emulator?.stateSuffixes ?? []
       await self.endWorld()
       do throws(Refusal) {
-        try snapshot.copy.putBack(emptying: later)
-        var configuration = self.configuration
-        configuration.setUpHead = .zero
-        configuration.ahead = snapshot.copy.ahead
-        let emulator = try await Emulator(configuration)
-        if snapshot.copy.isFrozen { emulator.freezeTime(at: snapshot.copy.instant) }
-        self.enter(emulator, seed: configuration.seed).replace(with: snapshot.faults)
-      } catch {
-        throw .world(error.message)
+        try await self.live(on: snapshot, emptying: later)
+      } catch let failure {
+        // 3. The way back.
+        let suffixes = later + snapshot.copy.files.map(\.suffix)
+        do throws(Refusal) {
+          if let wayBack { try await self.live(on: wayBack, emptying: suffixes) }
+        } catch {
+          throw .world("\(failure.message); and the world before: \(error.message)")
+        }
+        throw .snapshot(failure.message)
       }
-      self.world.open()
     }
+  }
+
+  /// Puts a world's databases in place and opens it.
+  private func live(
+    on snapshot: SnapshotShelf.Snapshot, emptying later: [String]
+  ) async throws(Refusal) {
+    try snapshot.copy.putBack(emptying: later)
+    var configuration = self.configuration
+    configuration.setUpHead = .zero
+    configuration.ahead = snapshot.copy.ahead
+    let emulator = try await Emulator(configuration)
+    if snapshot.copy.isFrozen { emulator.freezeTime(at: snapshot.copy.instant) }
+    enter(emulator, seed: configuration.seed).replace(with: snapshot.faults)
+    world.open()
   }
 
   /// Makes the world: from its state file, where there is one that was set up before, or by the

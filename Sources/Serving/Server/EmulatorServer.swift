@@ -57,11 +57,14 @@ package final class EmulatorServer: Sendable {
     authority = try Self.authority(options, now: clocks.secondsSince1970)
     let main = LateEndpoint()
     do throws(HTTPServerError) {
+      let contents = ContentLimits(in: world)
       let server = try HTTPServer(
         authority: authority, monotonicNow: clocks.monotonicNow,
-        httpDate: { world.emulator?.instant.httpDate ?? "" })
+        httpDate: { world.emulator?.instant.httpDate ?? "" },
+        allowance: { contents.allowance($0, $1) })
       self.server = server
       let mainPort = try server.listen(on: options.address, for: main)
+      contents.setMainPort(mainPort)
       let addresses = DirectAddresses(
         main: Origin(scheme: "https", host: "localhost", port: mainPort), in: world
       ) { door in

@@ -1,6 +1,5 @@
 import ArcFed
 import ArcFedScenarios
-import FoundationEssentials
 import Synchronization
 
 /// The snapshots of a server's world, and the world as it was set up.
@@ -43,7 +42,7 @@ package final class SnapshotShelf: Sendable {
   func take(
     _ name: String, of emulator: Emulator, faults: [FaultDescription]
   ) throws(Refusal) -> Snapshot {
-    let taken = try copy(name, emulator, faults)
+    let taken = try copy(name, of: emulator, faults: faults)
     state.withLock { $0.snapshots.append(taken) }
     return taken
   }
@@ -51,12 +50,13 @@ package final class SnapshotShelf: Sendable {
   /// Keeps the world as it was set up.
   func takeAsSetUp(_ emulator: Emulator, faults: [FaultDescription]) throws(Refusal) {
     guard folder != nil else { return }
-    let taken = try copy("as set up", emulator, faults)
+    let taken = try copy("as set up", of: emulator, faults: faults)
     state.withLock { $0.asSetUp = taken }
   }
 
-  private func copy(
-    _ name: String, _ emulator: Emulator, _ faults: [FaultDescription]
+  /// A copy of the world that is on no list.
+  func copy(
+    _ name: String, of emulator: Emulator, faults: [FaultDescription]
   ) throws(Refusal) -> Snapshot {
     guard let folder else {
       throw .arcFed("NoFolder", "the server has no folder of its own in which to keep a snapshot")
@@ -76,8 +76,6 @@ package final class SnapshotShelf: Sendable {
       state.snapshots.removeAll { $0.name == name }
       return removed
     }
-    for file in removed.flatMap(\.copy.files) {
-      try? FileManager.default.removeItem(atPath: file.path)
-    }
+    for snapshot in removed { snapshot.copy.remove() }
   }
 }

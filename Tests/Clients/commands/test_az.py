@@ -206,3 +206,68 @@ def test_a_pod_signs_in_with_its_own_token():
         " --query value --output tsv"
     )
     assert in_pod("default/app", "sh", "-c", script).stdout == "correct horse\n"
+
+
+def test_what_is_there_without_naming_its_group(az):
+    shown = az.said("keyvault", "show", "--name", "kv-edge")
+    assert shown["properties"]["vaultUri"] == "https://kv-edge.vault.azure.net/"
+    assert "kv-edge" in [each["name"] for each in az.said("keyvault", "list")]
+    kinds = {each["name"]: each["type"].lower() for each in az.said("resource", "list")}
+    assert kinds["kv-edge"] == "microsoft.keyvault/vaults"
+    assert kinds["edge-01"] == "microsoft.kubernetes/connectedclusters"
+    assert kinds["edgeblobs"] == "microsoft.storage/storageaccounts"
+    vault = ("--resource-type", "Microsoft.KeyVault/vaults")
+    assert [each["name"] for each in az.said("resource", "list", *vault)] == ["kv-edge"]
+    assert az.said("resource", "show", "-g", "rg", "-n", "kv-edge", *vault)["name"] == "kv-edge"
+    assert "was not found" in az.refused("resource", "show", "-g", "rg", "-n", "none", *vault)
+    assert "not found" in az.refused("keyvault", "show", "--name", "kv-none")
+
+
+def test_storage_accounts(az, group):
+    account = ("storage", "account")
+    shown = az.said(*account, "show", "--name", "edgeblobs")
+    assert shown["primaryEndpoints"]["blob"] == "https://edgeblobs.blob.core.windows.net/"
+    assert "edgeblobs" in [each["name"] for each in az.said(*account, "list")]
+    assert az.said(*account, "check-name", "--name", "edgeblobs")["reason"] == "AlreadyExists"
+    of_own = ("--resource-group", group, "--name", "madebyaz")
+    assert az.said(*account, "create", *of_own, "--sku", "Standard_LRS")["name"] == "madebyaz"
+    assert az.said(*account, "update", *of_own, "--set", "tags.a=b")["tags"] == {"a": "b"}
+    az(*account, "delete", *of_own, "--yes")
+    assert "ResourceNotFound" in az.refused(*account, "show", *of_own)
+    # There are none; whoever asks is told how else to authorize.
+    refused = az.refused(*account, "keys", "list", "-g", "rg", "--account-name", "edgeblobs")
+    assert "no access keys" in refused and "--auth-mode login" in refused
+
+
+def test_more_of_blobs(az, tmp_path):
+    account = ("--account-name", "edgeblobs", "--auth-mode", "login")
+    az("storage", "container", "create", *account, "--name", "more-by-az")
+    container = ("storage", "container")
+    assert az.said(*container, "exists", *account, "--name", "more-by-az") == {"exists": True}
+    blob = (*account, "--container-name", "more-by-az", "--name", "a.txt")
+    # More than any other service takes in one request, and sent in one.
+    large = tmp_path / "large"
+    large.write_bytes(os.urandom(9 << 20))
+    az("storage", "blob", "upload", *blob, "--file", str(large), "--no-progress")
+    shown = az.said("storage", "blob", "show", *blob)
+    assert shown["properties"]["contentLength"] == 9 << 20
+    az("storage", "blob", "metadata", "update", *blob, "--metadata", "a=b")
+    assert az.said("storage", "blob", "metadata", "show", *blob) == {"a": "b"}
+    az("storage", "blob", "delete", *blob)
+    assert az.said("storage", "blob", "exists", *blob) == {"exists": False}
+    missing = ("download", *blob, "--file", str(tmp_path / "none"), "--no-progress")
+    assert "BlobNotFound" in az.refused("storage", "blob", *missing)
+
+
+def test_service_principals(az, intercepting):
+    client = intercepting["AZURE_CLIENT_ID"]
+    assert az.said("ad", "sp", "show", "--id", client)["appId"] == client
+    assert az.said("ad", "app", "show", "--id", client)["appId"] == client
+    scope = f"/subscriptions/{intercepting.subscription}"
+    words = ("--name", "for-rbac", "--role", "Reader", "--scopes", scope)
+    made = az.said("ad", "sp", "create-for-rbac", *words)
+    assert made["tenant"] == intercepting.tenant and made["password"]
+    az("ad", "sp", "delete", "--id", made["appId"])
+    assert "does not exist" in az.refused("ad", "sp", "show", "--id", made["appId"])
+    nobody = "00000000-0000-4000-8000-000000000000"
+    assert "does not exist" in az.refused("ad", "sp", "show", "--id", nobody)

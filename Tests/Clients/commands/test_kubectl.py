@@ -258,3 +258,22 @@ def test_events_tell_of_the_pod(applied):
     deadline = time.monotonic() + 60
     while "Started" not in (events := applied.said("get", "events")):
         assert time.monotonic() < deadline, events
+
+
+def test_deployments_and_what_no_controller_does(applied):
+    applied("create", "deployment", "web", "--image=nginx")
+    assert applied.said("rollout", "restart", "deployment/web") == "deployment.apps/web restarted\n"
+    image = ("set", "image", "deployment/web", "nginx=nginx:2", "-o", "yaml")
+    assert "nginx:2" in applied.said(*image)
+    assert "Name:               web" in applied.said("describe", "deployment", "web")
+    # Nothing makes pods of it, and so nothing is ever rolled out (the page on fidelity says so).
+    assert "timed out" in applied.refused("rollout", "status", "deployment/web", "--timeout=1s")
+    applied("delete", "deployment", "web")
+    assert "not found" in applied.refused("rollout", "restart", "deployment/web")
+
+
+def test_raw_paths(applied):
+    path = f"/api/v1/namespaces/{applied.namespace}/serviceaccounts/app"
+    assert json.loads(applied.said("get", "--raw", path))["kind"] == "ServiceAccount"
+    assert json.loads(applied.said("get", "--raw", "/openid/v1/jwks"))["keys"]
+    assert "NotFound" in applied.refused("get", "--raw", path + "s")

@@ -11,17 +11,24 @@ final class TestServer: Sendable {
   let certificateFile: TemporaryFile
   let clock = ManualClock()
 
-  init(
+  convenience init(
     limits: HTTPServerLimits = .standard, kind: ListenerKind = .https,
     _ respond: @escaping @Sendable (HTTPRequest) async -> HTTPResponse = {
       .text(200, "\($0.method) \($0.path)")
     }
   ) throws {
+    try self.init(limits: limits, kind: kind, allowance: nil, respond: respond)
+  }
+
+  init(
+    limits: HTTPServerLimits, kind: ListenerKind, allowance: ContentAllowance?,
+    respond: @escaping @Sendable (HTTPRequest) async -> HTTPResponse
+  ) throws {
     authority = try Self.authority()
     certificateFile = try TemporaryFile(authority.certificatePEM)
     let clock = clock
     server = try HTTPServer(
-      authority: authority, limits: limits, monotonicNow: { clock.now })
+      authority: authority, limits: limits, monotonicNow: { clock.now }, allowance: allowance)
     port = try server.listen(on: .loopback(port: 0), as: kind, for: ClosureEndpoint(respond))
   }
 

@@ -46,4 +46,26 @@ struct ClientFilesTests {
         shell["AZURE_AUTHORITY_HOST"] == (isDirect ? "\(world.server.addresses.main)/" : nil))
     }
   }
+
+  @Test("There is a kubeconfig of all clusters, and one for each, which the environment names")
+  func kubeconfigs() async throws {
+    let world = try await ServedWorld()
+    for name in ["edge-01", "edge-02"] { try await world.emulator.createCluster(named: name) }
+    let environment = ClientEnvironment(
+      of: world.server, emulator: try world.emulator, files: .init(in: "/tmp/x"))
+    let contents = environment.contents(systemRoots: "")
+    let shell = environment.ofAdministrator
+    for (variable, clusters) in [
+      ("KUBECONFIG", ["edge-01", "edge-02"]), ("ARCFED_KUBECONFIG_EDGE_01", ["edge-01"]),
+      ("ARCFED_KUBECONFIG_EDGE_02", ["edge-02"]),
+    ] {
+      let path = try #require(shell.first { $0.name == variable }?.value)
+      let file = try #require(contents.first { $0.path == path })
+      let config = try JSONParser.parse(file.bytes)
+      let names = config["clusters"]?.arrayValue?.compactMap { $0["name"]?.stringValue }
+      #expect(names == clusters)
+      #expect(config["current-context"]?.stringValue == clusters[0])
+    }
+    #expect(ClientEnvironment.Files(in: "/f").kubeconfig(of: "../x") == "/f/kubeconfig-..%2Fx")
+  }
 }

@@ -59,4 +59,11 @@ struct GraphReplies: Sendable {
         ]
       ], headers: headers)
   }
+
+  /// The ids in a refusal, by which its receiver can ask about it.
+  static func references(in response: HTTPResponse) -> [String] {
+    ["request-id", "client-request-id"].compactMap {
+      response.headers[$0].map { AADSTSRefusal.traced($0.lowercased()) }
+    }
+  }
 }

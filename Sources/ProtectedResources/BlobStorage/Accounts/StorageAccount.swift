@@ -29,6 +29,16 @@ struct StorageAccount: Hashable, Sendable {
       type: "containers", name: container)
   }
 
+  /// What every account has (azure-mgmt-storage, `Encryption`); `az storage account update` reads
+  /// it before it writes.
+  private var encryption: JSONValue {
+    let service: JSONValue = [
+      "keyType": "Account", "enabled": true,
+      "lastEnabledTime": .string(created.rfc3339(fractionDigits: 7)),
+    ]
+    return ["services": ["file": service, "blob": service], "keySource": "Microsoft.Storage"]
+  }
+
   var json: JSONValue {
     let tier = sku.split(separator: "_").first.map(String.init) ?? sku
     return [
@@ -39,6 +49,7 @@ struct StorageAccount: Hashable, Sendable {
         "minimumTlsVersion": "TLS1_2", "allowBlobPublicAccess": .bool(allowsPublicAccess),
         "supportsHttpsTrafficOnly": true, "accessTier": "Hot", "provisioningState": "Succeeded",
         "creationTime": .string(created.rfc3339(fractionDigits: 7)),
+        "encryption": encryption,
         "primaryEndpoints": ["blob": .string("https://\(host)/")],
         "primaryLocation": .string(location), "statusOfPrimary": "available",
       ],

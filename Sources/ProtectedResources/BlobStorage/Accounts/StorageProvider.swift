@@ -24,12 +24,15 @@ package struct StorageProvider: ResourceProvider {
   }
 
   /// After azure-rest-api-specs, `specification/storage/resource-manager`; the list is from memory
-  /// and was not compared with it.
+  /// and was not compared with it, but for 2026-09-01 and 2025-08-01, with which
+  /// azure-mgmt-storage and azure-cli 2.91 ask, and 2016-05-01.
   private static let apiVersions = [
-    "2025-06-01", "2025-01-01", "2024-01-01", "2023-05-01", "2023-04-01", "2023-01-01",
+    "2026-09-01", "2025-08-01", "2025-06-01", "2025-01-01", "2024-01-01", "2023-05-01",
+    "2023-04-01", "2023-01-01",
     "2022-09-01", "2022-05-01", "2021-09-01", "2021-08-01", "2021-06-01", "2021-04-01",
     "2021-02-01", "2021-01-01", "2019-06-01", "2019-04-01", "2018-11-01", "2018-07-01",
-    "2018-02-01", "2017-10-01", "2017-06-01", "2016-12-01", "2016-01-01", "2015-06-15",
+    "2018-02-01", "2017-10-01", "2017-06-01", "2016-12-01", "2016-05-01", "2016-01-01",
+    "2015-06-15",
   ]
 
   /// Answers a request about accounts.
@@ -46,6 +49,12 @@ package struct StorageProvider: ResourceProvider {
       case (.patch, let name?): return try await patch(try await existing(name, request), request)
       case (.get, let name?): return .json(200, try await existing(name, request).json)
       case (.delete, let name?): return try await delete(name, request)
+      case (.post, let name?):
+        _ = try await existing(name, request)
+        return ARMError.response(
+          405, "MethodNotAllowed",
+          "The storage accounts of ArcFed have no access keys and no shared access signatures: "
+            + "authorize with Microsoft Entra ID (az: '--auth-mode login').")
       default:
         return ARMError.response(405, "MethodNotAllowed", "The method is not allowed.")
       }

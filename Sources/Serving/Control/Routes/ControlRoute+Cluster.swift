@@ -148,7 +148,8 @@ extension ControlRoute {
     return .json(201, ["token": .string(token)])
   }
 
-  private static func object(
+  /// A member of the body that is an object; an empty one when it is not there.
+  static func object(
     _ name: String, _ call: ControlCall
   ) throws(ControlRefusal) -> JSONObject {
     guard let value = call.body[name] else { return [:] }

@@ -43,13 +43,15 @@ extension ControlRoute {
     },
     ControlRoute(
       .get, "/explanations/{id}", "explain",
-      "Why Microsoft Entra refused: by the trace id or the correlation id in its answer",
+      "Why Entra, Graph or the instance metadata service refused: by an id of answer or request",
       answer: Answer(description: "The event and its explanation.")
     ) { (call) throws(ControlRefusal) in
       let id = call.path["id"] ?? ""
       guard let found = await (try call.emulator()).explain(reference: id) else {
         throw ControlRefusal(
-          404, "NotFound", "no refusal of Microsoft Entra's carries the id '\(id)'")
+          404, "NotFound",
+          "no refusal of Entra's, of Graph's or of the instance metadata service carries the id "
+            + "'\(id)'")
       }
       return .json(
         200,
