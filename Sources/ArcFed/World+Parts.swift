@@ -77,7 +77,7 @@ extension World {
           laneCount: World.laneCount, queueLimit: World.laneQueueMaximum,
           isOpen: configuration.setUpHead == .zero)
         : .inline
-      storage = configuration.storage.location
+      storage = configuration.location
     }
 
     func makeTenant() async throws -> Tenant {

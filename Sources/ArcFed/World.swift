@@ -54,7 +54,7 @@ final class World: Sendable {
   let assignmentNames: RandomStream
 
   init(_ configuration: EmulatorConfiguration) async throws(Refusal) {
-    let location = configuration.storage.location
+    let location = configuration.location
     if let problem = configuration.entra.problem { throw .arcFed("InvalidSettings", problem) }
     let made: (any TimeFrame, Parts, Int)
     do {
@@ -158,7 +158,8 @@ extension World {
   func storage(ofCluster name: String) -> StorageLocation {
     switch storage {
     case .memory: .memory
-    case .file(let path): .file("\(path).cluster-\(name)")
+    case .file(let path, let isLasting):
+      .file("\(path).cluster-\(name)", isLasting: isLasting)
     }
   }
 }

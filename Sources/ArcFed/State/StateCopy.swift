@@ -8,6 +8,8 @@ package import ArcFedSimulation
 package struct StateCopy: Sendable {
   /// The file of the world that was copied.
   package let world: String
+  /// Whether the world outlives its process.
+  package let isLasting: Bool
   /// The databases: what their paths have after the world's own, and where the copy lies.
   package let files: [(suffix: String, path: String)]
   /// The time it was in the world.
@@ -31,10 +33,12 @@ package struct StateCopy: Sendable {
   package func putBack(emptying later: [String]) throws(Refusal) {
     do throws(SQLiteError) {
       for file in files {
-        try DatabaseCopy.copy(from: .file(file.path), to: .file(world + file.suffix))
+        try DatabaseCopy.copy(
+          from: .file(file.path), to: .file(world + file.suffix, isLasting: isLasting))
       }
       for suffix in later where !files.contains(where: { $0.suffix == suffix }) {
-        try DatabaseCopy.copy(from: .memory, to: .file(world + suffix))
+        try DatabaseCopy.copy(
+          from: .memory, to: .file(world + suffix, isLasting: isLasting))
       }
     } catch {
       throw .arcFed("StateNotRestored", "\(error)")
@@ -50,11 +54,11 @@ extension Emulator {
       + world.neighbours.map { ".tenant-\($0.settings.domain)" }
   }
 
-  /// Copies the state into files that begin with `prefix`.
+  /// Copies the state into files that begin with `prefix`, for as long as this process lives.
   ///
   /// - Throws: ``Refusal`` for a world in memory.
   package func copyState(to prefix: String) throws(Refusal) -> StateCopy {
-    guard case .file(let path) = world.storage, let suffixes = stateSuffixes else {
+    guard case .file(let path, let isLasting) = world.storage, let suffixes = stateSuffixes else {
       throw .arcFed("NoStateFile", "the world is in memory: there is no file to copy")
     }
     let now = instant
@@ -62,13 +66,15 @@ extension Emulator {
     var files: [(suffix: String, path: String)] = []
     do throws(SQLiteError) {
       for suffix in suffixes {
-        try DatabaseCopy.copy(from: .file(path + suffix), to: .file(prefix + suffix))
+        try DatabaseCopy.copy(
+          from: .file(path + suffix), to: .file(prefix + suffix, isLasting: false))
         files.append((suffix, prefix + suffix))
       }
     } catch {
       throw .arcFed("StateNotCopied", "\(error)")
     }
     return StateCopy(
-      world: path, files: files, instant: now, ahead: timeAhead, isFrozen: isTimeFrozen)
+      world: path, isLasting: isLasting, files: files, instant: now, ahead: timeAhead,
+      isFrozen: isTimeFrozen)
   }
 }

@@ -96,6 +96,7 @@ extension EmulatorServer {
     configuration.seed = options.seed ?? configuration.seed
     configuration.time = .real
     configuration.usesFreshChance = options.seed == nil
+    configuration.storageLasts = options.stateFile != nil
     if let file = options.stateFile ?? options.workFolder.map({ "\($0)/world.sqlite" }) {
       configuration.storage = .file(file)
     }
