@@ -58,7 +58,7 @@ package struct Tenant: Sendable {
     if let first {
       signingKeys = first.signingKeys
     } else {
-      signingKeys = try await keyMaker.ring()
+      signingKeys = try await keyMaker.ring(in: storage, lanes: lanes)
     }
     self.signingKeys = signingKeys
 

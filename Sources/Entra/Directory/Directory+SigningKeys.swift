@@ -17,6 +17,19 @@ extension Directory {
 
   /// Keeps the signing keys. Tokens outlive a restart only if their keys do.
   func keep(_ entries: [SigningKeyRing.Entry]) throws {
+    try Self.keep(entries, in: connection)
+  }
+
+  /// Keeps a key at once, whatever else the directory is doing. What is in memory ends with the
+  /// ring that has the key.
+  static func keep(_ entry: SigningKeyRing.Entry, in storage: StorageLocation) throws {
+    guard case .file = storage else { return }
+    try keep([entry], in: Connection(storage))
+  }
+
+  private static func keep(
+    _ entries: [SigningKeyRing.Entry], in connection: Connection
+  ) throws {
     try connection.transaction {
       for entry in entries {
         try connection.run(

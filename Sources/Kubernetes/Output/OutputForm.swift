@@ -30,7 +30,7 @@ struct OutputForm: Hashable, Sendable {
   ///
   /// - Parameter allowsShapes: whether it is about a kind that can be shown as a table.
   init?(accept: String?, allowsShapes: Bool = true) {
-    guard let accept, !accept.isEmpty else { return }
+    guard let accept, !accept.isEmpty, accept != Encoding.json.rawValue else { return }
     for clause in accept.split(separator: ",") {
       if let form = Self.form(String(clause)), allowsShapes || form.shape == .whole {
         self = form
