@@ -23,7 +23,7 @@ extension Bench {
       answers.append(BenchRow.median(both.map { $0.firstAnswer / .milliseconds(1) }))
       seeded.append(BenchRow.median(round.map { $0.seeded.firstToken / .milliseconds(1) }))
       fresh.append(BenchRow.median(round.map { $0.fresh.firstToken / .milliseconds(1) }))
-      memory.append(BenchRow.median(both.map { Double($0.residentBytes) / 1_000_000 }))
+      memory.append(BenchRow.median(both.map { Double($0.residentBytes) / 1_048_576 }))
     }
     let key = try keyGeneration()
     return [
@@ -33,7 +33,7 @@ extension Bench {
       BenchRow(
         "arcfed serve, to first token without", fresh, unit: "ms", target: .atMost(100 + key),
         details: [.init("key generation", key, "ms")]),
-      BenchRow("arcfed serve, resident memory", memory, unit: "MB", target: .atMost(30)),
+      BenchRow("arcfed serve, resident memory", memory, unit: "MiB", target: .atMost(30)),
     ]
   }
 

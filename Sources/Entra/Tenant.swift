@@ -141,6 +141,12 @@ package struct Tenant: Sendable {
     return keyID
   }
 
+  /// Keeps the key that the tenant began with in a storage that was put back to before it was made:
+  /// who has seen the key document goes on with it.
+  package func keepFirstSigningKey(in storage: StorageLocation) throws {
+    try Directory.keep(signingKeys.first, in: storage)
+  }
+
   /// Makes the first client: an application with a secret, whose service principal administers the
   /// tenant. Everything else can then be done through the front doors.
   package func createAdministrator(displayName: String) async throws -> ClientSecretCredentials {

@@ -1,3 +1,4 @@
+import ArcFedEntra
 import ArcFedSQLite
 package import ArcFedSimulation
 
@@ -47,6 +48,16 @@ package struct StateCopy: Sendable {
 }
 
 extension Emulator {
+  /// Keeps the signing key that Entra began with in a state that was just put back: the copy may be
+  /// of a time when nobody had needed the key yet.
+  package func keepSigningKey() throws(Refusal) {
+    do {
+      try world.tenant.keepFirstSigningKey(in: world.storage)
+    } catch {
+      throw .arcFed("StateNotRestored", "\(error)")
+    }
+  }
+
   /// What the paths of this world's databases have after its own; nil for a world in memory.
   package var stateSuffixes: [String]? {
     guard case .file = world.storage else { return nil }

@@ -91,6 +91,15 @@ final class SigningKeyRing: Sendable {
     }
   }
 
+  /// The oldest key, as it was before any other was made.
+  var first: Entry {
+    withEntries { entries in
+      var first = entries[0]
+      first.publishedUntil = nil
+      return first
+    }
+  }
+
   /// All keys with their times, to be kept.
   var all: [Entry] { withEntries { $0 } }
 }

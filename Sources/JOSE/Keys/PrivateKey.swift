@@ -1,4 +1,5 @@
 import COpenSSL
+import Synchronization
 
 /// A key that signs.
 ///
@@ -8,6 +9,8 @@ package final class PrivateKey: Sendable {
   package let publicKey: PublicKey
   let handle: KeyHandle
   private let ecSigner: ECSigner?
+  /// Its PEM, once somebody has asked for it.
+  let written = Mutex<String?>(nil)
 
   /// The key pair that `handle` holds.
   init(handle: KeyHandle) throws(JOSEError) {

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Primes for fresh RSA-2048 keys, made ahead while nobody waits for them.
+/// Primes for fresh RSA-2048 keys, the first of them made ahead while nobody waits for them.
 ///
 /// What takes long in making a key is finding its two primes, and that two threads can do as well
 /// as one. So it is primes that are kept ready, and whoever needs a key when too few are there
@@ -10,17 +10,13 @@ package final class FreshPrimes: Sendable {
   private static let bits = 1_024
 
   private let ready = Mutex<[BigNumber]>([])
-  /// How many are kept ready.
-  private let stockCount: Int
-  /// Where they are made; nil to make them when they are needed.
-  private let lanes: CryptoLanes?
 
   /// Begins to make primes for `keysAhead` keys on the lanes' threads; without lanes they are made
   /// when somebody needs a key.
   package init(keysAhead: Int = 0, on lanes: CryptoLanes? = nil) {
-    self.lanes = lanes
-    stockCount = 2 * keysAhead
-    restock(stockCount)
+    for _ in 0..<2 * keysAhead {
+      lanes?.begin { [weak self] in self?.makeOne() }
+    }
   }
 
   /// A key from two primes that nobody else has or will have.
@@ -32,24 +28,12 @@ package final class FreshPrimes: Sendable {
   }
 
   private func prime() throws(JOSEError) -> BigNumber {
-    guard let prime = ready.withLock({ $0.popLast() }) else {
-      return try PrimeSearch(bits: Self.bits).next()
-    }
-    restock(1)
-    return prime
-  }
-
-  /// Lanes that are closed or busy make none; they are made when they are needed then.
-  private func restock(_ count: Int) {
-    for _ in 0..<count {
-      lanes?.begin { [weak self] in self?.makeOne() }
-    }
+    if let prime = ready.withLock({ $0.popLast() }) { return prime }
+    return try PrimeSearch(bits: Self.bits).next()
   }
 
   private func makeOne() {
-    guard ready.withLock({ $0.count < stockCount }),
-      let prime = try? PrimeSearch(bits: Self.bits).next()
-    else { return }
+    guard let prime = try? PrimeSearch(bits: Self.bits).next() else { return }
     ready.withLock { $0.append(prime) }
   }
 }

@@ -49,9 +49,13 @@ extension PrivateKey {
   /// The key as PKCS#8 in PEM, which ``reading(pem:)`` will know. A secret, unless the key is one
   /// of the simulation's.
   package var pem: String {
-    guard let pkcs8 else { preconditionFailure("a key pair has a PKCS#8 form") }
-    let text = PEM(label: "PRIVATE KEY", der: pkcs8).text
-    KnownKeys.shared.add(self, pem: text)
-    return text
+    written.withLock { written in
+      if let written { return written }
+      guard let pkcs8 else { preconditionFailure("a key pair has a PKCS#8 form") }
+      let text = PEM(label: "PRIVATE KEY", der: pkcs8).text
+      KnownKeys.shared.add(self, pem: text)
+      written = text
+      return text
+    }
   }
 }

@@ -26,10 +26,12 @@ extension EmulatorServer {
   /// Puts the world back to where it was.
   func restore(_ snapshot: SnapshotShelf.Snapshot) async throws(ServingError) {
     try await exclusively { () async throws(ServingError) in
-      let later = self.world.emulator?.stateSuffixes ?? []
+      let before = self.world.emulator
+      let later = before?.stateSuffixes ?? []
       await self.endWorld()
       do throws(Refusal) {
         try snapshot.copy.putBack(emptying: later)
+        try before?.keepSigningKey()
         var configuration = self.configuration
         configuration.setUpHead = .zero
         configuration.ahead = snapshot.copy.ahead
