@@ -37,6 +37,8 @@ public struct EmulatorConfiguration: Sendable {
   public var clusterRootCertificatePEM: String?
   /// A folder in which the kubelets lay out the volumes of pods as real files; nil for none.
   public var volumesFolder: String?
+  /// Whether a state file is kept when the process has ended; otherwise nothing waits for the disk.
+  package var storageLasts: Bool
   /// How far ahead of the machine's time a world of the real time is at first.
   package var ahead: Duration
   /// When the world begins.
@@ -60,12 +62,12 @@ public struct EmulatorConfiguration: Sendable {
     case memory
     /// In an SQLite file, which is made when there is none.
     case file(String)
+  }
 
-    var location: StorageLocation {
-      switch self {
-      case .memory: .memory
-      case .file(let path): .file(path)
-      }
+  var location: StorageLocation {
+    switch storage {
+    case .memory: .memory
+    case .file(let path): .file(path, isLasting: storageLasts)
     }
   }
 
@@ -85,6 +87,7 @@ public struct EmulatorConfiguration: Sendable {
     hostedIssuerBase = "https://"
     clusterRootCertificatePEM = nil
     volumesFolder = nil
+    storageLasts = true
     ahead = .zero
     epoch = .simulationEpoch
   }

@@ -60,6 +60,10 @@ extension World {
     let lanes: CryptoLanes
     let storage: StorageLocation
 
+    /// Fresh keys that are made from the first instant on: the tenant's, and what a first cluster
+    /// needs, its own and the one that it is connected with.
+    private static let keysAhead = 3
+
     init(
       _ configuration: EmulatorConfiguration, _ frame: any TimeFrame, _ random: RandomSource
     ) {
@@ -68,16 +72,18 @@ extension World {
       clock = frame.worldClock
       trace = frame.trace
       network = Network(clock: clock, trace: trace)
-      keys =
-        configuration.usesFreshChance
-        ? .fresh : .simulation(SimulationKeyring(seed: configuration.seed))
-      lanes =
+      let lanes =
         configuration.time == .real
         ? CryptoLanes(
           laneCount: World.laneCount, queueLimit: World.laneQueueMaximum,
           isOpen: configuration.setUpHead == .zero, worksAside: true)
         : .inline
-      storage = configuration.storage.location
+      self.lanes = lanes
+      keys =
+        configuration.usesFreshChance
+        ? .fresh(FreshPrimes(keysAhead: Self.keysAhead, on: lanes))
+        : .simulation(SimulationKeyring(seed: configuration.seed))
+      storage = configuration.location
     }
 
     func makeTenant() async throws -> Tenant {

@@ -73,7 +73,8 @@ extension World.Setting {
   ) -> StorageLocation {
     switch storage {
     case .memory: .memory
-    case .file(let path): .file("\(path).tenant-\(tenant.domain)")
+    case .file(let path, let isLasting):
+      .file("\(path).tenant-\(tenant.domain)", isLasting: isLasting)
     }
   }
 }

@@ -54,7 +54,7 @@ final class World: Sendable {
   let assignmentNames: RandomStream
 
   init(_ configuration: EmulatorConfiguration) async throws(Refusal) {
-    let location = configuration.storage.location
+    let location = configuration.location
     if let problem = configuration.entra.problem { throw .arcFed("InvalidSettings", problem) }
     let made: (any TimeFrame, Parts, Int)
     do {
@@ -161,7 +161,8 @@ extension World {
   func storage(ofCluster name: String) -> StorageLocation {
     switch storage {
     case .memory: .memory
-    case .file(let path): .file("\(path)\(Self.clusterSuffix)\(name)")
+    case .file(let path, let isLasting):
+      .file("\(path)\(Self.clusterSuffix)\(name)", isLasting: isLasting)
     }
   }
 }

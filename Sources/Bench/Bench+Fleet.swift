@@ -55,8 +55,11 @@ extension Bench {
   }
 
   /// The pages of this process that are in memory (`proc(5)`, `/proc/self/statm`).
-  private static var residentBytes: Int {
-    let fields = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8))?
+  private static var residentBytes: Int { residentBytes(of: "self") }
+
+  /// The same of the process with that id.
+  static func residentBytes(of process: String) -> Int {
+    let fields = (try? String(contentsOfFile: "/proc/\(process)/statm", encoding: .utf8))?
       .split(separator: " ").compactMap { Int($0) }
     return (fields?.dropFirst().first ?? 0) * pageBytes
   }

@@ -29,6 +29,17 @@ static const int shim_EVP_PKEY_PUBLIC_KEY = EVP_PKEY_PUBLIC_KEY;
 #define shim_OSSL_PKEY_PARAM_RSA_EXPONENT1 "rsa-exponent1"
 #define shim_OSSL_PKEY_PARAM_RSA_EXPONENT2 "rsa-exponent2"
 #define shim_OSSL_PKEY_PARAM_RSA_COEFFICIENT1 "rsa-coefficient1"
+// Writes an RSAPublicKey (RFC 8017 appendix A.1.1) into a certificate that has no key yet.
+static inline int shim_X509_set_rsa_key(X509 *certificate, const unsigned char *der, int length) {
+  unsigned char *copy = (unsigned char *)OPENSSL_memdup(der, (size_t)length);
+  if (copy == NULL) return 0;
+  if (X509_PUBKEY_set0_param(X509_get_X509_PUBKEY(certificate), OBJ_nid2obj(NID_rsaEncryption),
+                             V_ASN1_NULL, NULL, copy, length) == 1) {
+    return 1;
+  }
+  OPENSSL_free(copy);
+  return 0;
+}
 static inline int shim_BN_num_bytes(const BIGNUM *number) { return BN_num_bytes(number); }
 
 #endif

@@ -59,7 +59,7 @@ package struct Tenant: Sendable {
     if let first {
       signingKeys = first.signingKeys
     } else {
-      signingKeys = try await keyMaker.ring()
+      signingKeys = try await keyMaker.ring(in: storage, lanes: lanes)
     }
     self.signingKeys = signingKeys
 
@@ -143,6 +143,12 @@ package struct Tenant: Sendable {
       "Entra", "rotate signing key", keyID,
       ["before": old.keyID, "published": keepsPrevious ? "both" : "new"])
     return keyID
+  }
+
+  /// Keeps the key that the tenant began with in a storage that was put back to before it was made:
+  /// who has seen the key document goes on with it.
+  package func keepFirstSigningKey(in storage: StorageLocation) throws {
+    try Directory.keep(signingKeys.first, in: storage)
   }
 
   /// Makes the first client: an application with a secret, whose service principal administers the

@@ -10,11 +10,16 @@ extension Cluster {
     _ configuration: ClusterConfiguration, _ store: ObjectStore, _ keys: KeySource
   ) throws -> RunningServer {
     var files = configuration.keyFiles
+    // Held until the server has read it from the disk: what is known needs no parsing.
+    var key: PrivateKey?
+    defer { withExtendedLifetime(key) {} }
     if files[KeyFiles.verificationPath] == nil,
       configuration.apiServer.serviceAccountKeyFiles.contains(KeyFiles.verificationPath)
     {
       let made = try remembered(Setting.keyFile(KeyFiles.verificationPath), in: store) {
-        try keys.rsaKey(label: keyLabel(configuration.name, rotation: 0)).pem
+        let made = try keys.rsaKey(label: keyLabel(configuration.name, rotation: 0))
+        key = made
+        return made.pem
       }
       files[KeyFiles.verificationPath] = made
     }
@@ -117,7 +122,7 @@ extension Cluster {
     ]
     var keys: [PrivateKey] = []
     for block in texts.flatMap({ KeyFiles.blocks($0 ?? "") }) {
-      guard let key = try? PrivateKey(pem: block),
+      guard let key = try? PrivateKey.reading(pem: block),
         !keys.contains(where: { $0.publicKey == key.publicKey })
       else { continue }
       keys.append(key)

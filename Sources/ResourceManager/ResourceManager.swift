@@ -35,8 +35,7 @@ package actor ResourceManager {
     random: RandomSource, trace: Trace?, storage: StorageLocation,
     principals: any PrincipalDirectory, lanes: CryptoLanes = .inline
   ) async throws(SQLiteError) {
-    let connection = try Connection(storage)
-    try Migrations.migrator.migrate(connection)
+    let connection = try Migrations.migrator.connection(to: storage)
     groups = ResourceGroupStore(connection: connection)
     assignments = RoleAssignmentStore(connection: connection)
     assignmentNames = random.stream("bootstrap role assignments")

@@ -9,7 +9,7 @@ package final class Connection {
   /// How long a call waits for another connection's lock.
   package static let busyTimeoutMilliseconds: Int32 = 5_000
 
-  private let database: DatabaseHandle
+  let database: DatabaseHandle
   private var cache = StatementCache()
 
   /// Takes over a database that is open already.
@@ -29,8 +29,9 @@ package final class Connection {
     // A file that lies cannot corrupt itself further, and its schema cannot call functions.
     shim_set_option(database.raw, SQLITE_DBCONFIG_DEFENSIVE, 1)
     shim_set_option(database.raw, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0)
-    if location != .memory {
-      try database.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
+    if case .file(_, let isLasting) = location {
+      let care = isLasting ? "NORMAL" : "OFF"
+      try database.execute("PRAGMA synchronous = \(care); PRAGMA journal_mode = WAL")
     }
     try database.execute("PRAGMA foreign_keys = ON")
   }

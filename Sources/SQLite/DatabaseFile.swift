@@ -6,7 +6,7 @@ struct DatabaseFile {
 
   /// Nil for a database in memory.
   init?(_ location: StorageLocation) throws(SQLiteError) {
-    guard case .file(let path) = location else { return nil }
+    guard case .file(let path, _) = location else { return nil }
     guard !path.isEmpty, !path.utf8.contains(0) else {
       throw SQLiteError(.cannotOpen, "the path of a database file is empty or holds a NUL")
     }

@@ -26,6 +26,37 @@ import Testing
     #expect(ledger.map { $0.int("ordinal") } == [1, 2])
   }
 
+  @Test("Every database in memory begins as the steps have made it, whoever came before")
+  func images() throws {
+    let migrator = Migrator(room: "images", [Self.keys, Self.labels])
+    let opened = try (0..<3).map { _ in try migrator.connection(to: .memory) }
+    let migrated = try Connection(.memory)
+    try migrator.migrate(migrated)
+    let schema = "SELECT type, name, sql FROM sqlite_schema ORDER BY name"
+    for (number, connection) in opened.enumerated() {
+      #expect(try connection.rows(schema).map(\.values) == migrated.rows(schema).map(\.values))
+      #expect(try connection.rows("SELECT * FROM keys").isEmpty)
+      try connection.run("INSERT INTO keys VALUES (?, 'label')", [.int(number)])
+      try migrator.migrate(connection)
+    }
+    for (number, connection) in opened.enumerated() {
+      #expect(try connection.rows("SELECT id FROM keys").map { $0.int("id") } == [number])
+    }
+  }
+
+  @Test("Other steps of a room have another image")
+  func otherSteps() throws {
+    _ = try Migrator(room: "changing", [Self.keys]).connection(to: .memory)
+    let connection = try Migrator(room: "changing", [Self.keys, Self.labels])
+      .connection(to: .memory)
+    #expect(try connection.rows("SELECT label FROM keys").isEmpty)
+    #expect(throws: SQLiteError.self) {
+      try Migrator(room: "changing", [Self.keys, Self.broken]).connection(to: .memory)
+    }
+    let again = try Migrator(room: "changing", [Self.keys]).connection(to: .memory)
+    #expect(throws: SQLiteError.self) { try again.rows("SELECT label FROM keys") }
+  }
+
   @Test("Only the steps that are missing are run")
   func append() throws {
     let connection = try Connection(.memory)

@@ -1,3 +1,4 @@
+import ArcFedEntra
 import ArcFedJOSE
 import ArcFedKubernetes
 import ArcFedSQLite
@@ -11,6 +12,8 @@ import FoundationEssentials
 package struct StateCopy: Sendable {
   /// The file of the world that was copied.
   package let world: String
+  /// Whether the world outlives its process.
+  package let isLasting: Bool
   /// A copy of a database.
   package struct File: Sendable {
     /// What the database's path has after the world's own.
@@ -83,14 +86,15 @@ package struct StateCopy: Sendable {
   package func putBack(emptying later: [String]) throws(Refusal) {
     do throws(SQLiteError) {
       for file in files {
-        try DatabaseCopy.copy(from: .file(file.path), to: .file(world + file.suffix))
+        try DatabaseCopy.copy(
+          from: .file(file.path), to: .file(world + file.suffix, isLasting: isLasting))
       }
       let manager = FileManager.default
       for suffix in later
       where !files.contains(where: { $0.suffix == suffix })
         && manager.fileExists(atPath: world + suffix)
       {
-        try DatabaseCopy.copy(from: .memory, to: .file(world + suffix))
+        try DatabaseCopy.copy(from: .memory, to: .file(world + suffix, isLasting: isLasting))
       }
     } catch {
       throw .arcFed("StateNotRestored", "\(error)")
@@ -99,6 +103,16 @@ package struct StateCopy: Sendable {
 }
 
 extension Emulator {
+  /// Keeps the signing key that Entra began with in a state that was just put back: the copy may be
+  /// of a time when nobody had needed the key yet.
+  package func keepSigningKey() throws(Refusal) {
+    do {
+      try world.tenant.keepFirstSigningKey(in: world.storage)
+    } catch {
+      throw .arcFed("StateNotRestored", "\(error)")
+    }
+  }
+
   /// What the paths of this world's databases have after its own; nil for a world in memory.
   package var stateSuffixes: [String]? {
     guard case .file = world.storage else { return nil }
@@ -106,11 +120,11 @@ extension Emulator {
       + world.neighbours.map { ".tenant-\($0.settings.domain)" }
   }
 
-  /// Copies the state into files that begin with `prefix`.
+  /// Copies the state into files that begin with `prefix`, for as long as this process lives.
   ///
   /// - Throws: ``Refusal`` for a world in memory.
   package func copyState(to prefix: String) throws(Refusal) -> StateCopy {
-    guard case .file(let path) = world.storage, let suffixes = stateSuffixes else {
+    guard case .file(let path, let isLasting) = world.storage, let suffixes = stateSuffixes else {
       throw .arcFed("NoStateFile", "the world is in memory: there is no file to copy")
     }
     let now = instant
@@ -118,7 +132,8 @@ extension Emulator {
     var files: [StateCopy.File] = []
     do throws(SQLiteError) {
       for suffix in suffixes {
-        try DatabaseCopy.copy(from: .file(path + suffix), to: .file(prefix + suffix))
+        try DatabaseCopy.copy(
+          from: .file(path + suffix), to: .file(prefix + suffix, isLasting: false))
         files.append(
           StateCopy.File(
             suffix: suffix, path: prefix + suffix,
@@ -128,6 +143,7 @@ extension Emulator {
       throw .arcFed("StateNotCopied", "\(error)")
     }
     return StateCopy(
-      world: path, files: files, instant: now, ahead: timeAhead, isFrozen: isTimeFrozen)
+      world: path, isLasting: isLasting, files: files, instant: now, ahead: timeAhead,
+      isFrozen: isTimeFrozen)
   }
 }

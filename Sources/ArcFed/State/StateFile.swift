@@ -30,8 +30,7 @@ enum StateFile {
   /// Counts this opening; a world in memory is always new.
   static func open(_ location: StorageLocation) throws(SQLiteError) -> Continuation {
     guard case .file = location else { return Continuation(openings: 0, instant: nil) }
-    let connection = try Connection(location)
-    try migrator.migrate(connection)
+    let connection = try migrator.connection(to: location)
     let row = try connection.rows("SELECT openings, instant FROM continuation").first
     let openings = row?.int("openings") ?? 0
     try connection.run(
@@ -55,20 +54,19 @@ enum StateFile {
   static func operatorCredentials(
     at location: StorageLocation, _ make: () async throws -> ClientSecretCredentials
   ) async throws -> Operator {
-    let connection = try Connection(location)
-    try migrator.migrate(connection)
+    guard case .file = location else { return Operator(new: try await make()) }
+    let connection = try migrator.connection(to: location)
     let kept = try connection.rows("SELECT client_id, object_id, secret FROM operator")
     if let row = kept.first {
       return Operator(
         clientID: row.text("client_id"), objectID: row.text("object_id"),
-        secret: row.text("secret"), isNew: false)
+        secret: row.text("secret"))
     }
     let made = try await make()
     try connection.run(
       "INSERT INTO operator (client_id, object_id, secret) VALUES (?, ?, ?)",
       [.text(made.clientID), .text(made.objectID), .text(made.secret)])
-    return Operator(
-      clientID: made.clientID, objectID: made.objectID, secret: made.secret, isNew: true)
+    return Operator(new: made)
   }
 
   /// Who signs in as the operator.
@@ -78,6 +76,22 @@ enum StateFile {
     let secret: String
     /// Whether the file did not know the operator yet, who then owns nothing yet.
     let isNew: Bool
+
+    private init(clientID: String, objectID: String, secret: String, isNew: Bool) {
+      (self.clientID, self.objectID, self.secret) = (clientID, objectID, secret)
+      self.isNew = isNew
+    }
+
+    /// The one that a file keeps.
+    init(clientID: String, objectID: String, secret: String) {
+      self.init(clientID: clientID, objectID: objectID, secret: secret, isNew: false)
+    }
+
+    /// One who was just made.
+    init(new made: ClientSecretCredentials) {
+      self.init(
+        clientID: made.clientID, objectID: made.objectID, secret: made.secret, isNew: true)
+    }
   }
 
   static let migrator = Migrator(

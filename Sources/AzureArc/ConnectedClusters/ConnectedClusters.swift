@@ -31,8 +31,7 @@ package actor ConnectedClusters {
     tenantID: String, issuerBase: String = IssuerGeography.publicBase, clock: any WorldClock,
     random: RandomSource, trace: Trace?, storage: StorageLocation
   ) throws(SQLiteError) {
-    let connection = try Connection(storage)
-    try ArcMigrations.migrator.migrate(connection)
+    let connection = try ArcMigrations.migrator.connection(to: storage)
     store = ConnectedClusterStore(connection: connection)
     self.tenantID = tenantID
     self.issuerBase = issuerBase

@@ -11,17 +11,20 @@ struct ChildProcess: Sendable {
     let residentBytesMaximum: Int
   }
 
-  private let id: pid_t
-  private let startedAt: Duration
+  let id: pid_t
+  let startedAt: Duration
 
-  /// Starts a program, found as a shell finds it, with its output thrown away.
-  init(_ words: [String]) throws {
+  /// Starts a program, found as a shell finds it.
+  ///
+  /// - Parameter output: where its output goes; nil throws it away.
+  init(_ words: [String], output: Int32? = nil) throws {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
     for descriptor in [STDOUT_FILENO, STDERR_FILENO] {
       posix_spawn_file_actions_addopen(&actions, descriptor, "/dev/null", O_WRONLY, 0)
     }
+    if let output { posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO) }
     var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
     // Nothing of ours is for it.
     var environment: [UnsafeMutablePointer<CChar>?] = [nil]

@@ -17,11 +17,24 @@ extension Directory {
 
   /// Keeps the signing keys. Tokens outlive a restart only if their keys do.
   func keep(_ entries: [SigningKeyRing.Entry]) throws {
+    try Self.keep(entries, in: connection, conflict: "REPLACE")
+  }
+
+  /// Keeps a key at once, whatever else the directory is doing, unless it is there. What is in
+  /// memory ends with the ring that has the key.
+  static func keep(_ entry: SigningKeyRing.Entry, in storage: StorageLocation) throws {
+    guard case .file = storage else { return }
+    try keep([entry], in: Connection(storage), conflict: "IGNORE")
+  }
+
+  private static func keep(
+    _ entries: [SigningKeyRing.Entry], in connection: Connection, conflict: String
+  ) throws {
     try connection.transaction {
       for entry in entries {
         try connection.run(
           """
-          INSERT OR REPLACE INTO entra_signing_keys(
+          INSERT OR \(conflict) INTO entra_signing_keys(
             generation, private_key, certificate, signs_from, published_until)
           VALUES (?, ?, ?, ?, ?)
           """,

@@ -30,9 +30,7 @@ package actor Directory {
     storage: StorageLocation
   ) throws {
     try Self.check(storage)
-    let migrator = DirectorySchema.migrator
-    connection = try Connection(storage)
-    try migrator.migrate(connection)
+    connection = try DirectorySchema.migrator.connection(to: storage)
     let generation = try Self.nextGeneration(connection)
     identifiers = Identifiers(random, generation: generation)
     federationPolicy = try Self.federationPolicy(in: connection)

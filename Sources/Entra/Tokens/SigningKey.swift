@@ -18,7 +18,7 @@ struct SigningKey: Sendable {
 
   /// Takes up a key that was kept.
   init(pem: String, certificateDER: [UInt8]) throws(JOSEError) {
-    privateKey = try PrivateKey(pem: pem)
+    privateKey = try PrivateKey.reading(pem: pem)
     certificate = try Certificate(der: certificateDER)
   }
 

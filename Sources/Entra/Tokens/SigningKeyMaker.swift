@@ -1,4 +1,5 @@
 import ArcFedJOSE
+import ArcFedSQLite
 import ArcFedSimulation
 
 /// Makes the tenant's signing keys and keeps them in the directory.
@@ -9,14 +10,31 @@ struct SigningKeyMaker: Sendable {
   let clock: any WorldClock
 
   /// The keys that were kept, or a new one, which is kept.
-  func ring() async throws -> SigningKeyRing {
+  ///
+  /// A fresh key is not waited for: it is made when it is needed, and before that on a lane that
+  /// has nothing else to do.
+  func ring(in storage: StorageLocation, lanes: CryptoLanes) async throws -> SigningKeyRing {
     let kept = try await directory.signingKeys()
     if !kept.isEmpty { return SigningKeyRing(kept) }
-    let first = SigningKeyRing.Entry(
-      generation: 1, key: try SigningKey(keys: keys, random: random, now: clock.now),
-      signsFrom: clock.now)
-    try await directory.keep([first])
-    return SigningKeyRing([first])
+    let now = clock.now
+    guard case .fresh = keys else {
+      let first = try first(at: now)
+      try await directory.keep([first])
+      return SigningKeyRing([first])
+    }
+    let ring = SigningKeyRing { [self] in
+      guard let first = try? first(at: now) else { preconditionFailure("OpenSSL makes keys") }
+      // A file that cannot be written says so at the next write; this run has its key.
+      try? Directory.keep(first, in: storage)
+      return first
+    }
+    lanes.begin { [weak ring] in ring?.prepare() }
+    return ring
+  }
+
+  private func first(at now: Timestamp) throws(JOSEError) -> SigningKeyRing.Entry {
+    SigningKeyRing.Entry(
+      generation: 1, key: try SigningKey(keys: keys, random: random, now: now), signsFrom: now)
   }
 
   /// Adds the next key to a ring; returns its identifier.

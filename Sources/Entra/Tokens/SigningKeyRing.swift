@@ -5,6 +5,9 @@ import Synchronization
 
 /// The tenant's signing keys: the one that signs, those that will, and those that did and are still
 /// published because tokens that they signed are still good.
+///
+/// The first key of a tenant may be made only when somebody wants to see it: a world of the real
+/// time is there before its fresh key is. Who comes while it is being made waits for it.
 final class SigningKeyRing: Sendable {
   /// A key with its time.
   struct Entry: Sendable {
@@ -16,24 +19,49 @@ final class SigningKeyRing: Sendable {
     var publishedUntil: Timestamp?
   }
 
-  private let entries: Mutex<[Entry]>
+  private enum Keys: Sendable {
+    case made([Entry])
+    case due(@Sendable () -> Entry)
+  }
+
+  private let keys: Mutex<Keys>
 
   /// - Parameter entries: at least one, in the order of their generations.
   init(_ entries: [Entry]) {
     precondition(!entries.isEmpty, "a tenant has a signing key")
-    self.entries = Mutex(entries)
+    keys = Mutex(.made(entries))
+  }
+
+  /// A ring whose first key is made by `make` when it is needed, or by ``prepare()`` before.
+  init(makingFirst make: @escaping @Sendable () -> Entry) {
+    keys = Mutex(.due(make))
+  }
+
+  /// Makes the first key unless it is there.
+  func prepare() { withEntries { _ in } }
+
+  private func withEntries<T>(_ body: (inout [Entry]) -> T) -> T {
+    keys.withLock { keys in
+      var entries: [Entry] =
+        switch keys {
+        case .made(let entries): entries
+        case .due(let make): [make()]
+        }
+      defer { keys = .made(entries) }
+      return body(&entries)
+    }
   }
 
   /// The key that signs: the newest whose time has come.
   func current(at now: Timestamp) -> SigningKey {
-    entries.withLock { entries in
+    withEntries { entries in
       (entries.last { $0.signsFrom <= now } ?? entries[0]).key
     }
   }
 
   /// The keys in the key document, the newest first.
   func published(at now: Timestamp) -> [SigningKey] {
-    entries.withLock { entries in
+    withEntries { entries in
       entries.reversed().filter { $0.publishedUntil.map { now < $0 } ?? true }.map(\.key)
     }
   }
@@ -44,12 +72,12 @@ final class SigningKeyRing: Sendable {
   }
 
   /// The number of the next key.
-  var nextGeneration: Int { entries.withLock { ($0.last?.generation ?? 0) + 1 } }
+  var nextGeneration: Int { withEntries { ($0.last?.generation ?? 0) + 1 } }
 
   /// Adds a key; those before it stay published for a while after it begins to sign, or are taken
   /// back at once.
   func add(_ entry: Entry, retention: Duration?) {
-    entries.withLock { entries in
+    withEntries { entries in
       for index in entries.indices {
         guard let retention else {
           entries[index].publishedUntil = entry.signsFrom
@@ -63,6 +91,15 @@ final class SigningKeyRing: Sendable {
     }
   }
 
+  /// The oldest key, as it was before any other was made.
+  var first: Entry {
+    withEntries { entries in
+      var first = entries[0]
+      first.publishedUntil = nil
+      return first
+    }
+  }
+
   /// All keys with their times, to be kept.
-  var all: [Entry] { entries.withLock { $0 } }
+  var all: [Entry] { withEntries { $0 } }
 }

@@ -26,7 +26,7 @@ extension Certificate {
         && setName(of: x509, commonName)
         && ASN1_TIME_set(X509_getm_notBefore(x509), time_t(notBefore)) != nil
         && ASN1_TIME_set(X509_getm_notAfter(x509), time_t(notAfter)) != nil
-        && X509_set_pubkey(x509, handle) == 1
+        && setPublicKey(of: x509, key.publicKey, handle)
         && X509_sign(x509, handle, digest(of: key.defaultAlgorithm)) > 0
     }
     ERR_clear_error()
@@ -34,7 +34,8 @@ extension Certificate {
     guard isComplete, let der = DER.encode({ i2d_X509(x509, $0) }) else {
       throw .operationFailed("certificate")
     }
-    return try Certificate(der: der)
+    return Certificate(
+      der: der, publicKey: key.publicKey, notBefore: notBefore, notAfter: notAfter)
   }
 
   private static func digest(of algorithm: SignatureAlgorithm) -> OpaquePointer? {
@@ -58,6 +59,14 @@ extension Certificate {
       ASN1_STRING_set(UnsafeMutablePointer(mutating: place), signature, Int32(signature.count))
         == 1
     else { throw .operationFailed("certificate") }
+  }
+
+  /// An RSA key is written as it is known already; OpenSSL would look for an encoder first.
+  private static func setPublicKey(
+    of x509: OpaquePointer, _ key: PublicKey, _ handle: OpaquePointer
+  ) -> Bool {
+    guard let der = key.rsaPublicKeyPKCS1 else { return X509_set_pubkey(x509, handle) == 1 }
+    return shim_X509_set_rsa_key(x509, der, Int32(der.count)) == 1
   }
 
   private static func setSerial(of x509: OpaquePointer, _ serial: [UInt8]) -> Bool {

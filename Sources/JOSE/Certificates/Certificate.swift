@@ -12,6 +12,12 @@ package struct Certificate: Hashable, Sendable {
   /// The last instant of validity, in seconds since 1970.
   package let notAfter: Int64
 
+  /// What a certificate says that was just made.
+  init(der: [UInt8], publicKey: PublicKey, notBefore: Int64, notAfter: Int64) {
+    (self.der, self.publicKey) = (der, publicKey)
+    (self.notBefore, self.notAfter) = (notBefore, notAfter)
+  }
+
   /// Reads a certificate; the bytes must be one certificate and nothing more.
   package init(der: [UInt8]) throws(JOSEError) {
     guard let x509 = DER.decode(der, free: X509_free, { d2i_X509(nil, $0, $1) }) else {

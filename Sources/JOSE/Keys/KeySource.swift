@@ -3,10 +3,7 @@ package enum KeySource: Sendable {
   /// From the seed: the same run, the same keys.
   case simulation(SimulationKeyring)
   /// From the system's generator.
-  case fresh
-
-  /// Bits of the RSA keys that are made.
-  private static let rsaBits = 2048
+  case fresh(FreshPrimes)
 
   /// An RSA-2048 key. `label` says whose it is; with `.fresh` each call makes another one.
   ///
@@ -14,7 +11,7 @@ package enum KeySource: Sendable {
   package func rsaKey(label: String) throws(JOSEError) -> PrivateKey {
     switch self {
     case .simulation(let keyring): try keyring.newRSAKey(label: label)
-    case .fresh: try PrivateKey.generateRSA(bits: Self.rsaBits)
+    case .fresh(let primes): try primes.rsaKey()
     }
   }
 

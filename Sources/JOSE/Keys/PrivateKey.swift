@@ -1,4 +1,5 @@
 import COpenSSL
+import Synchronization
 
 /// A key that signs.
 ///
@@ -8,6 +9,8 @@ package final class PrivateKey: Sendable {
   package let publicKey: PublicKey
   let handle: KeyHandle
   private let ecSigner: ECSigner?
+  /// Its PEM, once somebody has asked for it.
+  let written = Mutex<String?>(nil)
 
   /// The key pair that `handle` holds.
   init(handle: KeyHandle) throws(JOSEError) {
@@ -31,12 +34,6 @@ package final class PrivateKey: Sendable {
     let read = DER.decode(block.der, free: EVP_PKEY_free) { d2i_AutoPrivateKey(nil, $0, $1) }
     guard let read else { throw .malformedKey }
     try self.init(handle: KeyHandle(owning: read))
-  }
-
-  /// A fresh RSA key from the system's generator; about 0.3 s for 2048 bits.
-  package static func generateRSA(bits: Int) throws(JOSEError) -> PrivateKey {
-    let bits = try RSALimits.check(bits: bits)
-    return try generate(type: "RSA") { EVP_PKEY_CTX_set_rsa_keygen_bits($0, Int32(bits)) }
   }
 
   /// A fresh elliptic curve key from the system's generator.
@@ -97,12 +94,6 @@ package final class PrivateKey: Sendable {
 }
 
 extension PrivateKey {
-  /// The key as PKCS#8 in PEM. A secret, unless the key is one of the simulation's.
-  package var pem: String {
-    guard let pkcs8 else { preconditionFailure("a key pair has a PKCS#8 form") }
-    return PEM(label: "PRIVATE KEY", der: pkcs8).text
-  }
-
   /// An RSA key as PKCS#1 in PEM, nil for other kinds of key.
   package var pkcs1PEM: String? {
     guard case .rsa = publicKey.kind else { return nil }
@@ -110,7 +101,8 @@ extension PrivateKey {
       .map { PEM(label: "RSA PRIVATE KEY", der: $0).text }
   }
 
-  private var pkcs8: [UInt8]? {
+  /// The key as PKCS#8 (RFC 5958).
+  var pkcs8: [UInt8]? {
     guard let info = EVP_PKEY2PKCS8(handle.raw) else { return nil }
     defer { PKCS8_PRIV_KEY_INFO_free(info) }
     return DER.encode { i2d_PKCS8_PRIV_KEY_INFO(info, $0) }

@@ -15,9 +15,9 @@ package final class PublicKey: Sendable {
   /// The public half of what `handle` holds.
   init(handle: KeyHandle) throws(JOSEError) {
     kind = try handle.kind()
-    guard let jwk = JWK(handle: handle, kind: kind),
-      let der = DER.encode({ i2d_PUBKEY(handle.raw, $0) })
-    else { throw .malformedKey }
+    guard let jwk = JWK(handle: handle, kind: kind), let der = handle.publicDER(kind) else {
+      throw .malformedKey
+    }
     self.jwk = jwk
     self.der = der
     self.handle = handle
@@ -98,6 +98,6 @@ extension PublicKey {
   /// The `RSAPublicKey` of PKCS#1 (RFC 8017 appendix A.1.1), or nil for other kinds of key.
   package var rsaPublicKeyPKCS1: [UInt8]? {
     guard case .rsa = kind else { return nil }
-    return DER.encode { i2d_PublicKey(handle.raw, $0) }
+    return handle.rsaPublicKeyDER
   }
 }

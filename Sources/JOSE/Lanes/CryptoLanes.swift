@@ -85,6 +85,12 @@ package final class CryptoLanes: Sendable {
     try work()
   }
 
+  /// Begins work on a lane that nobody waits for, whether lanes are used already or not; drops it
+  /// where there is none, or no place to wait.
+  package func begin(_ work: @Sendable @escaping () -> Void) {
+    _ = queue?.add(work)
+  }
+
   /// Uses the threads from now on.
   package func open() { isOpen.store(true, ordering: .releasing) }
 

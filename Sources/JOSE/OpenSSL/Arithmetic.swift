@@ -27,6 +27,18 @@ final class Arithmetic {
     result { BN_add($0, number.raw, BN_value_one()) }
   }
 
+  /// `number + word`.
+  func sum(_ number: BigNumber, _ word: UInt) -> BigNumber {
+    let sum = shifted(number, right: 0)
+    precondition(BN_add_word(sum.raw, word) == 1, "out of memory")
+    return sum
+  }
+
+  /// `left - right`, of which the left one is not smaller.
+  func difference(_ left: BigNumber, _ right: BigNumber) -> BigNumber {
+    result { BN_sub($0, left.raw, right.raw) }
+  }
+
   /// `left * right`.
   func product(_ left: BigNumber, _ right: BigNumber) -> BigNumber {
     result { BN_mul($0, left.raw, right.raw, scratch) }
@@ -35,6 +47,17 @@ final class Arithmetic {
   /// `left * right mod modulus`.
   func product(_ left: BigNumber, _ right: BigNumber, modulo modulus: BigNumber) -> BigNumber {
     result { BN_mod_mul($0, left.raw, right.raw, modulus.raw, scratch) }
+  }
+
+  /// `base ^ exponent mod modulus`, in a time that does not tell the exponent.
+  func power(
+    _ base: BigNumber, _ exponent: BigNumber, modulo modulus: BigNumber,
+    montgomery: OpaquePointer
+  ) -> BigNumber {
+    result {
+      BN_mod_exp_mont_consttime(
+        $0, base.raw, exponent.raw, modulus.raw, scratch, montgomery)
+    }
   }
 
   /// `left + right mod modulus`.

@@ -40,8 +40,7 @@ final class ObjectStore {
 
   init(_ location: StorageLocation) throws {
     try Self.migrator.check(location)
-    connection = try Connection(location)
-    try Self.migrator.migrate(connection)
+    connection = try Self.migrator.connection(to: location)
     try load()
   }
 

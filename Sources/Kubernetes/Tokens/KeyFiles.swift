@@ -63,7 +63,9 @@ struct ServiceAccountKeys: Sendable {
     }
     let path = flags.serviceAccountSigningKeyFile
     guard let text = files[path] else { throw .unreadableKeyFile(path) }
-    guard let signing = KeyFiles.blocks(text).lazy.compactMap({ try? PrivateKey(pem: $0) }).first
+    guard
+      let signing = KeyFiles.blocks(text).lazy
+        .compactMap({ try? PrivateKey.reading(pem: $0) }).first
     else { throw .unusableSigningKey(path) }
     self.signing = signing
     signingKeyID = signing.publicKey.kubernetesKeyID
@@ -73,7 +75,9 @@ struct ServiceAccountKeys: Sendable {
   /// Private keys give their public half, certificates the key they certify.
   private static func publicKeys(_ text: String) -> [PublicKey] {
     KeyFiles.blocks(text).compactMap { block in
-      if block.contains(" PRIVATE KEY-----") { return (try? PrivateKey(pem: block))?.publicKey }
+      if block.contains(" PRIVATE KEY-----") {
+        return (try? PrivateKey.reading(pem: block))?.publicKey
+      }
       if block.contains(" CERTIFICATE-----") { return certifiedKey(block) }
       return try? PublicKey(pem: block)
     }

@@ -22,7 +22,9 @@ package struct BlobStorage: Sendable {
       store: store, authority: resourceManager.bearers, resourceManager: resourceManager,
       clock: clock, random: random, trace: trace)
     provider = StorageProvider(store: store, endpoint: endpoint, network: network, clock: clock)
-    for account in try await store.allAccounts() { provider.attach(account) }
+    if store.isOnDisk {
+      for account in try await store.allAccounts() { provider.attach(account) }
+    }
   }
 
   /// Refuses a database that is damaged or of a newer schema, and leaves it untouched.

@@ -8,8 +8,7 @@ actor VaultStore {
   let connection: Connection
 
   init(_ storage: StorageLocation) async throws(SQLiteError) {
-    connection = try Connection(storage)
-    try VaultMigrations.migrator.migrate(connection)
+    connection = try VaultMigrations.migrator.connection(to: storage)
   }
 
   /// The vaults that are not deleted, oldest first.

@@ -19,8 +19,7 @@ package actor AsyncOperations {
   init(
     clock: any WorldClock, random: RandomSource, storage: StorageLocation
   ) throws(SQLiteError) {
-    let connection = try Connection(storage)
-    try Migrations.migrator.migrate(connection)
+    let connection = try Migrations.migrator.connection(to: storage)
     store = AsyncOperationStore(connection: connection)
     let kept = try store.all()
     self.clock = clock

@@ -2,7 +2,7 @@
 ///
 /// Migrations are ordered and append-only. A ledger in the file remembers, room by room, what was
 /// run, so that several rooms share one file and none mistakes another's steps for its own.
-package struct Migrator: Sendable {
+package struct Migrator: Sendable, Hashable {
   /// The room whose schema this is.
   package let room: String
   /// All steps from the empty file to this build, in order.

@@ -41,15 +41,18 @@ extension EmulatorServer {
       }
       defer { wayBack?.copy.remove() }
       // 2. Nobody is using the world's databases any more.
-      let later = self.world.emulator?.stateSuffixes ?? []
+      let before = self.world.emulator
+      let later = before?.stateSuffixes ?? []
       await self.endWorld()
       do throws(Refusal) {
-        try await self.live(on: snapshot, emptying: later)
+        try await self.live(on: snapshot, emptying: later, after: before)
       } catch let failure {
         // 3. The way back.
         let suffixes = later + snapshot.copy.files.map(\.suffix)
         do throws(Refusal) {
-          if let wayBack { try await self.live(on: wayBack, emptying: suffixes) }
+          if let wayBack {
+            try await self.live(on: wayBack, emptying: suffixes, after: before)
+          }
         } catch {
           throw .world("\(failure.message); and the world before: \(error.message)")
         }
@@ -60,9 +63,10 @@ extension EmulatorServer {
 
   /// Puts a world's databases in place and opens it.
   private func live(
-    on snapshot: SnapshotShelf.Snapshot, emptying later: [String]
+    on snapshot: SnapshotShelf.Snapshot, emptying later: [String], after before: Emulator?
   ) async throws(Refusal) {
     try snapshot.copy.putBack(emptying: later)
+    try before?.keepSigningKey()
     var configuration = self.configuration
     configuration.setUpHead = .zero
     configuration.ahead = snapshot.copy.ahead
@@ -125,6 +129,7 @@ extension EmulatorServer {
     configuration.seed = options.seed ?? configuration.seed
     configuration.time = .real
     configuration.usesFreshChance = options.seed == nil
+    configuration.storageLasts = options.stateFile != nil
     if let file = options.stateFile ?? options.workFolder.map({ "\($0)/world.sqlite" }) {
       configuration.storage = .file(file)
     }

@@ -1,4 +1,5 @@
 import ArcFedHTTP
+import ArcFedJOSE
 import ArcFedJSON
 import ArcFedSQLite
 import ArcFedSimulation
@@ -37,6 +38,33 @@ struct DirectoryFileTests {
       #expect(one.appID != two.appID)
       #expect(one.objectID != two.objectID)
     }
+  }
+
+  @Test("A fresh signing key is made when somebody wants to see it, and outlives a restart")
+  func freshKey() async throws {
+    try await withFile { storage, _ in
+      let url = "https://login.microsoftonline.com/common/discovery/v2.0/keys"
+      let first = try await TenantWorld(keys: .fresh(FreshPrimes()), storage: storage)
+      #expect(try await first.tenant.directory.signingKeys().isEmpty)
+      let before = try await first.send(HTTPRequest(.get, url))
+      #expect(try before.json()["keys"]?.arrayValue?.count == 1)
+      let kept = try await first.tenant.directory.signingKeys()
+      #expect(kept.map(\.signsFrom) == [Simulation(seed: 1).clock.now])
+      #expect(try await first.code(of: first.assertion()) == nil)
+      let second = try await TenantWorld(keys: .fresh(FreshPrimes()), storage: storage)
+      #expect(try await second.send(HTTPRequest(.get, url)).bytes == before.bytes)
+    }
+  }
+
+  @Test("A fresh signing key that nobody has asked for yet is made on a lane")
+  func keyAhead() async throws {
+    let lanes = CryptoLanes(laneCount: 1, queueLimit: 8)
+    let world = try await TenantWorld(keys: .fresh(FreshPrimes()), lanes: lanes)
+    // Lanes do one thing after the other: this one comes after the key.
+    _ = try await lanes.run { () throws(JOSEError) in 0 }
+    let shown = world.tenant.signingKeys.all
+    #expect(shown.map(\.generation) == [1])
+    lanes.shutdown()
   }
 
   @Test("Policies outlive a restart")

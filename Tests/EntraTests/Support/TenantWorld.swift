@@ -24,9 +24,10 @@ struct TenantWorld: Sendable {
   /// - Parameters:
   ///   - hasCredential: whether the identity trusts the service account.
   ///   - isPropagated: whether the trust has had time to spread.
+  ///   - keys: where the tenant's signing keys come from.
   init(
     seed: UInt64 = 1, scheduleSeed: UInt64 = 0, hasCredential: Bool = true,
-    isPropagated: Bool = true,
+    isPropagated: Bool = true, keys: KeySource = .simulation(keyring),
     lanes: CryptoLanes = .inline, storage: StorageLocation = .memory,
     configure: (inout TenantConfiguration) -> Void = { _ in }
   ) async throws {
@@ -36,8 +37,8 @@ struct TenantWorld: Sendable {
     configure(&configuration)
     tenant = try await Tenant(
       configuration: configuration, network: network, clock: simulation.clock,
-      random: simulation.random, trace: simulation.trace, keys: .simulation(Self.keyring),
-      lanes: lanes, storage: storage)
+      random: simulation.random, trace: simulation.trace, keys: keys, lanes: lanes,
+      storage: storage)
     try tenant.attach(to: network)
     issuer = try FakeIssuer(
       Self.issuerText, keys: [Self.jwk("cluster")], clock: simulation.clock)

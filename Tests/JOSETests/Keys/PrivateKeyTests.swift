@@ -64,14 +64,14 @@ struct PrivateKeyTests {
   @Test("A key source makes keys of the kind asked for")
   func sources() throws {
     let keyring = SimulationKeyring(seed: 1)
-    for source in [KeySource.simulation(keyring), .fresh] {
+    for source in [KeySource.simulation(keyring), .fresh(FreshPrimes())] {
       #expect(try source.rsaKey(label: "a").publicKey.kind == .rsa(bits: 2048))
       #expect(try source.ecKey(label: "a", curve: .p384).publicKey.kind == .ec(.p384))
     }
     let expected = keyring.rsaKey(label: "a").publicKey
     #expect(try KeySource.simulation(keyring).rsaKey(label: "a").publicKey == expected)
     #expect(
-      try KeySource.fresh.ecKey(label: "a", curve: .p256).publicKey
-        != KeySource.fresh.ecKey(label: "a", curve: .p256).publicKey)
+      try KeySource.fresh(FreshPrimes()).ecKey(label: "a", curve: .p256).publicKey
+        != KeySource.fresh(FreshPrimes()).ecKey(label: "a", curve: .p256).publicKey)
   }
 }

@@ -45,6 +45,17 @@ struct CryptoLanesTests {
     #expect(await Caller(lanes: lanes).isWorkOnItsQueue() == false)
   }
 
+  @Test("What nobody waits for is done on a lane even while a world is set up")
+  func background() async {
+    let lanes = CryptoLanes(laneCount: 1, queueLimit: 1, isOpen: false)
+    let done = await withCheckedContinuation { continuation in
+      lanes.begin { continuation.resume(returning: true) }
+    }
+    #expect(done)
+    CryptoLanes.inline.begin { Issue.record("there is no lane") }
+    lanes.shutdown()
+  }
+
   @Test("While the lanes are busy, so many wait as may, and the others are refused at once")
   func fullQueue() async {
     let busy = await BusyLanes(laneCount: 2, queueLimit: 3)

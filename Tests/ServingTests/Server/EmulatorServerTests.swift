@@ -94,6 +94,25 @@ struct EmulatorServerTests {
     #expect(answer.status == 401)
   }
 
+  @Test("A reset leaves the fresh signing key that programs have seen since")
+  func resetOfFreshKey() async throws {
+    let folder = FileManager.default.temporaryDirectory
+      .appending(path: "arcfed-serving-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let world = try await ServedWorld {
+      $0.seed = nil
+      $0.workFolder = folder.path
+    }
+    let path = "/common/discovery/v2.0/keys"
+    let before = try await world.get(path)
+    #expect(try before.json()["keys"]?.arrayValue?.count == 1)
+    for _ in 0..<2 {
+      try await world.server.reset()
+      #expect(try await world.get(path).bytes == before.bytes)
+    }
+  }
+
   @Test("Set up in a moment, the world is at the machine's time, and nothing is dated later")
   func time() async throws {
     let world = try await ServedWorld(Self.vault)

@@ -34,7 +34,7 @@ extension BlobStore {
       Self.key(place) + [
         .optional(block), .bool(isCommitted), .int(content.count), .integer(time.nanoseconds),
       ])
-    let piece = connection.lastInsertedRow
+    let piece = try connection.lastInsertedRow
     for start in stride(from: 0, to: content.count, by: Self.chunkBytes) {
       let end = min(start + Self.chunkBytes, content.count)
       try connection.run(
@@ -51,7 +51,7 @@ extension BlobStore {
         SELECT account, container, blob, block, committed, ordinal, length, uploaded FROM pieces
         WHERE piece = ?
       """, [.integer(piece)])
-    let copy = connection.lastInsertedRow
+    let copy = try connection.lastInsertedRow
     try connection.run(
       """
       INSERT INTO piece_chunks (piece, start, bytes)

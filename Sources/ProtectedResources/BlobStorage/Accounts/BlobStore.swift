@@ -6,15 +6,26 @@ import ArcFedSimulation
 /// The accounts, containers and blobs in the database. What a write depends on is read in the same
 /// step: of two uploads that must not overwrite, one wins.
 actor BlobStore {
-  let connection: Connection
+  private var opened: Connection?
 
   /// Whether the database is a file: then large contents are read piece by piece.
   nonisolated let isOnDisk: Bool
 
+  /// Opens the file. A database in memory is opened when somebody needs it: most worlds have no
+  /// blobs.
   init(_ storage: StorageLocation) async throws(SQLiteError) {
     isOnDisk = storage != .memory
-    connection = try Connection(storage)
-    try BlobMigrations.migrator.migrate(connection)
+    if isOnDisk { opened = try BlobMigrations.migrator.connection(to: storage) }
+  }
+
+  /// The database.
+  var connection: Connection {
+    get throws(SQLiteError) {
+      if let opened { return opened }
+      let connection = try BlobMigrations.migrator.connection(to: .memory)
+      opened = connection
+      return connection
+    }
   }
 
   // MARK: - Accounts
