@@ -29,7 +29,7 @@ package actor Cluster {
   var draws: DrawLabels
   var server: RunningServer
   var successes = TokenSuccessCache()
-  var podObservers: [@Sendable () async -> Void] = []
+  var podObservers: [PodObserver] = []
   /// How often pods were scheduled; the next node is next in turn.
   var scheduledPods = 0
 
