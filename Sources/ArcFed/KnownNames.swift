@@ -17,6 +17,7 @@ final class KnownNames: Sendable {
   private struct State {
     var machines: [String: ClusterMachine] = [:]
     var clusters: [ConnectedCluster] = []
+    var clusterNames: Set<String> = []
     var identities: [String: ManagedIdentity] = [:]
     var applications: [String: ApplicationRegistration] = [:]
     var vaults: [String: KeyVault] = [:]
@@ -44,7 +45,10 @@ final class KnownNames: Sendable {
 
   func add(_ cluster: ConnectedCluster) {
     state.withLock { state in
-      state.clusters.removeAll { $0.name == cluster.name }
+      // Only who is connected again is looked for, and comes last.
+      if !state.clusterNames.insert(cluster.name).inserted {
+        state.clusters.removeAll { $0.name == cluster.name }
+      }
       state.clusters.append(cluster)
     }
   }

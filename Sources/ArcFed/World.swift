@@ -3,6 +3,7 @@ import ArcFedAzureIdentity
 import ArcFedEntra
 import ArcFedHTTP
 import ArcFedJOSE
+import ArcFedKubernetes
 import ArcFedProtectedResources
 import ArcFedResourceManager
 import ArcFedSQLite
@@ -39,6 +40,8 @@ final class World: Sendable {
   let arc: ArcService
   /// The issuers that Azure Arc does not host.
   let selfHosted = SelfHostedIssuers()
+  /// What its clusters share to keep their objects small.
+  let objectPool = ObjectPool()
   let azure: AzureOperator
   /// Who owns the subscription.
   let credentials: StateFile.Operator

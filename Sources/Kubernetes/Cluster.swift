@@ -29,7 +29,7 @@ package actor Cluster {
   var draws: DrawLabels
   var server: RunningServer
   var successes = TokenSuccessCache()
-  var podObservers: [@Sendable () async -> Void] = []
+  var podObservers: [PodObserver] = []
   /// How often pods were scheduled; the next node is next in turn.
   var scheduledPods = 0
 
@@ -39,12 +39,14 @@ package actor Cluster {
   }
 
   /// Opens the cluster: a new one, or the one that its file holds.
+  ///
+  /// - Parameter pool: what the clusters of a world share to keep their objects small.
   package init(
     configuration: ClusterConfiguration, network: Network, clock: any WorldClock,
     random: RandomSource, trace: Trace?, keys: KeySource, lanes: CryptoLanes,
-    storage: StorageLocation
+    storage: StorageLocation, pool: ObjectPool = ObjectPool()
   ) async throws {
-    let store = try ObjectStore(storage)
+    let store = try ObjectStore(storage, pool: pool)
     let openings = Int(try store.setting(Setting.openings) ?? "") ?? 0
     try store.setSetting(Setting.openings, String(openings + 1))
     let scoped = random.derived("cluster \(configuration.name) opening \(openings)")

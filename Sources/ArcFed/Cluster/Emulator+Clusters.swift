@@ -68,7 +68,7 @@ extension Emulator {
         configuration: settings,
         network: network, clock: clock,
         random: world.random.derived("cluster/\(name)"), trace: trace, keys: world.keys,
-        lanes: world.lanes, storage: world.storage(ofCluster: name))
+        lanes: world.lanes, storage: world.storage(ofCluster: name), pool: world.objectPool)
       network.attach(ClusterEndpoint(cluster), to: cluster.origin)
       if let issuer = distribution.providerIssuer(cluster: name) {
         world.selfHosted.publish(try IssuerURL(issuer), on: network) {

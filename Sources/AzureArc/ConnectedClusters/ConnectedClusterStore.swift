@@ -90,9 +90,9 @@ struct ConnectedClusterStore {
   }
 
   /// The keys at an issuer; nil before the first copy, or for an issuer that does not exist.
-  func keys(of url: String) throws(SQLiteError) -> JSONValue? {
+  func keys(of url: String) throws(SQLiteError) -> String? {
     try connection.rows("SELECT keys FROM hosted_issuers WHERE url = ?", [.text(url)])
-      .first?.optionalText("keys").flatMap { try? JSONParser.parse($0) }
+      .first?.optionalText("keys")
   }
 
   private static func cluster(_ row: Row) -> ConnectedCluster? {

@@ -155,8 +155,8 @@ package actor ConnectedClusters {
 
   // MARK: - What the world reads
 
-  /// The keys of a hosted issuer; nil where there is no document.
-  func hostedKeys(of issuer: String) -> JSONValue? {
+  /// The key set of a hosted issuer as JSON; nil where there is no document.
+  func hostedKeys(of issuer: String) -> String? {
     try? store.keys(of: issuer)
   }
 

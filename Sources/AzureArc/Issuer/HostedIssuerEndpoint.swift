@@ -31,7 +31,7 @@ package struct HostedIssuerEndpoint: Endpoint {
         issuer: issuer.text, jwksURI: issuer.jwksURL, signingAlgorithms: ["RS256"])
       return .json(200, discovery.json, contentType: Self.contentType)
     case .keys:
-      return .json(200, keys, contentType: Self.contentType)
+      return .text(200, keys, contentType: Self.contentType)
     }
   }
 

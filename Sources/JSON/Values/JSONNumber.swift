@@ -37,6 +37,11 @@ package struct JSONNumber: Sendable {
     }
   }
 
+  /// Whether it is kept as a machine integer: then it is written in the one canonical way.
+  package var isMachineInteger: Bool {
+    if case .integer = storage { true } else { false }
+  }
+
   /// The nearest binary floating-point value; infinite when the literal is beyond its range.
   package var doubleValue: Double {
     switch storage {

@@ -71,6 +71,11 @@ package struct JSONObject: Sendable {
   /// An object without members, with room for so many.
   package init(capacity: Int) { members.reserveCapacity(capacity) }
 
+  /// Puts another value in the place of one, counted from 0; the name stays.
+  package mutating func replace(at place: Int, with value: JSONValue) {
+    members[place].value = value
+  }
+
   /// Adds a member whose name is known to be new.
   package mutating func append(_ key: String, _ value: JSONValue) {
     // Most objects of these protocols have a handful of members: one piece of memory for all.
@@ -80,6 +85,13 @@ package struct JSONObject: Sendable {
       rebuildTable()
     } else if members.count > Self.tableThresholdMembers {
       table.insert(Name(text: key), members.count - 1)
+    }
+  }
+
+  /// Whether both are one: what was copied and not changed since is equal without a look at it.
+  private func isSameMemory(as other: JSONObject) -> Bool {
+    members.withUnsafeBufferPointer { mine in
+      other.members.withUnsafeBufferPointer { $0.baseAddress == mine.baseAddress }
     }
   }
 
@@ -141,7 +153,8 @@ extension JSONObject: ExpressibleByDictionaryLiteral {
 extension JSONObject: Hashable {
   /// The same members, in whatever order.
   package static func == (left: JSONObject, right: JSONObject) -> Bool {
-    left.count == right.count && left.allSatisfy { right[$0.key] == $0.value }
+    left.count == right.count
+      && (left.isSameMemory(as: right) || left.allSatisfy { right[$0.key] == $0.value })
   }
 
   /// Feeds the members so that their order does not matter.

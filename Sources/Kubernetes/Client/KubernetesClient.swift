@@ -59,6 +59,16 @@ package struct KubernetesClient: Sendable {
       .post, path(resource, namespace: manifest.namespace ?? namespace, name: nil), manifest)
   }
 
+  /// Creates the object of a manifest as ``create(_:namespace:)`` does, for who has no use for the
+  /// object as it then is.
+  package func add(
+    _ manifest: JSONValue, namespace: String? = nil
+  ) async throws(KubernetesClientError) {
+    let resource = try resource(manifest["kind"]?.stringValue ?? "")
+    _ = try await answer(
+      .post, path(resource, namespace: manifest.namespace ?? namespace, name: nil), manifest)
+  }
+
   /// Reads one object.
   package func get(
     _ kind: String, _ name: String, namespace: String? = nil
@@ -157,6 +167,16 @@ package struct KubernetesClient: Sendable {
     _ method: HTTPMethod, _ path: String, _ body: JSONValue? = nil,
     contentType: String = MediaType.json
   ) async throws(KubernetesClientError) -> JSONValue {
+    let response = try await answer(method, path, body, contentType: contentType)
+    guard let value = try? response.json() else { throw .unexpected(status: response.status) }
+    return value
+  }
+
+  /// The answer of a server that did as it was asked.
+  private func answer(
+    _ method: HTTPMethod, _ path: String, _ body: JSONValue? = nil,
+    contentType: String = MediaType.json
+  ) async throws(KubernetesClientError) -> HTTPResponse {
     var headers: HTTPHeaders = [
       "Authorization": "Bearer \(token)", "Accept": MediaType.json, "User-Agent": userAgent,
     ]
@@ -169,9 +189,9 @@ package struct KubernetesClient: Sendable {
     do throws(NetworkError) { response = try await network.send(request) } catch {
       throw .unreachable(error)
     }
-    let value = try? response.json()
-    if response.isSuccess, let value { return value }
-    if let status = value.flatMap(StatusError.init(parsing:)) { throw .refused(status) }
+    if response.isSuccess { return response }
+    let status = (try? response.json()).flatMap(StatusError.init(parsing:))
+    if let status { throw .refused(status) }
     throw .unexpected(status: response.status)
   }
 }

@@ -83,8 +83,7 @@ extension Cluster {
     switch resource.plural {
     case "namespaces": try furnish(object.meta.name)
     case "pods":
-      try schedulePod(object)
-      podsChanged()
+      podChanged(try schedulePod(object))
     case "secrets": try populateTokenSecret(object)
     default: break
     }
@@ -97,7 +96,7 @@ extension Cluster {
     switch resource.plural {
     case "namespaces" where meta.deletionTimestamp != nil && old.meta.deletionTimestamp == nil:
       emptyLater(meta.name)
-    case "pods": podsChanged()
+    case "pods": podChanged(object)
     case "secrets": try populateTokenSecret(object)
     case "authentications": authenticationChanged(object, old: old)
     default: break
@@ -108,7 +107,7 @@ extension Cluster {
     _ resource: ResourceDescriptor, _ object: JSONObject
   ) throws(StatusError) {
     switch resource.plural {
-    case "pods": podsChanged()
+    case "pods": podChanged(object)
     case "serviceaccounts": removeTokenSecretsLater(of: object.meta)
     case "secrets": removeReferenceLater(to: object)
     default: break
@@ -210,13 +209,13 @@ extension Cluster {
   // MARK: Pods
 
   /// Gives an unscheduled pod to the next node in turn, as a binding would.
-  private func schedulePod(_ pod: JSONObject) throws(StatusError) {
-    guard !configuration.nodes.isEmpty, pod["spec"]?["nodeName"] == nil else { return }
+  private func schedulePod(_ pod: JSONObject) throws(StatusError) -> JSONObject {
+    guard !configuration.nodes.isEmpty, pod["spec"]?["nodeName"] == nil else { return pod }
     let node = configuration.nodes[scheduledPods % configuration.nodes.count]
     scheduledPods += 1
     let meta = pod.meta
     let key = ResourceTable.pods.key(namespace: meta.namespace, name: meta.name)
-    _ = try put(key, Self.bound(pod, to: node, at: clock.now))
+    return try put(key, Self.bound(pod, to: node, at: clock.now)).object
   }
 
   /// A pod on its node, as a binding leaves it.
@@ -229,14 +228,5 @@ extension Cluster {
     ]
     bound["status"]?["conditions"] = [condition]
     return canonical(bound, ResourceTable.pods)
-  }
-
-  /// Calls `action` soon after pods have changed: the watch that a kubelet holds.
-  func observePods(_ action: @escaping @Sendable () async -> Void) { podObservers.append(action) }
-
-  func podsChanged() {
-    for (index, observer) in podObservers.enumerated() {
-      _ = clock.schedule(at: clock.now, "pods changed, observer \(index)") { await observer() }
-    }
   }
 }

@@ -69,7 +69,7 @@ extension Cluster {
     switch departure.outcome {
     case .goes(let last):
       _ = try? remove(stored.key, as: last ?? stored.object)
-      if resource.plural == "pods" { podsChanged() }
+      if resource.plural == "pods" { podChanged(last ?? stored.object) }
       return
     case .pending: break
     case .waits(let object):

@@ -1,3 +1,4 @@
+import ArcFedJOSE
 import ArcFedJSON
 import ArcFedSimulation
 
@@ -21,23 +22,20 @@ extension Kubelet {
     _ pod: PodOnNode, type: String, reason: String, message: String, fieldPath: String
   ) async {
     let now = clock.now
-    let key = "\(pod.uid) \(fieldPath) \(reason) \(message)"
-    if let known = events[key] {
-      events[key] = (known.name, known.count + 1)
+    let said = "\(pod.uid) \(fieldPath) \(reason) \(message)"
+    let seen = events.count(said, at: now)
+    let name = "\(pod.meta.name).\(String(seen.suffix, radix: 16))"
+    if seen.count > 1 {
       let patch: JSONValue = [
-        "count": .int(known.count + 1), "lastTimestamp": .string(now.rfc3339),
+        "count": .int(seen.count), "lastTimestamp": .string(now.rfc3339),
       ]
-      _ = try? await client.patch("Event", known.name, namespace: pod.meta.namespace, patch)
+      _ = try? await client.patch("Event", name, namespace: pod.meta.namespace, patch)
       return
     }
-    // The name is the pod's and the time's; two at one instant are told apart.
-    let suffix = String(now.nanoseconds + Int64(events.count), radix: 16)
-    let name = "\(pod.meta.name).\(suffix)"
-    events[key] = (name, 1)
     var event = event(pod, name: name, reason: reason, message: message, at: now)
     event["type"] = .string(type)
     if !fieldPath.isEmpty { event["involvedObject"]?["fieldPath"] = .string(fieldPath) }
-    _ = try? await client.create(event)
+    try? await client.add(event)
   }
 
   private func event(
@@ -57,5 +55,37 @@ extension Kubelet {
       "count": 1, "type": "Normal", "eventTime": .null, "reportingComponent": "kubelet",
       "reportingInstance": .string(node),
     ]
+  }
+}
+
+/// How often an event was seen, by what it says: the series of `client-go/tools/record`.
+struct EventSeries: Sendable {
+  /// What one says, as a digest: a pod's texts would take more room than the pod.
+  private struct Key: Hashable, Sendable {
+    let high: UInt64
+    let low: UInt64
+
+    init(_ text: String) {
+      let digest = Digest.sha256(Array(text.utf8))
+      let word: (Int) -> UInt64 = { start in
+        digest[start..<start + 8].reduce(0) { $0 << 8 | UInt64($1) }
+      }
+      (high, low) = (word(0), word(8))
+    }
+  }
+
+  /// How often, and the end of the name under which it was told first.
+  struct Entry: Sendable {
+    var count: Int
+    let suffix: Int64
+  }
+
+  private var entries: [Key: Entry] = [:]
+
+  /// Counts an event. Its name is the pod's and the time's; two at one instant are told apart.
+  mutating func count(_ text: String, at now: Timestamp) -> Entry {
+    let new = Entry(count: 0, suffix: now.nanoseconds + Int64(entries.count))
+    entries[Key(text), default: new].count += 1
+    return entries[Key(text)] ?? new
   }
 }

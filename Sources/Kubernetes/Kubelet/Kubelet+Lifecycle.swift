@@ -7,7 +7,8 @@ extension Kubelet {
   func run(_ object: JSONObject) async {
     var pod = pods[object.meta.uid] ?? PodOnNode(object: object)
     pod.object = object
-    defer { pods[pod.uid] = pod }
+    pod.restTime = nil
+    defer { keep(pod) }
     // 1. The node has the pod: it says so before anything else.
     if !pod.isAccepted {
       pod.isAccepted = true
@@ -23,6 +24,10 @@ extension Kubelet {
     }
     pod.attempts = 0
     pod.retryTime = nil
+    defer {
+      pod.restTime = restTime(of: pod)
+      if pod.restTime != nil { pod.pack() }
+    }
     if pod.isRunning { return }
     pod.isRunning = true
     // A kubelet that was started again finds its pods running.
@@ -103,7 +108,7 @@ extension Kubelet {
       min(Self.retryMilliseconds << doublings, Self.retryMillisecondsMaximum))
     let retry = clock.now + pause
     pod.retryTime = retry
-    scheduleRetry(at: retry, pod.name)
+    scheduleRetry(at: retry, pod)
   }
 
   // MARK: Saying so

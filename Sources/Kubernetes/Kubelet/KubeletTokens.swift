@@ -1,3 +1,4 @@
+import ArcFedJOSE
 import ArcFedJSON
 import ArcFedSimulation
 
@@ -15,22 +16,35 @@ struct KubeletTokens: Sendable {
   }
 
   struct Token: Hashable, Sendable {
-    let text: String
+    /// The token as it stands in the file.
+    let bytes: [UInt8]
     let renewal: TokenRenewal
+
+    /// Its name in traces.
+    var shortName: String { Digest.shortName(bytes) }
   }
 
   private var tokens: [Key: Token] = [:]
+  /// No token expires before it.
+  private var nextExpiry: Timestamp?
 
   func token(_ key: Key) -> Token? { tokens[key] }
 
-  mutating func remember(_ token: Token, for key: Key) { tokens[key] = token }
+  mutating func remember(_ token: Token, for key: Key) {
+    tokens[key] = token
+    nextExpiry = min(nextExpiry ?? token.renewal.expiry, token.renewal.expiry)
+  }
 
   /// `DeleteServiceAccountToken`: a pod is gone.
-  mutating func forget(podUID: String) { tokens = tokens.filter { $0.key.podUID != podUID } }
+  mutating func forget(podUID: String) {
+    for key in tokens.keys.filter({ $0.podUID == podUID }) { tokens[key] = nil }
+  }
 
   /// `cleanup`, once a minute upstream.
   mutating func dropExpired(at now: Timestamp) {
+    guard let next = nextExpiry, next <= now else { return }
     tokens = tokens.filter { now < $0.value.renewal.expiry }
+    nextExpiry = tokens.values.map(\.renewal.expiry).min()
   }
 }
 
@@ -41,7 +55,7 @@ extension KubeletTokens.Token {
       let expiry = answer["status"]?["expirationTimestamp"]?.stringValue
         .flatMap(Timestamp.init(rfc3339:))
     else { return nil }
-    self.text = text
+    bytes = Array(text.utf8)
     renewal = TokenRenewal(
       expiry: expiry, expirationSeconds: answer["spec"]?["expirationSeconds"]?.intValue)
   }

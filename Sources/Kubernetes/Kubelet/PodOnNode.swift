@@ -3,8 +3,16 @@ import ArcFedSimulation
 
 /// A pod as the kubelet keeps it.
 struct PodOnNode: Sendable {
-  /// The pod as the API server last showed it.
-  var object: JSONObject
+  /// Its uid, by which the kubelet knows it.
+  let uid: String
+  /// `namespace/name`.
+  let name: String
+  private var manifest: Manifest
+  /// The revision in which the API server last showed it.
+  private(set) var revision: Int64
+  /// Until when nothing of it can change unless somebody changes the pod; nil when it has to be
+  /// looked at whenever the kubelet looks.
+  var restTime: Timestamp?
   var volumes: [String: ProjectedDirectory] = [:]
   /// Whether the node has told the API server that it has the pod.
   var isAccepted = false
@@ -16,9 +24,49 @@ struct PodOnNode: Sendable {
   /// When they are tried again.
   var retryTime: Timestamp?
 
+  /// How the object is kept: taken apart while there is work on it, as text while it only runs.
+  private enum Manifest: Sendable {
+    case object(JSONObject)
+    case text([UInt8])
+  }
+
+  init(object: JSONObject) {
+    let meta = object.meta
+    uid = meta.uid
+    name = "\(meta.namespace)/\(meta.name)"
+    manifest = .object(object)
+    revision = Int64(meta.resourceVersion) ?? 0
+  }
+
+  /// The pod as the API server last showed it.
+  var object: JSONObject {
+    get {
+      switch manifest {
+      case .object(let object): return object
+      case .text(let text):
+        guard case .object(let object)? = try? JSONParser.parse(text) else { return [:] }
+        return object
+      }
+    }
+    set {
+      manifest = .object(newValue)
+      revision = Int64(newValue.meta.resourceVersion) ?? revision
+    }
+  }
+
+  /// Keeps the object as text, without what no kubelet asks for.
+  mutating func pack() {
+    var object = self.object
+    object.setMeta(("managedFields", nil))
+    manifest = .text(object.serialized())
+  }
+
+  mutating func unpack() { manifest = .object(object) }
+
+  /// Whether there is nothing to look at now.
+  func rests(at now: Timestamp) -> Bool { restTime.map { now < $0 } ?? false }
+
   var meta: ObjectMeta { object.meta }
-  var name: String { "\(meta.namespace)/\(meta.name)" }
-  var uid: String { meta.uid }
   var accountName: String { object["spec"]?["serviceAccountName"]?.stringValue ?? "" }
   var containers: [JSONValue] { object["spec"]?["containers"]?.arrayValue ?? [] }
 

@@ -23,6 +23,12 @@ struct TokenRenewal: Hashable, Sendable {
     return min(issuedAt + Self.ageMaximum - jitter, expiry - remaining - jitter)
   }
 
+  /// The first moment at which, by any jitter, the token may be renewed or is too old to be used.
+  var earliestTime: Timestamp {
+    let renewal = renewalTime(jitter: .seconds(Self.jitterSecondsMaximum)) ?? expiry
+    return min(renewal, expiry)
+  }
+
   func isDue(at now: Timestamp, jitter: Duration = .zero) -> Bool {
     renewalTime(jitter: jitter).map { now > $0 } ?? false
   }

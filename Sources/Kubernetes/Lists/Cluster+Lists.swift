@@ -89,7 +89,13 @@ extension Cluster {
   private func objects(
     under prefix: String, at revision: Int64?, _ options: ListOptions
   ) throws(StatusError) -> [StoredObject] {
-    guard let revision, revision < store.revision else { return store.objects(under: prefix) }
+    guard let revision, revision < store.revision else {
+      // Who asks for one by its name is not shown the others (`storage/etcd3/store.go#GetList`).
+      if let name = options.fields.requiredName, options.isInOneDirectory {
+        return store.object(prefix + name).map { [$0] } ?? []
+      }
+      return store.objects(under: prefix)
+    }
     if revision < store.compactedRevision {
       if options.continuation.isEmpty { throw .revisionTooOldForList }
       throw try .continueTokenTooOld(

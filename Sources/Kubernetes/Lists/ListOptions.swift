@@ -18,6 +18,8 @@ struct ListOptions: Sendable {
   let allowsBookmarks: Bool
   let sendsInitialEvents: Bool?
   let timeoutSeconds: Int?
+  /// Whether all that is asked about lies in one namespace, or in none.
+  let isInOneDirectory: Bool
 
   init(
     _ request: HTTPRequest, _ resource: ResourceDescriptor, _ info: RequestInfo
@@ -31,6 +33,7 @@ struct ListOptions: Sendable {
     let name = info.verb == "watch" && !info.name.isEmpty ? info.name : nil
     self.fields = try Self.narrowed(fields, to: name)
     hasSelector = !labels.requirements.isEmpty || !self.fields.isEmpty
+    isInOneDirectory = !resource.isNamespaced || !info.namespace.isEmpty
     continuation = text("continue")
     resourceVersion = text("resourceVersion")
     resourceVersionMatch = text("resourceVersionMatch")

@@ -116,7 +116,8 @@ extension Cluster {
 
 extension Digest {
   /// A token's name in traces and errors: the first characters of its SHA-256.
-  static func shortName(_ token: String) -> String {
-    hex(Array(sha256(Array(token.utf8)).prefix(6)))
-  }
+  static func shortName(_ token: String) -> String { shortName(Array(token.utf8)) }
+
+  /// The same of a token's bytes.
+  static func shortName(_ token: [UInt8]) -> String { hex(Array(sha256(token).prefix(6))) }
 }

@@ -113,7 +113,8 @@ struct RequestBody {
     named(try decode(value).object)
   }
 
-  private func decode(_ value: JSONValue) throws(DecodingFailure) -> DecodedObject {
+  /// The same, with the members that the kind does not have.
+  func decode(_ value: JSONValue) throws(DecodingFailure) -> DecodedObject {
     let given = value["kind"]?.stringValue ?? ""
     let version = value["apiVersion"]?.stringValue ?? ""
     try checkKind(given.isEmpty ? kind : given, version.isEmpty ? groupVersion : version)

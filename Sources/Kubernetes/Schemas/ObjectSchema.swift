@@ -47,6 +47,14 @@ final class FieldSchema: Sendable {
     case nullable
   }
 
+  /// Whether the server leaves the field out when it is absent.
+  var mayBeAbsent: Bool {
+    switch presence {
+    case .omitEmpty, .pointer: true
+    case .always, .nullable: false
+    }
+  }
+
   let name: String
   let type: FieldType
   let presence: Presence

@@ -36,7 +36,10 @@ struct SchemaDecoder {
     _ value: JSONValue, as schema: ObjectSchema
   ) throws(DecodingFailure) -> DecodedObject {
     var decoder = SchemaDecoder()
-    let object = try decoder.object(value, schema, owner: nil)
+    guard case .object(let given) = value else {
+      throw decoder.mismatch(value, .object(schema), nil)
+    }
+    let object = try decoder.object(given, schema) ?? given
     return DecodedObject(object: object, unknownFields: decoder.unknownFields)
   }
 
@@ -55,12 +58,12 @@ struct SchemaDecoder {
     }
   }
 
+  /// The object in the shape of the schema; nil when it has that shape already. What the server
+  /// has once read is read again at every step of a request: then nothing is made anew.
   private mutating func object(
-    _ value: JSONValue, _ schema: ObjectSchema, owner: Owner?
-  ) throws(DecodingFailure) -> JSONObject {
-    guard case .object(let given) = value else {
-      throw mismatch(value, .object(schema), owner)
-    }
+    _ given: JSONObject, _ schema: ObjectSchema
+  ) throws(DecodingFailure) -> JSONObject? {
+    if Self.isInOrder(given, schema) { return try ordered(given, schema) }
     var result = JSONObject(capacity: given.count)
     var knownCount = 0
     for field in schema.fields {
@@ -70,16 +73,75 @@ struct SchemaDecoder {
         if let kept = Self.written(.null, field) { result.append(field.name, kept) }
         continue
       }
-      steps.append(.member(field.name))
-      let decoded = try self.value(
-        raw, field.type, owner: Owner(structName: schema.name, stepCount: steps.count))
-      steps.removeLast()
+      let decoded = try member(raw, field, of: schema) ?? raw
       if let kept = Self.written(decoded, field) { result.append(field.name, kept) }
     }
     if knownCount < given.count {
       for key in given.keys where schema.field(key) == nil {
         unknownFields.append(path(of: steps + [.member(key)]))
       }
+    }
+    return result
+  }
+
+  /// The value of a field; nil when it stays as it is.
+  private mutating func member(
+    _ value: JSONValue, _ field: FieldSchema, of schema: ObjectSchema
+  ) throws(DecodingFailure) -> JSONValue? {
+    steps.append(.member(field.name))
+    let decoded = try self.value(
+      value, field.type, owner: Owner(structName: schema.name, stepCount: steps.count))
+    steps.removeLast()
+    return decoded
+  }
+
+  /// Whether an object has the members that the server writes, in their order, and no other. What
+  /// lies in them is not looked at.
+  private static func isInOrder(_ given: JSONObject, _ schema: ObjectSchema) -> Bool {
+    let fields = schema.fields
+    var next = 0
+    for (name, value) in given {
+      while next < fields.count, !isSame(fields[next].name, name) {
+        guard fields[next].mayBeAbsent else { return false }
+        next += 1
+      }
+      guard next < fields.count, !value.isNull || fields[next].presence == .nullable else {
+        return false
+      }
+      next += 1
+    }
+    return fields[next...].allSatisfy(\.mayBeAbsent)
+  }
+
+  /// Whether two names are the same, one of them ASCII.
+  private static func isSame(_ left: String, _ right: String) -> Bool {
+    left.utf8.count == right.utf8.count && left == right
+  }
+
+  /// An object whose members are in order; nil when what lies in them stays as it is, too.
+  private mutating func ordered(
+    _ given: JSONObject, _ schema: ObjectSchema
+  ) throws(DecodingFailure) -> JSONObject? {
+    var result: JSONObject?
+    var absent: [String] = []
+    var next = 0
+    for (place, (name, value)) in given.enumerated() {
+      while !Self.isSame(schema.fields[next].name, name) { next += 1 }
+      let field = schema.fields[next]
+      next += 1
+      if value.isNull { continue }
+      let decoded = try member(value, field, of: schema)
+      guard let kept = Self.written(decoded ?? value, field) else {
+        absent.append(name)
+        continue
+      }
+      if decoded == nil { continue }
+      if result == nil { result = given }
+      result?.replace(at: place, with: kept)
+    }
+    for name in absent {
+      if result == nil { result = given }
+      result?.removeValue(forKey: name)
     }
     return result
   }
@@ -129,44 +191,52 @@ struct SchemaDecoder {
     return object
   }
 
+  /// A value as the server reads it; nil when it stays as it is.
   private mutating func value(
     _ value: JSONValue, _ type: FieldType, owner: Owner
-  ) throws(DecodingFailure) -> JSONValue {
-    if value.isNull { return .null }
+  ) throws(DecodingFailure) -> JSONValue? {
+    if value.isNull { return nil }
     switch (type, value) {
-    case (.any, _), (.string, .string), (.bool, .bool): return value
-    case (.bytes, .string(let text)): return .string(try Self.canonicalBase64(text))
-    case (.time, .string(let text)): return text.isEmpty ? .null : value
+    case (.any, _), (.string, .string), (.bool, .bool): return nil
+    case (.bytes, .string(let text)):
+      let canonical = try Self.canonicalBase64(text)
+      return canonical == text ? Optional.none : .string(canonical)
+    case (.time, .string(let text)): return text.isEmpty ? .some(.null) : nil
     case (.int64, .number(let number)), (.int32, .number(let number)):
       guard let integer = number.intValue else { throw mismatch(value, type, owner) }
       if case .int32 = type, Int32(exactly: integer) == nil { throw mismatch(value, type, owner) }
-      return .int(integer)
+      return number.isMachineInteger ? Optional.none : .int(integer)
     case (.map(let element), .object(let members)):
-      return .object(try map(members, element, owner: owner))
+      return try map(members, element, owner: owner).map { .object($0) }
     case (.list(let element, _), .array(let members)):
-      return .array(try list(members, element, owner: owner))
-    case (.object(let schema), .object):
-      return .object(try object(value, schema, owner: owner))
+      return try list(members, element, owner: owner).map { .array($0) }
+    case (.object(let schema), .object(let members)):
+      return try object(members, schema).map { .object($0) }
     default: throw mismatch(value, type, owner)
     }
   }
 
-  /// Go writes maps with their keys sorted.
+  /// Go writes maps with their keys sorted. nil when they are, and the values stay as they are.
   private mutating func map(
     _ members: JSONObject, _ element: FieldType, owner: Owner
-  ) throws(DecodingFailure) -> JSONObject {
+  ) throws(DecodingFailure) -> JSONObject? {
+    let keys = members.keys
+    var isChanged = !zip(keys, keys.dropFirst()).allSatisfy(GoOrder.precedes)
     var result = JSONObject(capacity: members.count)
-    for key in members.keys.sorted(by: GoOrder.precedes) {
+    for key in isChanged ? keys.sorted(by: GoOrder.precedes) : keys {
+      let given = members[key] ?? .null
       steps.append(.member(key))
-      let decoded = try value(members[key] ?? .null, element, owner: owner)
+      let decoded = try value(given, element, owner: owner)
       steps.removeLast()
-      if decoded.isNull, Self.isText(element) {
+      if (decoded ?? given).isNull, Self.isText(element) {
+        isChanged = true
         result.append(key, "")
       } else {
-        result.append(key, decoded)
+        if decoded != nil { isChanged = true }
+        result.append(key, decoded ?? given)
       }
     }
-    return result
+    return isChanged ? result : nil
   }
 
   private static func isText(_ type: FieldType) -> Bool {
@@ -188,13 +258,16 @@ struct SchemaDecoder {
 
   private mutating func list(
     _ members: [JSONValue], _ element: FieldType, owner: Owner
-  ) throws(DecodingFailure) -> [JSONValue] {
-    var result: [JSONValue] = []
+  ) throws(DecodingFailure) -> [JSONValue]? {
+    var result: [JSONValue]?
     for (index, member) in members.enumerated() {
       steps.append(.element(index))
       let decoded = try value(member, element, owner: owner)
       steps.removeLast()
-      result.append(decoded.isNull ? Self.zero(element) : decoded)
+      let kept = (decoded ?? member).isNull ? Self.zero(element) : decoded
+      guard let kept else { continue }
+      if result == nil { result = members }
+      result?[index] = kept
     }
     return result
   }

@@ -23,14 +23,20 @@ struct UnreadableObject: Error, CustomStringConvertible {
   var description: String { "the stored object \(key) is not JSON" }
 }
 
-/// The cluster's database: a log of revisions, as k3s keeps it in SQLite (kine's table), with the
-/// live objects also at hand in memory. Every write is in the file before anybody sees it.
+/// The cluster's database: a log of revisions, with the live objects at hand by their keys. Every
+/// write is in the log before anybody sees it.
+///
+/// A cluster with a file keeps its log there, as k3s does, and its live objects as they are. A
+/// cluster in memory has nothing but the log: thousands of them fit into one process, because an
+/// object that nobody looks at is no more than its difference from others like it.
 final class ObjectStore {
   /// Superseded revisions that stay readable (`compactMinRetain` of kine's `pkg/server`).
   static let retainedRevisionsMinimum: Int64 = 1_000
 
-  private let connection: Connection
-  private var live: [String: StoredObject] = [:]
+  private let log: any RevisionLog
+  private var index = ObjectIndex()
+  /// Whether live objects are held in the index, and not read back from the log.
+  private let holdsObjects: Bool
   /// The revision of the last write; what lists report.
   private(set) var revision: Int64 = 0
   /// Older revisions are forgotten; a watch cannot begin before it.
@@ -38,70 +44,35 @@ final class ObjectStore {
   /// Called after each write with the new revision.
   var onWrite: (@Sendable (Int64) -> Void)?
 
-  init(_ location: StorageLocation) throws {
-    try Self.migrator.check(location)
-    connection = try Self.migrator.connection(to: location)
-    try load()
+  init(_ location: StorageLocation, pool: ObjectPool) throws {
+    holdsObjects = location != .memory
+    log = location == .memory ? MemoryLog(pool) : try KineLog(location)
+    for stored in try log.live() { hold(stored) }
+    revision = try log.last()
+    compactedRevision = Int64(try log.setting(Self.compactedSetting) ?? "") ?? 0
   }
 
   static func check(_ location: StorageLocation) throws(SQLiteError) {
-    try migrator.check(location)
+    try KineLog.check(location)
   }
 
-  private static let migrator = Migrator(
-    room: "Kubernetes",
-    [
-      Migration(
-        name: "kine",
-        sql: """
-          CREATE TABLE kubernetes_kine (
-            id INTEGER PRIMARY KEY AUTOINCREMENT,
-            name TEXT NOT NULL,
-            created INTEGER NOT NULL,
-            deleted INTEGER NOT NULL,
-            previous_revision INTEGER NOT NULL,
-            value BLOB NOT NULL
-          );
-          CREATE INDEX kubernetes_kine_name ON kubernetes_kine (name, id);
-          """),
-      Migration(
-        name: "settings",
-        sql: """
-          CREATE TABLE kubernetes_settings (
-            name TEXT PRIMARY KEY,
-            value TEXT NOT NULL
-          ) WITHOUT ROWID;
-          """),
-    ])
-
-  private func load() throws {
-    let rows = try connection.rows(
-      """
-      SELECT id, name, value FROM kubernetes_kine
-      WHERE id IN (SELECT max(id) FROM kubernetes_kine GROUP BY name) AND deleted = 0
-      """)
-    for row in rows {
-      let stored = try Self.stored(row)
-      live[stored.key] = stored
-    }
-    let last = try connection.rows("SELECT max(id) AS id FROM kubernetes_kine")
-    revision = last.first?.optionalInt64("id") ?? 0
-    compactedRevision = Int64(try setting(Self.compactedSetting) ?? "") ?? 0
+  private func hold(_ stored: StoredObject) {
+    let place = ObjectIndex.Place(
+      revision: stored.revision, object: holdsObjects ? stored.object : nil)
+    index.put(place, ObjectKey(stored.key))
   }
 
-  private static func stored(_ row: Row) throws -> StoredObject {
-    guard case .object(let object)? = try? JSONParser.parse(row.blob("value")) else {
-      throw UnreadableObject(key: row.text("name"))
-    }
-    return StoredObject(key: row.text("name"), object: object, revision: row.int64("id"))
+  func object(_ key: String) -> StoredObject? { object(ObjectKey(key), text: key) }
+
+  private func object(_ key: ObjectKey, text: String) -> StoredObject? {
+    guard let place = index[key], let object = place.object ?? log.object(at: place.revision)
+    else { return nil }
+    return StoredObject(key: text, object: object, revision: place.revision)
   }
 
-  func object(_ key: String) -> StoredObject? { live[key] }
-
-  /// The live objects below a prefix, in the order of their keys.
+  /// The live objects below a prefix, which ends in a slash, in the order of their keys.
   func objects(under prefix: String) -> [StoredObject] {
-    live.values.filter { $0.key.hasPrefix(prefix) }
-      .sorted { GoOrder.precedes($0.key, $1.key) }
+    index.keys(under: prefix).compactMap { object($0, text: $0.text) }
   }
 
   /// Writes an object, new or not, with its revision in its metadata.
@@ -109,9 +80,13 @@ final class ObjectStore {
     let next = revision + 1
     var written = object
     written.setMeta(("resourceVersion", .string(String(next))))
-    try append(key, written, previous: live[key]?.revision ?? 0, isDeleted: false, id: next)
+    let place = ObjectKey(key)
+    try append(
+      LogEntry(
+        revision: next, key: place, previous: index[place]?.revision ?? 0, isDeletion: false),
+      written)
     let stored = StoredObject(key: key, object: written, revision: next)
-    live[key] = stored
+    hold(stored)
     return stored
   }
 
@@ -120,95 +95,49 @@ final class ObjectStore {
   func remove(
     _ key: String, as final: JSONObject? = nil
   ) throws(SQLiteError) -> StoredObject? {
-    guard let last = live[key] else { return nil }
+    guard let last = object(key) else { return nil }
     let next = revision + 1
     var removed = final ?? last.object
     removed.setMeta(("resourceVersion", .string(String(next))))
-    try append(key, removed, previous: last.revision, isDeleted: true, id: next)
-    live[key] = nil
+    let place = ObjectKey(key)
+    try append(
+      LogEntry(revision: next, key: place, previous: last.revision, isDeletion: true), removed)
+    index.remove(place)
     return StoredObject(key: key, object: removed, revision: next)
   }
 
-  private func append(
-    _ key: String, _ object: JSONObject, previous: Int64, isDeleted: Bool, id: Int64
-  ) throws(SQLiteError) {
-    try connection.run(
-      """
-      INSERT INTO kubernetes_kine (id, name, created, deleted, previous_revision, value)
-      VALUES (?, ?, ?, ?, ?, ?)
-      """,
-      [
-        .integer(id), .text(key), .bool(previous == 0), .bool(isDeleted), .integer(previous),
-        .blob(object.serialized()),
-      ])
-    revision = id
-    onWrite?(id)
-    if id % Self.retainedRevisionsMinimum == 0 { try compact() }
+  private func append(_ entry: LogEntry, _ object: JSONObject) throws(SQLiteError) {
+    try log.append(entry, object)
+    revision = entry.revision
+    onWrite?(entry.revision)
+    if entry.revision % Self.retainedRevisionsMinimum == 0 { try compact() }
   }
 
   // MARK: The past
 
   /// The objects below a prefix as they were at a revision, in the order of their keys.
   func objects(under prefix: String, at revision: Int64) throws -> [StoredObject] {
-    try connection.rows(
-      """
-      SELECT id, name, value FROM kubernetes_kine
-      WHERE id IN (
-        SELECT max(id) FROM kubernetes_kine WHERE name >= ? AND name < ? AND id <= ? GROUP BY name
-      ) AND deleted = 0 ORDER BY name
-      """, [.text(prefix), .text(Self.end(of: prefix)), .integer(revision)]
-    ).map(Self.stored)
+    try log.objects(under: prefix, at: revision)
   }
 
   /// What happened below a prefix after a revision, in order.
   func changes(since revision: Int64, under prefix: String) throws -> [StoredChange] {
     if revision >= self.revision { return [] }
-    return try connection.rows(
-      """
-      SELECT now.id AS id, now.name AS name, now.deleted AS deleted, now.value AS value,
-             before.value AS before
-      FROM kubernetes_kine AS now
-      LEFT JOIN kubernetes_kine AS before ON before.id = now.previous_revision
-      WHERE now.id > ? AND now.name >= ? AND now.name < ? ORDER BY now.id
-      """, [.integer(revision), .text(prefix), .text(Self.end(of: prefix))]
-    ).map { row in
-      let old = row.optionalBlob("before").flatMap { bytes -> JSONObject? in
-        guard case .object(let object)? = try? JSONParser.parse(bytes) else { return nil }
-        return object
-      }
-      return StoredChange(
-        revision: row.int64("id"), isDeletion: row.int64("deleted") != 0,
-        new: try Self.stored(row).object, old: old)
-    }
+    return try log.changes(since: revision, under: prefix)
   }
-
-  /// The first key that no longer begins with a prefix, which ends in a slash.
-  private static func end(of prefix: String) -> String { prefix.dropLast() + "0" }
 
   private static let compactedSetting = "compacted-revision"
 
   /// Forgets superseded revisions beyond the limit, as kine does.
   private func compact() throws(SQLiteError) {
     compactedRevision = revision - Self.retainedRevisionsMinimum
-    try setSetting(Self.compactedSetting, String(compactedRevision))
-    try connection.run(
-      """
-      DELETE FROM kubernetes_kine WHERE id <= ?
-      AND (deleted = 1 OR id NOT IN (SELECT max(id) FROM kubernetes_kine GROUP BY name))
-      """,
-      [.integer(compactedRevision)])
+    try log.setSetting(Self.compactedSetting, String(compactedRevision))
+    try log.forget(through: compactedRevision)
   }
 
-  func setting(_ name: String) throws(SQLiteError) -> String? {
-    try connection.rows(
-      "SELECT value FROM kubernetes_settings WHERE name = ?", [.text(name)]
-    ).first?.text("value")
-  }
+  func setting(_ name: String) throws(SQLiteError) -> String? { try log.setting(name) }
 
   func setSetting(_ name: String, _ value: String) throws(SQLiteError) {
-    try connection.run(
-      "INSERT INTO kubernetes_settings (name, value) VALUES (?, ?) "
-        + "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-      [.text(name), .text(value)])
+    try log.setSetting(name, value)
   }
 }

@@ -47,7 +47,7 @@ struct TokenRenewalTests {
     }
     var tokens = KubeletTokens()
     let token = KubeletTokens.Token(
-      text: "t", renewal: TokenRenewal(expiry: start + .seconds(600), expirationSeconds: 600))
+      bytes: [1], renewal: TokenRenewal(expiry: start + .seconds(600), expirationSeconds: 600))
     tokens.remember(token, for: key("one"))
     tokens.remember(token, for: key("two"))
     tokens.forget(podUID: "one")

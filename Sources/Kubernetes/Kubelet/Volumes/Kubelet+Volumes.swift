@@ -92,7 +92,7 @@ extension Kubelet {
   ) async throws(SetUpFailure) -> Files {
     if let token = source["serviceAccountToken"] {
       let path = token["path"]?.stringValue ?? ""
-      let bytes = Array(try await self.token(token, pod).utf8)
+      let bytes = try await self.token(token, pod)
       let user = pod.commonUser
       let isPrivate = user != nil || pod.object["spec"]?["securityContext"]?["fsGroup"] != nil
       return [
@@ -172,15 +172,10 @@ extension Kubelet {
   /// that still lives outlasts a failed renewal, silently.
   private func token(
     _ source: JSONValue, _ pod: PodOnNode
-  ) async throws(SetUpFailure) -> String {
-    let audience = source["audience"]?.stringValue ?? ""
-    let key = KubeletTokens.Key(
-      namespace: pod.meta.namespace, account: pod.accountName,
-      audiences: audience.isEmpty ? [] : [audience],
-      expirationSeconds: source["expirationSeconds"]?.intValue, podName: pod.meta.name,
-      podUID: pod.uid)
+  ) async throws(SetUpFailure) -> [UInt8] {
+    let key = Self.key(source, pod)
     let known = tokens.token(key)
-    if let known, !isRenewalDue(known) { return known.text }
+    if let known, !isRenewalDue(known) { return known.bytes }
     do throws(KubernetesClientError) {
       let answer = try await client.createToken(
         serviceAccount: key.account, namespace: key.namespace, audiences: key.audiences,
@@ -195,12 +190,38 @@ extension Kubelet {
       tokens.remember(token, for: key)
       trace?.record(
         node, known == nil ? "project token" : "renew token", pod.name, outcome: .success,
-        ["audience": audience, "token": Digest.shortName(token.text)])
-      return token.text
+        ["audience": key.audiences.first ?? "", "token": token.shortName])
+      return token.bytes
     } catch {
-      if let known, clock.now < known.renewal.expiry { return known.text }
+      if let known, clock.now < known.renewal.expiry { return known.bytes }
       throw SetUpFailure(message: "failed to fetch token: \(Self.reason(error))")
     }
+  }
+
+  private static func key(_ source: JSONValue, _ pod: PodOnNode) -> KubeletTokens.Key {
+    let audience = source["audience"]?.stringValue ?? ""
+    return KubeletTokens.Key(
+      namespace: pod.meta.namespace, account: pod.accountName,
+      audiences: audience.isEmpty ? [] : [audience],
+      expirationSeconds: source["expirationSeconds"]?.intValue, podName: pod.meta.name,
+      podUID: pod.uid)
+  }
+
+  /// Until when the volumes of a running pod stay as they are unless the pod changes: the first
+  /// moment at which one of its tokens may be renewed. nil where a volume shows an object that
+  /// anybody may change.
+  func restTime(of pod: PodOnNode) -> Timestamp? {
+    var first = Timestamp(nanoseconds: .max)
+    for volume in pod.object["spec"]?["volumes"]?.arrayValue ?? [] {
+      if volume["secret"] != nil || volume["configMap"] != nil { return nil }
+      for source in volume["projected"]?["sources"]?.arrayValue ?? [] {
+        if source["secret"] != nil || source["configMap"] != nil { return nil }
+        guard let wanted = source["serviceAccountToken"] else { continue }
+        guard let token = tokens.token(Self.key(wanted, pod)) else { return nil }
+        first = min(first, token.renewal.earliestTime)
+      }
+    }
+    return first
   }
 
   private static func reason(_ error: KubernetesClientError) -> String { error.description }

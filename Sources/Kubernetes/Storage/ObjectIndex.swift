@@ -1,0 +1,60 @@
+import ArcFedJSON
+
+/// The live objects by their keys, those of one directory together.
+struct ObjectIndex {
+  /// Where an object is, and what it is where that is at hand.
+  struct Place {
+    let revision: Int64
+    let object: JSONObject?
+  }
+
+  private struct Directory {
+    private(set) var places: [String: Place] = [:]
+    /// The names in their order; nil when somebody has come or gone since they were asked for.
+    private var names: [String]? = []
+
+    mutating func put(_ place: Place, _ name: String) {
+      guard places.updateValue(place, forKey: name) == nil else { return }
+      // Who comes last in the order leaves it as it is.
+      let isLast = names.map { $0.last.map { GoOrder.precedes($0, name) } ?? true } ?? false
+      if isLast { names?.append(name) } else { names = nil }
+    }
+
+    mutating func remove(_ name: String) {
+      if places.removeValue(forKey: name) != nil { names = nil }
+    }
+
+    mutating func orderedNames() -> [String] {
+      let ordered = names ?? places.keys.sorted(by: GoOrder.precedes)
+      names = ordered
+      return ordered
+    }
+  }
+
+  private var directories: [String: Directory] = [:]
+
+  subscript(_ key: ObjectKey) -> Place? { directories[key.directory]?.places[key.name] }
+
+  mutating func put(_ place: Place, _ key: ObjectKey) {
+    directories[key.directory, default: Directory()].put(place, key.name)
+  }
+
+  mutating func remove(_ key: ObjectKey) {
+    directories[key.directory]?.remove(key.name)
+    if directories[key.directory]?.places.isEmpty == true { directories[key.directory] = nil }
+  }
+
+  /// The keys below a prefix, which ends in a slash, in their order.
+  mutating func keys(under prefix: String) -> [ObjectKey] {
+    if directories[prefix] != nil { return keys(in: prefix) }
+    // No directory lies within another: the order of all is that of one after the other.
+    return directories.keys.filter { $0.hasPrefix(prefix) }.sorted(by: GoOrder.precedes)
+      .flatMap { keys(in: $0) }
+  }
+
+  private mutating func keys(in directory: String) -> [ObjectKey] {
+    (directories[directory]?.orderedNames() ?? []).map {
+      ObjectKey(directory: directory, name: $0)
+    }
+  }
+}
