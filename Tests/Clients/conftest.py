@@ -66,9 +66,8 @@ def clean_environment() -> dict[str, str]:
 
 
 def completed(command, check: bool, **settings) -> subprocess.CompletedProcess:
-    result = subprocess.run(
-        command, capture_output=True, text=True, timeout=PATIENCE_SECONDS, **settings
-    )
+    settings.setdefault("timeout", PATIENCE_SECONDS)
+    result = subprocess.run(command, capture_output=True, text=True, **settings)
     if check and result.returncode != 0:
         pytest.fail(
             f"{command} ended with {result.returncode}\n{result.stdout}\n{result.stderr}"

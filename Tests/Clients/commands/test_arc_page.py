@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from conftest import PROGRAMS, serve
+from conftest import PATIENCE_SECONDS, PROGRAMS, serve
 
 AZ = os.environ.get("ARCFED_AZ", "")
 
@@ -35,6 +35,9 @@ def test_the_page_works_step_by_step(tmp_path):
             "AZURE_EXTENSION_DIR": str(tmp_path / "extensions"),
         }
         sh = shutil.which("sh")
-        result = served.run(sh, str(PROGRAMS / "arc_page.sh"), env=environment, check=False)
+        # Each of some forty calls of az may take long.
+        patience = {"timeout": 4 * PATIENCE_SECONDS}
+        script = str(PROGRAMS / "arc_page.sh")
+        result = served.run(sh, script, env=environment, check=False, **patience)
         assert result.stdout.splitlines() == STEPS, result.stderr
         assert result.returncode == 0, result.stderr
