@@ -78,6 +78,13 @@ extension World.Setting {
   }
 }
 
+extension World {
+  /// All tenants by their ids, the usual one first.
+  var tenants: [(id: String, tenant: Tenant)] {
+    [(Self.tenantID, tenant)] + neighbours.map { ($0.id, $0.tenant) }
+  }
+}
+
 extension Emulator {
   /// The ids of the tenants besides the usual one, in the order of ``EntraSettings/otherTenants``.
   public var otherTenantIDs: [String] { world.neighbours.map(\.id) }
