@@ -26,7 +26,7 @@ extension Emulator {
   ///   - allowedIssuers: the issuers that may be trusted, a text that ends in `/` for everything
   ///     below it; nil for all.
   ///   - requiredClaims: what tokens must say besides.
-  ///   - tenant: the domain or the id of another tenant of the world; the usual one when nil.
+  ///   - name: the domain or the id of another tenant of the world; the usual one when nil.
   package func setFederationPolicy(
     isEnabled: Bool, allowedIssuers: [String]?, requiredClaims: [DemandedClaim],
     tenant name: String?
