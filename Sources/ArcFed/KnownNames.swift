@@ -73,6 +73,10 @@ final class KnownNames: Sendable {
     state.withLock { _ = $0.resourceGroups.insert(name.lowercased()) }
   }
 
+  func remove(resourceGroup name: String) {
+    state.withLock { _ = $0.resourceGroups.remove(name.lowercased()) }
+  }
+
   func knows(resourceGroup name: String) -> Bool {
     state.withLock { $0.resourceGroups.contains(name.lowercased()) }
   }

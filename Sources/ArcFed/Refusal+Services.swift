@@ -25,6 +25,14 @@ extension Refusal {
       error: body["error"]?.stringValue)
   }
 
+  /// An answer of the instance metadata service, which repeats what Entra told it.
+  init(instanceMetadata body: JSONValue, status: Int) {
+    let text = body["error_description"]?.stringValue ?? ""
+    let error = body["error"]?.stringValue ?? ""
+    let code = text.hasPrefix("AADSTS") ? String(text.prefix { $0 != ":" }) : error
+    self.init(.entra, status: status, code: code, message: text, error: error)
+  }
+
   init(_ failure: AuthenticationFailed) {
     guard failure.kind == .refused else {
       self.init(

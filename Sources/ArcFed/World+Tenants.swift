@@ -79,15 +79,28 @@ extension World.Setting {
   }
 }
 
+extension World {
+  /// All tenants by their ids, the usual one first.
+  var tenants: [(id: String, tenant: Tenant)] {
+    [(Self.tenantID, tenant)] + neighbours.map { ($0.id, $0.tenant) }
+  }
+}
+
 extension Emulator {
   /// The ids of the tenants besides the usual one, in the order of ``EntraSettings/otherTenants``.
   public var otherTenantIDs: [String] { world.neighbours.map(\.id) }
 
   /// The administrator of a tenant, by its domain or its id; the usual operator when none is named.
   func azure(of tenant: String?) throws(Refusal) -> AzureOperator {
-    guard let name = tenant?.lowercased(), name != tenantID else { return azure }
+    try neighbour(tenant)?.azure ?? azure
+  }
+
+  /// A tenant by its domain or its id; nil for the usual one.
+  func neighbour(_ tenant: String?) throws(Refusal) -> NeighbourTenant? {
+    guard let name = tenant?.lowercased(), ![tenantID, EntraSettings.usualDomain].contains(name)
+    else { return nil }
     guard let found = world.neighbours.first(where: { [$0.settings.domain, $0.id].contains(name) })
     else { throw .arcFed("UnknownTenant", "the world has no tenant '\(name)'") }
-    return found.azure
+    return found
   }
 }

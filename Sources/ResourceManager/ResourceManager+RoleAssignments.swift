@@ -40,6 +40,10 @@ extension ResourceManager {
     return (wanted, true)
   }
 
+  /// The assignments as the API shows them: those that nobody has taken away, whether they count
+  /// yet or not.
+  package func shownRoleAssignments() throws -> [RoleAssignment] { try assignments.all() }
+
   /// The assignment of a name, if it is at this scope.
   func roleAssignment(_ name: String, at scope: AzureResourceID) throws -> RoleAssignment? {
     guard let found = try assignments.assignment(named: name), found.scope == scope else {

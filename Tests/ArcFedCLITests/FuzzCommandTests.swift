@@ -24,7 +24,7 @@ struct FuzzCommandTests {
       ["--steps", "150", "--jobs", "2", "--output", folder.path("found.json5")])
     #expect(status == .success)
     #expect(terminal.output.first == "seed 1: 150 steps in 2 worlds, each played twice")
-    #expect(terminal.output.count == 7)
+    #expect(terminal.output.count == 8)
     #expect(!FileManager.default.fileExists(atPath: folder.path("found.json5")))
   }
 

@@ -8,6 +8,8 @@ struct ScriptReaderTests {
   struct Row: Sendable, CustomTestStringConvertible {
     let name: String
     let script: String
+    /// What it includes, by path.
+    let files: [String: [UInt8]]
     let message: String
     var testDescription: String { name }
   }
@@ -16,17 +18,22 @@ struct ScriptReaderTests {
     let bytes = (try? Fixture.bytes("Scripts/broken.json")) ?? []
     let rows = (try? JSONParser.parse(bytes))?.arrayValue ?? []
     return rows.map { row in
-      let lines = row["script"]?.arrayValue?.compactMap(\.stringValue) ?? []
+      let files = (row["files"]?.objectValue ?? [:]).map { ($0.key, Array(text($0.value).utf8)) }
       return Row(
-        name: row["name"]?.stringValue ?? "", script: lines.joined(separator: "\n"),
+        name: row["name"]?.stringValue ?? "", script: text(row["script"]),
+        files: Dictionary(uniqueKeysWithValues: files),
         message: row["message"]?.stringValue ?? "")
     }
   }()
 
+  private static func text(_ lines: JSONValue?) -> String {
+    (lines?.arrayValue ?? []).compactMap(\.stringValue).joined(separator: "\n")
+  }
+
   @Test("A broken script is refused with its place and what was expected", arguments: broken)
   func brokenScript(row: Row) {
     let error = #expect(throws: ScriptError.self) {
-      try Script(file: "x.json5", bytes: Array(row.script.utf8))
+      try Script(file: "x.json5", bytes: Array(row.script.utf8)) { row.files[$0] }
     }
     #expect(error?.description == row.message)
   }

@@ -11,6 +11,14 @@ struct StepFormTests {
     "Setups/wait.json5": "{ steps: [{ advance: '1s', save: { t: 'now' } }] }",
     "Setups/deep/two.json5": "{ title: 'Two', steps: [{ include: '../wait.json5' }] }",
     "Setups/loop.json5": "{ steps: [{ include: 'loop.json5' }] }",
+    "Setups/chain/1.json5": "{ steps: [{ include: '2.json5' }] }",
+    "Setups/chain/2.json5": "{ steps: [{ include: '3.json5' }] }",
+    "Setups/chain/3.json5": "{ steps: [{ include: '4.json5' }] }",
+    "Setups/chain/4.json5": "{ steps: [{ include: '5.json5' }] }",
+    "Setups/chain/5.json5": "{ steps: [{ include: '6.json5' }] }",
+    "Setups/chain/6.json5": "{ steps: [{ include: '7.json5' }] }",
+    "Setups/chain/7.json5": "{ steps: [{ include: '8.json5' }] }",
+    "Setups/chain/8.json5": "{ steps: [{ include: '9.json5' }] }",
     "Setups/bad.json5": "{\n  steps: [{ advance: 'soon' }] }",
     "Setups/extra.json5": "{ seed: 3, steps: [{ advance: '1s' }] }",
   ]
@@ -41,7 +49,15 @@ struct StepFormTests {
       ("bad.json5", "Setups/bad.json5:2:22: steps[0].advance: expected a duration"),
       ("extra.json5", "Setups/extra.json5:1:3: seed: unknown field 'seed'; known: title, steps"),
       ("none.json5", "Scenarios/01-x/x.json5:1:34: steps[0].include: the included file"),
-      ("loop.json5", "Setups/loop.json5:1:22: steps[0].include: files include each other"),
+      (
+        "loop.json5",
+        "Setups/loop.json5:1:22: steps[0].include: files include each other in a circle: "
+          + "Setups/loop.json5 -> Setups/loop.json5"
+      ),
+      (
+        "chain/1.json5",
+        "Setups/chain/8.json5:1:22: steps[0].include: files include each other more"
+      ),
     ])
   func brokenInclude(name: String, message: String) {
     let error = #expect(throws: ScriptError.self) {

@@ -3,6 +3,7 @@ import ArcFedHTTP
 import ArcFedJOSE
 package import ArcFedJSON
 import ArcFedOpenIDConnect
+import ArcFedResourceManager
 
 /// A federated credential as the directory holds it, whether the token endpoint has heard of it or
 /// not.
@@ -15,14 +16,29 @@ package struct HeldCredential: Hashable, Sendable {
   package let subject: String?
   /// The one audience.
   package let audience: String
+  /// The expression of a flexible credential; nil on any other.
+  package let expression: String?
 
   /// A credential of these texts.
-  package init(name: String, issuer: String, subject: String?, audience: String) {
+  package init(
+    name: String, issuer: String, subject: String?, audience: String, expression: String? = nil
+  ) {
     self.name = name
     self.issuer = issuer
     self.subject = subject
     self.audience = audience
+    self.expression = expression
   }
+}
+
+/// A role assignment as Resource Manager shows it, whether it counts yet or not.
+package struct HeldRole: Hashable, Sendable {
+  /// The object id of the principal.
+  package let principalID: String
+  /// The GUID of the role.
+  package let roleID: String
+  /// Where it holds, as an id of Azure.
+  package let scope: String
 }
 
 /// What an auditor looks at: nothing here is recorded, takes time or can be disturbed by a fault.
@@ -32,7 +48,24 @@ extension Emulator {
     await credentials(ofClient: clientID).map {
       HeldCredential(
         name: $0.name, issuer: $0.issuer, subject: $0.expression == nil ? $0.subject : nil,
-        audience: $0.audience)
+        audience: $0.audience, expression: $0.expression)
+    }
+  }
+
+  /// The id of the tenant in which a client is registered; nil when none has such a client.
+  package func tenantID(ofClient clientID: String) async -> String? {
+    for (id, tenant) in world.tenants
+    where (try? await tenant.directory.servicePrincipal(.appID(clientID))) != nil {
+      return id
+    }
+    return nil
+  }
+
+  /// The role assignments that are shown.
+  package func heldRoles() async -> [HeldRole] {
+    let shown = (try? await world.resourceManager.shownRoleAssignments()) ?? []
+    return shown.map {
+      HeldRole(principalID: $0.principalID, roleID: $0.roleName, scope: "\($0.scope)")
     }
   }
 

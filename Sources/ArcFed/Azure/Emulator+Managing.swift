@@ -21,6 +21,49 @@ extension Emulator {
     }
   }
 
+  /// `az group delete`: the group goes with all that is in it.
+  package func deleteResourceGroup(_ name: String) async throws(Refusal) {
+    try await world.simulated { [azure] () async throws(Refusal) in
+      _ = try await azure.resourceManager(
+        .delete, "/resourceGroups/\(name)", apiVersion: Self.resourcesAPIVersion)
+    }
+    names.remove(resourceGroup: name)
+  }
+
+  /// `az keyvault delete`: the vault can be recovered until its retention ends.
+  package func deleteVault(_ vault: KeyVault) async throws(Refusal) {
+    try await world.simulated { [azure] () async throws(Refusal) in
+      _ = try await azure.resourceManager(
+        .delete, vault.resourceID, apiVersion: KeyVault.apiVersion)
+    }
+  }
+
+  /// `az keyvault recover`: the vault comes back as it was, with its secrets.
+  package func recoverVault(_ vault: KeyVault) async throws(Refusal) -> JSONValue {
+    try await world.simulated { [azure, tenantID] () async throws(Refusal) in
+      try await azure.resourceManager(
+        .put, vault.resourceID, apiVersion: KeyVault.apiVersion,
+        body: [
+          "location": vault.json["location"] ?? .null,
+          "properties": [
+            "tenantId": .string(tenantID), "sku": ["family": "A", "name": "standard"],
+            "createMode": "recover",
+          ],
+        ])
+    }
+  }
+
+  /// `az keyvault purge`: the deleted vault is gone for good, and its name is free.
+  package func purgeVault(_ vault: KeyVault) async throws(Refusal) {
+    let location = vault.json["location"]?.stringValue ?? ""
+    try await world.simulated { [azure] () async throws(Refusal) in
+      _ = try await azure.resourceManager(
+        .post,
+        "/providers/Microsoft.KeyVault/locations/\(location)/deletedVaults/\(vault.name)/purge",
+        apiVersion: KeyVault.apiVersion)
+    }
+  }
+
   /// `az role assignment delete`: takes every assignment of the role to the principal at exactly
   /// this scope away.
   ///
@@ -109,5 +152,37 @@ extension ApplicationRegistration {
     _ = try await azure.graph(
       .patch, "/v1.0/applications/\(objectID)/federatedIdentityCredentials/\(name)",
       body: .object(changes))
+  }
+
+  /// Switches the service principal on or off, as `az ad sp update --set accountEnabled` does.
+  package func setEnabled(_ isEnabled: Bool) async throws(Refusal) {
+    _ = try await azure.graph(
+      .patch, "/v1.0/servicePrincipals/\(principalID)",
+      body: ["accountEnabled": .bool(isEnabled)])
+  }
+
+  /// Takes a client secret away, as `az ad app credential delete` does.
+  package func removeSecret(named name: String) async throws(Refusal) {
+    let path = "/v1.0/applications/\(objectID)"
+    let known = try await azure.graph(.get, path)["passwordCredentials"]?.arrayValue ?? []
+    guard let secret = known.first(where: { $0["displayName"]?.stringValue == name }) else {
+      throw .arcFed(
+        "UnknownName", "application '\(self.name)' has no client secret named '\(name)'")
+    }
+    _ = try await azure.graph(
+      .post, "\(path)/removePassword", body: ["keyId": secret["keyId"] ?? .null])
+  }
+
+  /// Takes a certificate away, as `az ad app credential delete --cert` does: the update names those
+  /// that stay.
+  package func removeCertificate(named name: String) async throws(Refusal) {
+    let path = "/v1.0/applications/\(objectID)"
+    let known = try await azure.graph(.get, path)["keyCredentials"]?.arrayValue ?? []
+    let kept = known.filter { $0["displayName"]?.stringValue != name }
+    guard kept.count < known.count else {
+      throw .arcFed("UnknownName", "application '\(self.name)' has no certificate named '\(name)'")
+    }
+    let list = kept.map { certificate -> JSONValue in ["keyId": certificate["keyId"] ?? .null] }
+    _ = try await azure.graph(.patch, path, body: ["keyCredentials": .array(list)])
   }
 }

@@ -23,6 +23,16 @@ extension ConnectedCluster {
     }
   }
 
+  /// `kubectl patch --type merge`, `kubectl label` and `kubectl annotate`: changes an object by a
+  /// merge patch (RFC 7386); returns it as it is afterwards.
+  package func patchObject(
+    kind: String, name: String, namespace: String?, _ patch: JSONValue
+  ) async throws(Refusal) -> JSONValue {
+    try await inCluster { [api] in
+      try await api.patch(kind, name, namespace: namespace, patch)
+    }
+  }
+
   /// `kubectl create token`: a token of a service account, bound to a pod where one is named.
   ///
   /// - Parameters:

@@ -48,15 +48,24 @@ extension Emulator {
   /// The federated credentials of a client as who manages them sees them, whether the token
   /// endpoint has heard of them or not.
   func credentials(ofClient clientID: String) async -> [Explanation.Credential] {
-    let directory = world.tenant.directory
-    guard let principal = try? await directory.servicePrincipal(.appID(clientID)) else {
-      return []
+    for (_, tenant) in world.tenants {
+      let directory = tenant.directory
+      guard let principal = try? await directory.servicePrincipal(.appID(clientID)) else {
+        continue
+      }
+      return await credentials(of: principal, in: directory)
     }
+    return []
+  }
+
+  private func credentials(
+    of principal: ServicePrincipal, in directory: Directory
+  ) async -> [Explanation.Credential] {
     let owner: FederatedCredentialOwner
     switch principal.kind {
     case .managedIdentity: owner = .managedIdentity(principalID: principal.objectID)
     case .application:
-      guard let application = try? await directory.application(.appID(clientID)) else {
+      guard let application = try? await directory.application(.appID(principal.appID)) else {
         return []
       }
       owner = .application(objectID: application.objectID)

@@ -15,6 +15,9 @@ struct Auditor: Sendable {
   private let emulator: Emulator
   private let limits: AuditedLimits
   private var histories: [String: CredentialHistory] = [:]
+  /// In which tenant each client was registered.
+  private var homes: [String: String] = [:]
+  private var access = AccessHistory()
   private var published: [String: [Published]] = [:]
   private var lastSequence: Int
   private var lastTime: Timestamp
@@ -27,19 +30,25 @@ struct Auditor: Sendable {
   }
 
   /// Looks at the world after a step; the first invariant that does not hold.
+  ///
+  /// - Parameter arguments: those of the step, filled in.
   mutating func violation(
-    after step: StepReport, clients: [String], startedAt start: Timestamp
+    after step: StepReport, with arguments: JSONObject = [:], clients: [String],
+    startedAt start: Timestamp
   ) async -> Violation? {
     let end = emulator.instant
     for client in clients {
+      if homes[client] == nil { homes[client] = await emulator.tenantID(ofClient: client) }
       let held = await emulator.heldCredentials(ofClient: client)
       histories[client, default: CredentialHistory()].note(held, between: start, and: end)
     }
+    access.note(await emulator.heldRoles(), between: start, and: end)
     await notePublishedKeys(of: step, at: end)
     let findings: [(Invariant, String?)] = [
       (.trace, traceFinding(step)),
       (.trust, trustFinding(step, from: start, to: end)),
       (.refusal, refusalFinding(step, from: start, to: end)),
+      (.access, accessFinding(step, arguments, from: start, to: end)),
       (.caps, capsFinding(step)),
       (.signature, await signatureFinding(step, from: start)),
     ]
@@ -61,6 +70,11 @@ extension Auditor {
     guard let exchange = Exchange(step), let history = histories[exchange.client] else {
       return nil
     }
+    if let home = homes[exchange.client], let tenant = exchange.token.claims["tid"]?.stringValue,
+      tenant != home
+    {
+      return "the tenant \(tenant) issued a token to a client of the tenant \(home)"
+    }
     guard !history.mayAllow(exchange.claims, from: start, to: end, limits) else { return nil }
     return "a token was issued for the issuer '\(exchange.claims.issuer)', the subject "
       + "'\(exchange.claims.subject)' and the audience "
@@ -70,7 +84,8 @@ extension Auditor {
 
   /// The codes that say that no credential was found.
   private static let unmatched = [
-    "AADSTS70025", "AADSTS700211", "AADSTS700212", "AADSTS700213", "AADSTS7002138",
+    "AADSTS70025", "AADSTS700211", "AADSTS700212", "AADSTS700213", "AADSTS7002131",
+    "AADSTS7002138",
   ]
 
   private func refusalFinding(
@@ -86,6 +101,31 @@ extension Auditor {
       }
     }
     return nil
+  }
+}
+
+// MARK: - Access
+
+extension Auditor {
+  private func accessFinding(
+    _ step: StepReport, _ arguments: JSONObject, from start: Timestamp, to end: Timestamp
+  ) -> String? {
+    guard step.verb == PresentToken.name, let reading = Reading(arguments, of: emulator) else {
+      return nil
+    }
+    let isOurs = reading.isForResource && reading.tenantID == emulator.tenantID
+    guard step.wasRefused else {
+      let leeway = AuditedLimits.leeway.wholeSeconds
+      guard isOurs, start.seconds < reading.expiry + leeway else {
+        return "a token of another tenant, for another resource or after its end was taken"
+      }
+      return access.mayAllow(reading, from: start, to: end, limits)
+        ? nil : "something was read without a role that counted then"
+    }
+    guard step.result["error"]?["status"] == 403, isOurs,
+      access.mustAllow(reading, from: start, to: end, limits)
+    else { return nil }
+    return "a reading was forbidden, although a role that allows it has long been given"
   }
 }
 
@@ -166,7 +206,7 @@ extension Auditor {
         ? nil : "a token was issued, and the trace does not tell it"
     }
     guard let error = step.result["error"], error["service"] == "Microsoft Entra ID",
-      let code = error["code"]?.stringValue, !code.isEmpty
+      let code = error["code"]?.stringValue, code.hasPrefix("AADSTS")
     else { return nil }
     guard case .refused(code, _)? = last?.outcome else {
       return "Entra refused with \(code), and the trace does not tell it"

@@ -1,62 +1,31 @@
 import ArcFed
+import ArcFedJSON
 import ArcFedSimulation
 
-/// The federated credentials of a client as they were seen after each step, with the times between
-/// which each was written and removed.
-struct CredentialHistory: Sendable {
-  /// A moment of which only two bounds are known.
-  struct Moment: Hashable, Sendable {
-    let earliest: Timestamp
-    let latest: Timestamp
-  }
+/// The federated credentials of a client as they were seen after each step.
+typealias CredentialHistory = History<HeldCredential>
 
-  /// A credential while nobody changed it.
-  struct Version: Sendable {
-    let credential: HeldCredential
-    let written: Moment
-    var removed: Moment?
-  }
-
-  private(set) var versions: [Version] = []
-
-  /// How many there are now.
-  var count: Int { versions.count { $0.removed == nil } }
-
-  /// Takes in what is there now, changed between the two moments.
-  mutating func note(
-    _ current: [HeldCredential], between earliest: Timestamp, and latest: Timestamp
-  ) {
-    let moment = Moment(earliest: earliest, latest: latest)
-    for index in versions.indices
-    where versions[index].removed == nil && !current.contains(versions[index].credential) {
-      versions[index].removed = moment
-    }
-    let open = versions.filter { $0.removed == nil }.map(\.credential)
-    for credential in current where !open.contains(credential) {
-      versions.append(Version(credential: credential, written: moment))
-    }
-  }
-
-  /// Whether a credential equal to the claims may have been visible at some time from `start` to
+extension CredentialHistory {
+  /// Whether a credential that fits the claims may have been visible at some time from `start` to
   /// `end`.
   func mayAllow(
     _ claims: AssertionClaims, from start: Timestamp, to end: Timestamp, _ limits: AuditedLimits
   ) -> Bool {
     versions.contains { version in
-      claims.equal(version.credential) && version.written.earliest + limits.propagation <= end
+      claims.fit(version.item) != false && version.written.earliest + limits.propagation <= end
         && version.removed.map { removed in
           start <= removed.latest + limits.propagation + limits.refusalMemory
         } ?? true
     }
   }
 
-  /// Whether a credential equal to the claims must have been visible all the time from `start` to
+  /// Whether a credential that fits the claims must have been visible all the time from `start` to
   /// `end`.
   func mustAllow(
     _ claims: AssertionClaims, from start: Timestamp, to end: Timestamp, _ limits: AuditedLimits
   ) -> Bool {
     versions.contains { version in
-      claims.equal(version.credential)
+      claims.fit(version.item) == true
         && version.written.latest + limits.propagation + limits.refusalMemory <= start
         && version.removed.map { end < $0.earliest + limits.propagation } ?? true
     }
@@ -69,14 +38,19 @@ struct AssertionClaims: Hashable, Sendable {
   let subject: String
   let audiences: [String]
 
-  /// Equality of every byte in all three.
-  func equal(_ credential: HeldCredential) -> Bool {
-    guard let other = credential.subject else { return false }
-    return Self.same(issuer, credential.issuer) && Self.same(subject, other)
-      && audiences.contains { Self.same($0, credential.audience) }
+  /// Whether a credential takes them: equality of every byte in all three, or an expression of the
+  /// subject; nil where the expression speaks of claims that are not known here.
+  func fit(_ credential: HeldCredential) -> Bool? {
+    guard Self.same(issuer, credential.issuer),
+      audiences.contains(where: { Self.same($0, credential.audience) })
+    else { return false }
+    if let expression = credential.expression {
+      return AuditedExpression(expression).holds(for: ["sub": subject])
+    }
+    return credential.subject.map { Self.same(subject, $0) } ?? false
   }
 
-  private static func same(_ left: String, _ right: String) -> Bool {
+  static func same(_ left: String, _ right: String) -> Bool {
     Array(left.utf8) == Array(right.utf8)
   }
 }

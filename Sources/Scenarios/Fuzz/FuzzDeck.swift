@@ -5,17 +5,27 @@ import ArcFedSimulation
 /// Draws the steps of a random world: each is one that a script may have, most do something, and
 /// texts that are nearly equal come often.
 struct FuzzDeck {
+  /// What a world has besides issuers and principals.
+  struct Furniture {
+    var hasCluster = false
+    var hasNeighbour = false
+    var hasVault = false
+  }
+
   /// Who can be asked for a token, and the field by which steps name it.
-  private struct Principal {
+  struct Principal {
     let name: String
     let field: String
+    /// Its tenant's domain; nil for the usual one.
+    var tenant: String?
     var clientID: String { "${\(name)-client}" }
   }
 
   /// What can be drawn.
   private enum Move: CaseIterable {
-    case trust, distrust, sign, exchange, wait, flood, fault, rollOver, remove
+    case trust, describe, distrust, sign, exchange, wait, flood, fault, rollOver, remove
     case podToken, podFile, rotate, cutOff, restart, untell
+    case grant, withdraw, buy, read
 
     /// How often it is drawn, relative to the others.
     var weight: Int {
@@ -23,37 +33,42 @@ struct FuzzDeck {
       case .sign, .trust: 20
       case .exchange: 32
       case .wait, .podToken: 12
-      case .distrust: 8
-      case .podFile: 4
-      case .rotate, .restart, .fault: 3
-      case .flood, .rollOver, .cutOff, .remove, .untell: 1
+      case .distrust, .describe: 8
+      case .read: 16
+      case .buy, .grant: 10
+      case .podFile, .withdraw: 4
+      case .rotate, .restart, .fault, .flood: 3
+      case .rollOver, .cutOff, .remove, .untell: 1
       }
     }
 
-    /// Whether it needs a cluster.
-    var isOfCluster: Bool {
+    /// Whether it can be made in a world with that furniture.
+    func isPossible(with furniture: Furniture) -> Bool {
       switch self {
-      case .podToken, .podFile, .rotate, .cutOff, .restart, .untell: true
-      default: false
+      case .podToken, .podFile, .rotate, .cutOff, .restart, .untell: furniture.hasCluster
+      case .grant, .withdraw, .buy, .read: furniture.hasVault
+      default: true
       }
     }
   }
 
   /// How many tokens a world keeps at once.
-  private static let tokensMaximum = 4
+  static let tokensMaximum = 4
   private static let scope = "https://vault.azure.net/.default"
 
-  private let chance: RandomStream
-  private let hasCluster: Bool
+  let chance: RandomStream
+  private let furniture: Furniture
   private let moves: [Move]
-  private var principals: [Principal] = []
+  private(set) var principals: [Principal] = []
   private var issuers: [String] = []
   private var tokenCount = 0
+  /// For whom the access tokens are that are kept.
+  private(set) var accessAudiences: [String] = []
 
-  init(chance: RandomStream, hasCluster: Bool) {
+  init(chance: RandomStream, _ furniture: Furniture) {
     self.chance = chance
-    self.hasCluster = hasCluster
-    moves = Move.allCases.filter { hasCluster || !$0.isOfCluster }
+    self.furniture = furniture
+    moves = Move.allCases.filter { $0.isPossible(with: furniture) }
       .flatMap { Array(repeating: $0, count: $0.weight) }
   }
 
@@ -64,34 +79,59 @@ struct FuzzDeck {
     return Array(steps.prefix(count))
   }
 
+  /// The settings of the world.
+  func world(propagation: String) -> JSONValue {
+    let propagation = JSONValue.string(propagation)
+    guard furniture.hasNeighbour else { return ["federatedCredentialPropagation": propagation] }
+    return [
+      "federatedCredentialPropagation": propagation,
+      "entra": ["tenants": [["name": "Fabrikam", "domain": .string(Self.neighbour)]]],
+    ]
+  }
+
   // MARK: - The beginning
 
   private mutating func beginning() -> [JSONValue] {
     var steps: [JSONValue] = [["createResourceGroup": ["name": "rg"]]]
-    issuers = (1...chance.integer(in: 1...2)).map { "ci-\($0)" }
+    issuers = (1...chance.integer(in: 1...2)).map { "ci-\($0)" } + [Self.describable]
     for name in issuers {
       steps.append(["createIssuer": ["name": .string(name), "url": .string(Self.url(of: name))]])
     }
     for number in 1...chance.integer(in: 1...3) {
       let isIdentity = chance.integer(in: 0...1) == 0
-      let principal = Principal(
+      var principal = Principal(
         name: "app-\(number)", field: isIdentity ? "identity" : "application")
+      if furniture.hasNeighbour, !isIdentity, chance.integer(in: 0...1) == 0 {
+        principal.tenant = Self.neighbour
+      }
       principals.append(principal)
       steps.append(Self.creation(of: principal, isIdentity: isIdentity))
     }
-    return hasCluster ? steps + cluster(for: principals[0]) : steps
+    if furniture.hasVault { steps += Self.resources + secrets }
+    return furniture.hasCluster ? steps + cluster(for: principals[0]) : steps
   }
 
-  private static func url(of issuer: String) -> String { "https://\(issuer).example/tokens" }
+  private static let neighbour = "fabrikam.onmicrosoft.com"
+  /// The provider whose tokens an expression may describe.
+  private static let describable = "gitlab"
+
+  private static func url(of issuer: String) -> String {
+    issuer == describable ? "https://gitlab.com" : "https://\(issuer).example/tokens"
+  }
 
   private static func creation(of principal: Principal, isIdentity: Bool) -> JSONValue {
     let name = JSONValue.string(principal.name)
-    return isIdentity
-      ? [
+    guard !isIdentity else {
+      return [
         "createIdentity": ["name": name, "resourceGroup": "rg"],
         "save": [principal.name + "-client": "properties.clientId"],
       ]
-      : ["createApplication": ["name": name], "save": [principal.name + "-client": "appId"]]
+    }
+    var arguments: JSONObject = ["name": name]
+    arguments["tenant"] = principal.tenant.map { .string($0) }
+    return [
+      "createApplication": .object(arguments), "save": [principal.name + "-client": "appId"],
+    ]
   }
 
   private func cluster(for principal: Principal) -> [JSONValue] {
@@ -134,6 +174,7 @@ struct FuzzDeck {
   private mutating func next() -> JSONValue {
     switch one(of: moves) {
     case .trust: return trust(named: "c-\(chance.integer(in: 1...24))")
+    case .describe: return describe(named: "c-\(chance.integer(in: 1...24))")
     case .distrust: return distrust()
     case .flood:
       var step = trust(named: "flood-${n}", subject: "flood-${n}").objectValue ?? [:]
@@ -156,6 +197,10 @@ struct FuzzDeck {
     case .untell:
       let issuer = one(of: ["${issuer}", "https://kubernetes.default.svc"])
       return ["setServiceAccountIssuer": ["distribution": "k3s", "issuer": .string(issuer)]]
+    case .grant: return grant()
+    case .withdraw: return withdraw()
+    case .buy: return buy()
+    case .read: return accessAudiences.isEmpty ? buy() : read()
     }
   }
 
@@ -163,13 +208,24 @@ struct FuzzDeck {
     let principal = one(of: principals)
     var issuers = issuers.map(Self.url)
     issuers += issuers.map { $0 + "/" } + ["https://CI-1.example/tokens"]
-    if hasCluster { issuers += Array(repeating: "${issuer}", count: 3) }
+    if furniture.hasCluster { issuers += Array(repeating: "${issuer}", count: 3) }
     let subject = subject ?? one(of: Self.subjects)
     return [
       "createFederatedCredential": [
         principal.field: .string(principal.name), "name": .string(name),
         "issuer": .string(one(of: issuers)), "subject": .string(subject),
         "audiences": [.string(audience())],
+      ]
+    ]
+  }
+
+  private func describe(named name: String) -> JSONValue {
+    let principal = one(of: principals)
+    return [
+      "createFlexibleCredential": [
+        principal.field: .string(principal.name), "name": .string(name),
+        "issuer": .string(Self.url(of: Self.describable)),
+        "expression": .string(one(of: Self.expressions)), "audiences": [.string(audience())],
       ]
     ]
   }
@@ -197,13 +253,30 @@ struct FuzzDeck {
     ]
   }
 
-  private func exchange() -> JSONValue {
-    [
-      "exchangeToken": [
-        "assertion": .string("${token-\(chance.integer(in: 1...tokenCount))}"),
-        "clientId": .string(one(of: principals).clientID), "scope": .string(Self.scope),
-      ]
+  /// Sometimes the tenant is not the client's.
+  private mutating func exchange() -> JSONValue {
+    let principal = one(of: principals)
+    var arguments: JSONObject = [
+      "assertion": .string("${token-\(chance.integer(in: 1...tokenCount))}"),
+      "clientId": .string(principal.clientID), "scope": .string(Self.scope),
     ]
+    let isElsewhere = furniture.hasNeighbour && chance.integer(in: 0...7) == 0
+    let tenant = isElsewhere == (principal.tenant == nil) ? Self.neighbour : nil
+    arguments["tenant"] = tenant.map { .string($0) }
+    guard furniture.hasVault else { return ["exchangeToken": .object(arguments)] }
+    let audience = one(of: Self.audiences)
+    arguments["scope"] = .string(audience + "/.default")
+    return [
+      "exchangeToken": .object(arguments), "save": nextAccess(for: audience),
+    ]
+  }
+
+  /// Under which name the next access token is kept.
+  mutating func nextAccess(for audience: String) -> JSONValue {
+    let number = chance.integer(in: 1...min(accessAudiences.count + 1, Self.tokensMaximum))
+    if number > accessAudiences.count { accessAudiences.append(audience) }
+    accessAudiences[number - 1] = audience
+    return .object(JSONObject([("access-\(number)", "token.compact")]))
   }
 
   private func audience() -> String {
@@ -211,13 +284,21 @@ struct FuzzDeck {
     return one(of: usual + ["api://azureadtokenexchange", "api://AzureADTokenExchangeChina"])
   }
 
-  private func one<Element>(of list: [Element]) -> Element {
+  func one<Element>(of list: [Element]) -> Element {
     list[chance.integer(in: 0...(list.count - 1))]
   }
 
   private static let subjects = [
     "repo:contoso/shop:ref:main", "repo:contoso/Shop:ref:main", "repo:contoso/shop:ref:main ",
     "system:serviceaccount:default:app", "system:serviceaccount:default:App",
+  ]
+
+  /// The last one is no expression.
+  private static let expressions = [
+    "claims['sub'] eq 'repo:contoso/shop:ref:main'", "claims['sub'] matches 'repo:contoso/*'",
+    "claims['sub'] matches 'repo:contoso/?hop:ref:main'",
+    "claims['sub'] matches 'system:*' and claims['sub'] matches '*:app'",
+    "claims['sub'] matches 'repo'", "claims['sub'] like 'repo'",
   ]
 
   /// What goes wrong, never for longer than a world lasts.

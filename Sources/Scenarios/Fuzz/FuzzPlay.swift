@@ -57,19 +57,21 @@ struct FuzzPlay: Sendable {
       AuditedLimits(
         propagation: propagation,
         refusalMemory: propagation + configuration.entra.replicaSpread,
-        keyMemory: configuration.entra.issuerCacheLifetime))
+        keyMemory: configuration.entra.issuerCacheLifetime,
+        rolePropagation: configuration.roleAssignmentPropagation))
     let play = StepPlay(beginning: emulator.instant)
     var clients: [String] = []
     var outcome = Outcome()
     for step in script.steps {
       guard Self.isPlayable(step, with: stage.values) else { continue }
       let start = emulator.instant
+      let arguments = Interpolation.fill(.object(step.arguments), from: stage.values)
       let reports = await play.play([step], on: &stage)
       outcome.reports += reports
       for report in reports {
         clients += report.clientIDs.filter { !clients.contains($0) }
         outcome.violation = await auditor.violation(
-          after: report, clients: clients, startedAt: start)
+          after: report, with: arguments.objectValue ?? [:], clients: clients, startedAt: start)
       }
       if outcome.violation != nil { break }
     }

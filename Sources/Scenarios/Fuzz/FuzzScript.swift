@@ -39,6 +39,7 @@ struct FuzzScript {
     switch violation.invariant {
     case .trust, .signature: ["error": ["service": "Microsoft Entra ID"]]
     case .refusal: ["token": ["present": true]]
+    case .access: report.wasRefused ? ["status": 200] : ["error": ["present": true]]
     case .caps: report.wasRefused ? nil : ["error": ["present": true]]
     case .trace, .bytes: nil
     }

@@ -12,6 +12,10 @@ public struct Fuzzer: Sendable {
   public static let stepsPerWorld = 100
   /// Every so many worlds one has a cluster, which takes longer to make than all else. Ours.
   private static let worldsPerCluster = 8
+  /// Every so many worlds one has a second tenant.
+  private static let worldsPerNeighbour = 3
+  /// Every so many worlds one has a vault and a storage account.
+  private static let worldsPerVault = 4
   /// How scripts that nobody wrote are named in errors.
   static let fileName = "fuzz.json5"
 
@@ -73,11 +77,14 @@ public struct Fuzzer: Sendable {
     let count = min(Self.stepsPerWorld, steps - number * Self.stepsPerWorld)
     var deck = FuzzDeck(
       chance: chance,
-      hasCluster: number % Self.worldsPerCluster == Self.worldsPerCluster - 1)
+      FuzzDeck.Furniture(
+        hasCluster: number % Self.worldsPerCluster == Self.worldsPerCluster - 1,
+        hasNeighbour: number % Self.worldsPerNeighbour == 2,
+        hasVault: number % Self.worldsPerVault == 1))
     return [
       "title": .string("World \(number) of the fuzz run with seed \(seed)"),
       "seed": .int(chance.integer(in: 0...Int(Int32.max))),
-      "world": ["federatedCredentialPropagation": .string(propagation)],
+      "world": deck.world(propagation: propagation),
       "steps": .array(deck.steps(count)),
     ]
   }

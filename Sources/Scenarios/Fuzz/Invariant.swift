@@ -2,13 +2,17 @@ import ArcFedSimulation
 
 /// What must hold in every world after every step.
 public enum Invariant: String, Hashable, Sendable, CaseIterable {
-  /// No token without an equal credential that was visible then: neither before it had propagated
-  /// nor after it was deleted and every cache had forgotten it.
+  /// No token without an equal credential that was visible then, in the client's own tenant:
+  /// neither before it had propagated nor after it was deleted and every cache had forgotten it.
   case trust = "no token without an equal credential visible at that time"
   /// No refusal of what an equal credential has allowed for longer than any cache remembers.
   case refusal = "no refusal for want of a credential that has long been there"
   /// No identity has more federated credentials than documented, and no token lives too long.
   case caps = "caps are never exceeded"
+  /// No secret and no blob without a role of the bearer's that counts, neither before it had
+  /// propagated nor long after it was taken away; and none refused to whom such a role has long
+  /// been given.
+  case access = "secrets and blobs are for those who have a role, and for nobody else"
   /// Every accepted assertion and every access token verifies with the keys that its issuer
   /// publishes, or published before the documented caching.
   case signature = "every accepted token verifies with the published keys"
@@ -52,4 +56,6 @@ struct AuditedLimits: Sendable {
   let refusalMemory: Duration
   /// How long the keys of an issuer are believed after they were fetched.
   var keyMemory = Duration.minutes(30)
+  /// How long a role assignment takes to count, and one that is taken away goes on counting.
+  var rolePropagation = Duration.seconds(30)
 }

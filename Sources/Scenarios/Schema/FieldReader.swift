@@ -51,7 +51,7 @@ extension ScriptReader {
   init(_ document: JSONDocument) {
     file = ""
     self.document = document
-    depth = 0
+    chain = []
     source = { _ in nil }
   }
 }

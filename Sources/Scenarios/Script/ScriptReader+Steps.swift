@@ -82,14 +82,19 @@ extension ScriptReader {
   ) throws(ScriptError) {
     try check(value, .object([Self.forms[1]]), at: path)
     let place = path + [.member("include")]
-    guard depth < Self.includeDepthMaximum else {
-      throw error(at: place, "files include each other more than \(depth) deep")
-    }
     let target = IncludePath.resolve(value["include"]?.stringValue ?? "", from: file)
+    if let start = chain.firstIndex(of: target) {
+      let circle = (chain[start...] + [target]).joined(separator: " -> ")
+      throw error(at: place, "files include each other in a circle: \(circle)")
+    }
+    guard chain.count <= Self.includeDepthMaximum else {
+      throw error(
+        at: place, "files include each other more than \(Self.includeDepthMaximum) deep")
+    }
     guard let bytes = source(target) else {
       throw error(at: place, "the included file '\(target)' cannot be read")
     }
-    let reader = try ScriptReader(file: target, bytes: bytes, depth: depth + 1, source: source)
+    let reader = try ScriptReader(file: target, bytes: bytes, includedBy: chain, source: source)
     try reader.readSetup(&progress)
   }
 

@@ -19,18 +19,18 @@ struct ScriptReader {
 
   let file: String
   let document: JSONDocument
-  /// How many files have included this one in turn.
-  let depth: Int
+  /// The files that have included each other in turn down to this one, itself the last.
+  let chain: [String]
   /// Reads an included file; nil when it cannot be read.
   let source: @Sendable (_ path: String) -> [UInt8]?
 
   /// Parses the text; throws where it is no JSON5.
   init(
-    file: String, bytes: [UInt8], depth: Int = 0,
+    file: String, bytes: [UInt8], includedBy chain: [String] = [],
     source: @escaping @Sendable (_ path: String) -> [UInt8]?
   ) throws(ScriptError) {
     self.file = file
-    self.depth = depth
+    self.chain = chain + [file]
     self.source = source
     guard bytes.count <= Self.scriptBytesMaximum else {
       throw ScriptError(

@@ -64,8 +64,11 @@ extension Emulator {
   }
 
   /// Signs in with a certificate that was made here.
+  ///
+  /// - Parameter audience: for whom the assertion says it is; the token endpoint unless said.
   package func signIn(
-    as application: ApplicationRegistration, certificate name: String, scope: String
+    as application: ApplicationRegistration, certificate name: String, scope: String,
+    audience: String? = nil
   ) async throws(Refusal) -> TokenExchange {
     guard let held = names.certificate(name, of: application.name) else {
       throw .arcFed(
@@ -75,7 +78,8 @@ extension Emulator {
     do throws(JOSEError) {
       assertion = try held.assertion(
         clientID: application.clientID,
-        audience: "https://login.microsoftonline.com/\(application.tenant ?? tenantID)/oauth2/v2.0"
+        audience: audience
+          ?? "https://login.microsoftonline.com/\(application.tenant ?? tenantID)/oauth2/v2.0"
           + "/token", at: instant)
     } catch {
       throw .arcFed("AssertionNotMade", "\(error)")

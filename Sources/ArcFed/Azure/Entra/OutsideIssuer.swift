@@ -19,6 +19,14 @@ package struct OutsideIssuer: Sendable {
 
   private var keyID: String { key.publicKey.kubernetesKeyID }
 
+  /// What its key signs with.
+  private var algorithm: SignatureAlgorithm {
+    switch key.publicKey.kind {
+    case .rsa: .rs256
+    case .ec: .es256
+    }
+  }
+
   /// A token of these claims, beside those of the issuer and of time.
   ///
   /// - Parameters:
@@ -35,12 +43,14 @@ package struct OutsideIssuer: Sendable {
       "exp": .int(seconds + Int(lifetime.wholeSeconds)),
     ]
     for (name, value) in claims { all[name] = value }
-    var signed: JSONObject = ["alg": "RS256", "typ": "JWT", "kid": .string(keyID)]
+    var signed: JSONObject = [
+      "alg": .string(algorithm.rawValue), "typ": "JWT", "kid": .string(keyID),
+    ]
     for (name, value) in header where name != "alg" {
       signed[name] = value.isNull ? nil : value
     }
     let compact = try? JWS.sign(
-      header: signed, payload: all.serialized(), key: key, algorithm: .rs256)
+      header: signed, payload: all.serialized(), key: key, algorithm: algorithm)
     var parts = (compact ?? "").split(separator: ".").map(String.init)
     if parts.count == 3, let algorithm = header["alg"] {
       signed["alg"] = algorithm
@@ -64,7 +74,7 @@ package struct OutsideIssuer: Sendable {
     return IssuerDocuments(
       issuer: issuer,
       discovery: DiscoveryDocument(
-        issuer: url, jwksURI: issuer.jwksURL, signingAlgorithms: ["RS256"]
+        issuer: url, jwksURI: issuer.jwksURL, signingAlgorithms: [algorithm.rawValue]
       ).json, keys: JWKSet(keys: [jwk]).json)
   }
 }
@@ -86,12 +96,17 @@ private struct IssuerDocuments: Endpoint {
 
 extension Emulator {
   /// Puts an OpenID Connect provider on the network.
+  ///
+  /// - Parameter hasCurveKey: whether its key is one of an elliptic curve, P-256, and not RSA.
   package func createIssuer(
-    named name: String, url: String
+    named name: String, url: String, hasCurveKey: Bool = false
   ) async throws(Refusal) -> OutsideIssuer {
     do {
+      let label = "issuer/\(name)"
       let made = try attachIssuer(
-        named: name, url: url, key: world.keys.rsaKey(label: "issuer/\(name)"))
+        named: name, url: url,
+        key: hasCurveKey
+          ? world.keys.ecKey(label: label, curve: .p256) : world.keys.rsaKey(label: label))
       try? world.ledger.put(
         StateLedger.Issuer(url: url, name: name, privateKey: made.key.pem))
       return made

@@ -10,14 +10,15 @@ struct PostTokenRequest: Verb {
     may: a field that is missing, a grant that does not fit, two proofs at once.
     """
   static let fields: [FieldSchema] = [
-    .required("form", .anything, "an object of the form's fields: name to text"),
+    .required(
+      "form", .anything, "an object of the form's fields: name to text, or to a list of texts"),
     .optional("tenant", .string, "another tenant than the usual one"),
     .optional("version", .choice(["v1.0", "v2.0"]), "the endpoint's version; v2.0 unless said"),
   ]
 
   static func problem(in arguments: JSONObject) -> String? {
     let isGood =
-      arguments["form"]?.objectValue?.allSatisfy { $0.value.stringValue != nil } ?? false
+      arguments["form"]?.objectValue?.allSatisfy { texts(of: $0.value) != nil } ?? false
     return isGood ? nil : "expected 'form' to be an object of name: \"text\""
   }
 
@@ -25,8 +26,17 @@ struct PostTokenRequest: Verb {
 
   init(_ arguments: Arguments) { self.arguments = arguments }
 
+  /// A field with a list is sent once for each of its texts.
+  private static func texts(of value: JSONValue) -> [String]? {
+    guard let list = value.arrayValue else { return value.stringValue.map { [$0] } }
+    let texts = list.compactMap(\.stringValue)
+    return texts.count == list.count ? texts : nil
+  }
+
   private var form: [(String, String)] {
-    (arguments.object["form"]?.objectValue ?? [:]).map { ($0.key, $0.value.stringValue ?? "") }
+    (arguments.object["form"]?.objectValue ?? [:]).flatMap { name, value in
+      (Self.texts(of: value) ?? []).map { (name, $0) }
+    }
   }
 
   private var isV1: Bool { arguments.optional("version") == "v1.0" }

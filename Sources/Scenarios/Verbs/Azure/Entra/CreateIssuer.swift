@@ -12,6 +12,7 @@ struct CreateIssuer: Verb {
   static let fields: [FieldSchema] = [
     .required("name", .definition(.issuer), "a name for the issuer"),
     .required("url", .string, "its issuer URL"),
+    .optional("key", .choice(["RSA", "EC"]), "the kind of its key; RSA unless said"),
   ]
 
   private let arguments: Arguments
@@ -22,7 +23,8 @@ struct CreateIssuer: Verb {
 
   func perform(on stage: Stage) async throws -> JSONValue {
     let issuer = try await stage.emulator.createIssuer(
-      named: arguments.string("name"), url: arguments.string("url"))
+      named: arguments.string("name"), url: arguments.string("url"),
+      hasCurveKey: arguments.optional("key") == "EC")
     return ["issuer": .string(issuer.url)]
   }
 }

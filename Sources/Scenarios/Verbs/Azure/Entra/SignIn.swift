@@ -14,12 +14,18 @@ struct SignIn: Verb {
     .optional("secret", .string, "the secret's value"),
     .optional("certificate", .string, "or the name of a certificate made by an earlier step"),
     .required("scope", .string, "the resource followed by /.default"),
+    .optional(
+      "audience", .string, "for whom the certificate's assertion is; the token endpoint unless said"
+    ),
   ]
 
   static func problem(in arguments: JSONObject) -> String? {
     let given = ["secret", "certificate"].filter { arguments[$0] != nil }
-    return given.count == 1
-      ? nil : "expected one of 'secret' and 'certificate', found \(given.count)"
+    guard given.count == 1 else {
+      return "expected one of 'secret' and 'certificate', found \(given.count)"
+    }
+    return arguments["audience"] == nil || arguments["certificate"] != nil
+      ? nil : "expected 'certificate' beside 'audience'"
   }
 
   private let arguments: Arguments
@@ -43,7 +49,10 @@ struct SignIn: Verb {
     let emulator = stage.emulator
     let application = try emulator.application(named: application)
     if let certificate = arguments.optional("certificate") {
-      return try await emulator.signIn(as: application, certificate: certificate, scope: scope).json
+      return try await emulator.signIn(
+        as: application, certificate: certificate, scope: scope,
+        audience: arguments.optional("audience")
+      ).json
     }
     return try await emulator.signIn(
       as: application, secret: arguments.string("secret"), scope: scope

@@ -1,3 +1,4 @@
+import ArcFed
 import ArcFedJSON
 
 /// The fields by which a step names a Kubernetes object, and what `kubectl` calls it.
@@ -33,5 +34,24 @@ struct ObjectArgument {
   /// `pod app -n default`.
   var words: String {
     [kind.lowercased(), name, "-n \(namespace)"].compactMap { $0 }.joined(separator: " ")
+  }
+
+  /// What is wrong unless a field holds an object.
+  static func problem(in arguments: JSONObject, needing field: String) -> String? {
+    guard let value = arguments[field], value.objectValue == nil else { return nil }
+    return "expected '\(field)' to be an object, found \(value.kindName)"
+  }
+
+  /// `a=b c-`, as kubectl writes what is set and what is taken away.
+  static func settings(_ value: JSONValue?) -> String {
+    (value?.objectValue ?? [:]).map { name, value in
+      value.isNull ? "\(name)-" : "\(name)=\(value.stringValue ?? value.text())"
+    }.joined(separator: " ")
+  }
+
+  /// Changes the object; returns it as it is afterwards.
+  func patch(_ patch: JSONValue, on stage: Stage) async throws -> JSONValue {
+    try await stage.cluster(cluster).patchObject(
+      kind: kind, name: name ?? "", namespace: namespace, patch)
   }
 }
