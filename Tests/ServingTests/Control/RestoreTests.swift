@@ -74,7 +74,8 @@ struct RestoreTests {
     let misplaced = StateCopy.File(
       suffix: "/no/folder", path: good.files[0].path, digest: good.files[0].digest)
     let bad = StateCopy(
-      world: good.world, files: good.files + [misplaced], instant: good.instant,
+      world: good.world, isLasting: good.isLasting, files: good.files + [misplaced],
+      instant: good.instant,
       ahead: good.ahead, isFrozen: false)
     let error = await #expect(throws: ServingError.self) {
       try await server.restore(.init(name: "bad", copy: bad, faults: []))
