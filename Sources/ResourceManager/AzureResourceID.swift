@@ -13,8 +13,9 @@ package struct AzureResourceID: Hashable, Sendable, CustomStringConvertible {
 
   /// Reads `/subscriptions/…` or `/providers/…`; nil for any other path.
   package init?(parsing text: String) {
-    let segments = text.split(separator: "/", omittingEmptySubsequences: true).map(String.init)
-    guard text.hasPrefix("/"), segments.count <= Self.segmentCountMaximum,
+    // By the byte: in UTF-8 the slash can be part of no other character.
+    let segments = text.utf8.split(separator: UInt8(ascii: "/")).map { String(Substring($0)) }
+    guard text.utf8.first == UInt8(ascii: "/"), segments.count <= Self.segmentCountMaximum,
       Self.isWellFormed(segments)
     else { return nil }
     self.segments = segments
@@ -54,17 +55,26 @@ extension AzureResourceID {
   /// Far beyond any id that Azure accepts; bounds the work done on a hostile path.
   private static let segmentCountMaximum = 64
 
+  /// Whether a segment is this word of lower-case letters, whatever its casing. Another length can
+  /// only be the word's if it has letters beyond ASCII, which lower-casing may join.
+  private static func isSame(_ segment: String?, _ word: String) -> Bool {
+    guard let segment else { return false }
+    if segment == word { return true }
+    if segment.utf8.count != word.utf8.count, segment.utf8Span.isKnownASCII { return false }
+    return segment.lowercased() == word
+  }
+
   private static func isWellFormed(_ segments: [String]) -> Bool {
     var rest = segments[...]
-    if rest.first?.lowercased() == "subscriptions" {
+    if Self.isSame(rest.first, "subscriptions") {
       guard rest.count >= 2 else { return false }
       rest = rest.dropFirst(2)
-      if rest.first?.lowercased() == "resourcegroups" {
+      if Self.isSame(rest.first, "resourcegroups") {
         guard rest.count >= 2 else { return false }
         rest = rest.dropFirst(2)
       }
     }
-    return rest.isEmpty || (rest.first?.lowercased() == "providers" && rest.count >= 3)
+    return rest.isEmpty || (Self.isSame(rest.first, "providers") && rest.count >= 3)
   }
 }
 
@@ -73,12 +83,12 @@ extension AzureResourceID {
 extension AzureResourceID {
   /// The subscription's id; nil for what belongs to the tenant.
   package var subscription: String? {
-    segments.first?.lowercased() == "subscriptions" ? segments[1] : nil
+    Self.isSame(segments.first, "subscriptions") ? segments[1] : nil
   }
 
   /// The resource group's name; nil for what lies directly in a subscription or the tenant.
   package var resourceGroup: String? {
-    guard segments.count >= 4, segments[2].lowercased() == "resourcegroups" else { return nil }
+    guard segments.count >= 4, Self.isSame(segments[2], "resourcegroups") else { return nil }
     return segments[3]
   }
 
@@ -121,7 +131,7 @@ extension AzureResourceID {
   }
 
   private var providerIndex: Int? {
-    segments.lastIndex { $0.lowercased() == "providers" }.flatMap { index in
+    segments.lastIndex { Self.isSame($0, "providers") }.flatMap { index in
       index + 2 < segments.count ? index : nil
     }
   }

@@ -26,11 +26,14 @@ package enum ArcMigrations {
 /// Clusters and issuers in the database.
 struct ConnectedClusterStore {
   let connection: Connection
+  private let known = KnownClusters()
+
+  init(connection: Connection) { self.connection = connection }
 
   func cluster(_ id: AzureResourceID) throws(SQLiteError) -> ConnectedCluster? {
     try connection.rows(
       "SELECT * FROM connected_clusters WHERE key = ?", [.text(id.lowercase)]
-    ).first.flatMap(Self.cluster)
+    ).first.flatMap(cluster)
   }
 
   func clusters(
@@ -42,13 +45,13 @@ struct ConnectedClusterStore {
         AND (?2 IS NULL OR resource_group = ?2) ORDER BY ordinal
       """,
       [.text(subscription.lowercased()), .optional(resourceGroup?.lowercased())]
-    ).compactMap(Self.cluster)
+    ).compactMap(cluster)
   }
 
   /// Every cluster of every subscription, oldest first.
   func all() throws(SQLiteError) -> [ConnectedCluster] {
     try connection.rows("SELECT * FROM connected_clusters ORDER BY ordinal")
-      .compactMap(Self.cluster)
+      .compactMap(cluster)
   }
 
   /// Reserves a row for a new cluster and gives its ordinal.
@@ -66,15 +69,18 @@ struct ConnectedClusterStore {
   }
 
   func save(_ cluster: ConnectedCluster) throws(SQLiteError) {
+    let text = cluster.document.text()
     try connection.run(
       "UPDATE connected_clusters SET document = ? WHERE ordinal = ?",
-      [.text(cluster.document.text()), .int(cluster.ordinal)])
+      [.text(text), .int(cluster.ordinal)])
+    known.remember(cluster, text)
   }
 
   func delete(_ cluster: ConnectedCluster) throws(SQLiteError) {
     try connection.run("DELETE FROM hosted_issuers WHERE cluster = ?", [.int(cluster.ordinal)])
     try connection.run(
       "DELETE FROM connected_clusters WHERE ordinal = ?", [.int(cluster.ordinal)])
+    known.forget(cluster.ordinal)
   }
 
   func allot(_ url: String, to cluster: ConnectedCluster) throws(SQLiteError) {
@@ -95,8 +101,28 @@ struct ConnectedClusterStore {
       .first?.optionalText("keys")
   }
 
-  private static func cluster(_ row: Row) -> ConnectedCluster? {
-    guard let document = try? JSONParser.parse(row.text("document")) else { return nil }
-    return ConnectedCluster(document: document, ordinal: row.int("ordinal"))
+  private func cluster(_ row: Row) -> ConnectedCluster? {
+    let text = row.text("document")
+    let ordinal = row.int("ordinal")
+    if let known = known.cluster(ordinal, text) { return known }
+    guard let document = try? JSONParser.parse(text) else { return nil }
+    return ConnectedCluster(document: document, ordinal: ordinal)
   }
+}
+
+/// Clusters as they were saved last, since every agent asks for its own once a minute. A cluster is
+/// known as long as its row holds the same text, so nothing here can be out of date.
+private final class KnownClusters {
+  private var clusters: [Int: (text: String, cluster: ConnectedCluster)] = [:]
+
+  func cluster(_ ordinal: Int, _ text: String) -> ConnectedCluster? {
+    guard let known = clusters[ordinal], known.text == text else { return nil }
+    return known.cluster
+  }
+
+  func remember(_ cluster: ConnectedCluster, _ text: String) {
+    clusters[cluster.ordinal] = (text, cluster)
+  }
+
+  func forget(_ ordinal: Int) { clusters[ordinal] = nil }
 }

@@ -1,5 +1,6 @@
 import ArcFedHTTP
 import ArcFedJSON
+import ArcFedResourceManager
 import ArcFedSimulation
 import FoundationEssentials
 
@@ -100,22 +101,7 @@ struct LoginReplies: Sendable {
   /// query as some libraries send it.
   private static func clientRequestID(of request: HTTPRequest) -> String? {
     let sent = request.headers["client-request-id"] ?? request.queryValue("client-request-id")
-    return sent.flatMap { isGUID($0) ? $0.lowercased() : nil }
-  }
-
-  /// Whether a text is a GUID in the form with hyphens (RFC 9562 §4). Foundation reads it with a
-  /// scanner of the C library, which takes as long as decoding the whole form.
-  private static func isGUID(_ text: String) -> Bool {
-    text.utf8.count == 36
-      && text.utf8.enumerated().allSatisfy { place, byte in
-        switch byte {
-        case UInt8(ascii: "-"): [8, 13, 18, 23].contains(place)
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"),
-          UInt8(ascii: "A")...UInt8(ascii: "F"):
-          ![8, 13, 18, 23].contains(place)
-        default: false
-        }
-      }
+    return sent.flatMap { ResourceManagerAPI.isGUID($0) ? $0.lowercased() : nil }
   }
 
   private func headers(traceID: String) -> HTTPHeaders {

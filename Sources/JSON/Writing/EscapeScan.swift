@@ -39,7 +39,8 @@ enum EscapeScan {
     return (rest &- ones) & ~rest
   }
 
-  private static func mayNeedEscape(_ byte: UInt8, escapesHTML: Bool) -> Bool {
+  /// The same of one byte.
+  static func mayNeedEscape(_ byte: UInt8, escapesHTML: Bool) -> Bool {
     if byte >= 0x80 { return escapesHTML && byte == 0xE2 }
     let marks = escapesHTML ? marksOfGo : marks
     return (byte < 64 ? marks.low >> UInt64(byte) : marks.high >> UInt64(byte - 64)) & 1 == 1

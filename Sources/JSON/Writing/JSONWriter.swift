@@ -112,10 +112,24 @@ package struct JSONWriter: ~Copyable {
       output.append(contentsOf: text)
       return true
     }
-    if isPlain != true {
-      for scalar in text.unicodeScalars { writeScalar(scalar) }
-    }
+    if isPlain != true { writeEscaped(text) }
     output.append(UInt8(ascii: "\""))
+  }
+
+  /// Certificates have a line feed in every line: what lies between is put out as it is.
+  private mutating func writeEscaped(_ text: String) {
+    var rest = text[...]
+    while !rest.isEmpty {
+      let run = rest.utf8.prefix { byte in
+        byte < 0x80 && !EscapeScan.mayNeedEscape(byte, escapesHTML: options.escapesHTML)
+      }
+      if run.isEmpty {
+        writeScalar(rest.unicodeScalars.removeFirst())
+      } else {
+        for byte in run { output.append(byte) }
+        rest = rest[run.endIndex...]
+      }
+    }
   }
 
   private mutating func writeScalar(_ scalar: Unicode.Scalar) {

@@ -32,10 +32,20 @@ package enum ResourceManagerAPI {
       && (parts.count == 3 || ["preview", "alpha", "beta"].contains(parts[3]))
   }
 
+  /// Where a GUID has its hyphens.
+  private static let hyphens = [8, 13, 18, 23]
+
   /// Whether a text is a GUID: 8-4-4-4-12 hex digits (RFC 9562 §4).
   package static func isGUID(_ text: some StringProtocol) -> Bool {
-    let groups = text.split(separator: "-", omittingEmptySubsequences: false)
-    return groups.map(\.count) == [8, 4, 4, 4, 12]
-      && groups.allSatisfy { $0.allSatisfy { $0.isASCII && $0.isHexDigit } }
+    text.utf8.count == 36
+      && text.utf8.enumerated().allSatisfy { place, byte in
+        switch byte {
+        case UInt8(ascii: "-"): hyphens.contains(place)
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"),
+          UInt8(ascii: "A")...UInt8(ascii: "F"):
+          !hyphens.contains(place)
+        default: false
+        }
+      }
   }
 }
