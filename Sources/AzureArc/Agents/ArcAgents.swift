@@ -32,6 +32,8 @@ package actor ArcAgents {
   private let clock: any WorldClock
   private let trace: Trace?
   private var appliedGeneration = 0
+  /// What is published already; the issuer asks for nothing, so it is told of changes alone.
+  private var published: KeyCopy?
   private var isInstalled = false
   private var isSyncing = false
   private var wantsSync = false
@@ -163,6 +165,12 @@ package actor ArcAgents {
     }
   }
 
+  /// The keys that were copied to an issuer.
+  private struct KeyCopy: Equatable {
+    let issuer: String?
+    let keys: JSONValue
+  }
+
   private func work() async {
     do {
       try await install()
@@ -171,7 +179,11 @@ package actor ArcAgents {
       if desired.hostedIssuer != nil, version >= VersionGate.agent,
         let keys = try await workloadIdentity.signingKeys()
       {
-        try await clusters.publish(keys, of: id)
+        let copy = KeyCopy(issuer: desired.hostedIssuer, keys: keys)
+        if copy != published {
+          try await clusters.publish(keys, of: id)
+          published = copy
+        }
       }
     } catch {
       trace?.record("Arc agents", "sync", id.text, outcome: .failed(reason: "\(error)"))

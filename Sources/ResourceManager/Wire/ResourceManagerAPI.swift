@@ -36,7 +36,7 @@ package enum ResourceManagerAPI {
   private static let hyphens = [8, 13, 18, 23]
 
   /// Whether a text is a GUID: 8-4-4-4-12 hex digits (RFC 9562 §4).
-  package static func isGUID(_ text: some StringProtocol) -> Bool {
+  package static func isGUID(_ text: String) -> Bool {
     text.utf8.count == 36
       && text.utf8.enumerated().allSatisfy { place, byte in
         switch byte {
