@@ -7,17 +7,23 @@ import FoundationEssentials
 extension Bench {
   func fleet() async throws -> [BenchRow] {
     var rows: [BenchRow] = []
+    // All are kept to the end: in the memory that one gave back the next would seem to need none.
+    var stages: [FleetStage] = []
     for size in [plan.fleetClusters / 4, plan.fleetClusters / 2, plan.fleetClusters] where size > 0
     {
-      rows += try await fleet(of: size)
+      let before = Self.residentBytes
+      let stage = try await FleetStage(clusterCount: size)
+      stages.append(stage)
+      rows += try await measure(
+        stage, of: size, memory: Self.residentBytes - before)
     }
-    return rows
+    return withExtendedLifetime(stages) { rows }
   }
 
-  private func fleet(of size: Int) async throws -> [BenchRow] {
-    let before = Self.residentBytes
-    let stage = try await FleetStage(clusterCount: size)
-    let memory = Double(Self.residentBytes - before)
+  private func measure(
+    _ stage: FleetStage, of size: Int, memory bytes: Int
+  ) async throws -> [BenchRow] {
+    let memory = Double(bytes)
     let costs = stage.costs
     let accounts = Double(size * FleetStage.accountsPerCluster)
     let pods = Double(size * FleetStage.podsPerCluster)
