@@ -15,7 +15,7 @@ struct LegacyTokenTableTests {
     "metadata": ["name": "my-service-account", "uid": "12345"]
   ]
 
-  private static func key(_ name: String) -> PrivateKey {
+  static func key(_ name: String) -> PrivateKey {
     let keys = SimulationKeyring(seed: 1)
     return name == "ec"
       ? keys.ecKey(label: name, curve: .p256) : keys.rsaKey(label: "table \(name)")
