@@ -34,8 +34,21 @@ package final class Simulation: Sendable {
   package func run<Result: Sendable>(
     _ body: @Sendable () async throws -> Result
   ) async rethrows -> Result {
-    try await withTaskExecutorPreference(executor) { try await body() }
+    try await withTaskExecutorPreference(executor) {
+      // A preference alone brings only those to the executor who change executors: what `body`
+      // begins before it does would begin beside the simulation, and time could move between two
+      // things.
+      await door.pass()
+      return try await body()
+    }
   }
+
+  /// Whoever has been through here is on the executor.
+  private actor Door {
+    func pass() {}
+  }
+
+  private let door = Door()
 
   /// Lets simulated time pass; what was scheduled meanwhile has run when this returns.
   package func advance(by duration: Duration) async {

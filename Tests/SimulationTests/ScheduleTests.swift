@@ -3,6 +3,24 @@ import Testing
 
 @Suite("The schedule")
 struct ScheduleTests {
+  @Test("No time passes while a body has begun one thing and not yet the next")
+  func bodyIsInside() async throws {
+    let simulation = Simulation(seed: 1)
+    let clock = simulation.clock
+    let (before, after) = await simulation.run {
+      let start = clock.now
+      async let sleeper: Void? = try? clock.sleep(for: .seconds(1))
+      // Long enough for a sleeper who is not kept back to be asleep, and for time to move.
+      let end = MachineTime.elapsed + .milliseconds(30)
+      while MachineTime.elapsed < end {}
+      let now = clock.now
+      _ = await sleeper
+      return (now - start, clock.now - start)
+    }
+    #expect(before == .zero)
+    #expect(after == .seconds(1))
+  }
+
   /// Four tasks on one actor, each of which hops back and forth.
   private func transcript(scheduleSeed: UInt64) async -> [String] {
     let simulation = Simulation(seed: 7, scheduleSeed: scheduleSeed)
