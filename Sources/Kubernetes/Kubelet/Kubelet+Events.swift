@@ -84,8 +84,10 @@ struct EventSeries: Sendable {
 
   /// Counts an event. Its name is the pod's and the time's; two at one instant are told apart.
   mutating func count(_ text: String, at now: Timestamp) -> Entry {
-    let new = Entry(count: 0, suffix: now.nanoseconds + Int64(entries.count))
-    entries[Key(text), default: new].count += 1
-    return entries[Key(text)] ?? new
+    let key = Key(text)
+    var entry = entries[key] ?? Entry(count: 0, suffix: now.nanoseconds + Int64(entries.count))
+    entry.count += 1
+    entries[key] = entry
+    return entry
   }
 }

@@ -173,7 +173,7 @@ struct SchemaDecoder {
     case .string, .bytes: ""
     case .bool: false
     case .int32, .int64: 0
-    case .object(let schema): .object(zero(schema))
+    case .object(let schema): .object(schema.zero)
     case .time, .map, .list, .any: .null
     }
   }
