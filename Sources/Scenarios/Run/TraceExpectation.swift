@@ -1,5 +1,5 @@
-import ArcFedJSON
-import ArcFedSimulation
+package import ArcFedJSON
+package import ArcFedSimulation
 
 /// Compares what was recorded while a step ran with what a script expects to find there.
 ///
@@ -48,22 +48,26 @@ enum TraceExpectation {
   }
 }
 
+extension TraceOutcome {
+  /// How an event ended, as members of its JSON: `outcome`, then `code` and `reason` where it has
+  /// them.
+  package var members: JSONObject {
+    switch self {
+    case .success: ["outcome": "success"]
+    case .refused(let code, let reason):
+      ["outcome": "refused", "code": .string(code), "reason": .string(reason)]
+    case .failed(let reason): ["outcome": "failed", "reason": .string(reason)]
+    }
+  }
+}
+
 extension TraceEvent {
   /// The event as scripts and reports see it, without its time.
   var json: JSONValue {
     var object: JSONObject = [
       "source": .string(source), "action": .string(action), "subject": .string(subject),
     ]
-    switch outcome {
-    case .success: object["outcome"] = "success"
-    case .refused(let code, let reason):
-      object["outcome"] = "refused"
-      object["code"] = .string(code)
-      object["reason"] = .string(reason)
-    case .failed(let reason):
-      object["outcome"] = "failed"
-      object["reason"] = .string(reason)
-    }
+    for (name, value) in outcome.members { object[name] = value }
     if !details.isEmpty {
       object["details"] = .object(JSONObject(details.map { ($0.name, .string($0.value)) }))
     }

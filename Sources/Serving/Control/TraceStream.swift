@@ -1,6 +1,7 @@
 import ArcFed
 import ArcFedHTTP
 import ArcFedJSON
+import ArcFedScenarios
 import ArcFedSimulation
 import Synchronization
 
@@ -62,16 +63,7 @@ final class TraceStream: Sendable {
       "source": .string(event.source), "action": .string(event.action),
       "subject": .string(event.subject),
     ]
-    switch event.outcome {
-    case .success: object["outcome"] = "success"
-    case .refused(let code, let reason):
-      object["outcome"] = "refused"
-      object["code"] = .string(code)
-      object["reason"] = .string(reason)
-    case .failed(let reason):
-      object["outcome"] = "failed"
-      object["reason"] = .string(reason)
-    }
+    for (name, value) in event.outcome.members { object[name] = value }
     object["details"] = .array(
       event.details.map { ["name": .string($0.name), "value": .string($0.value)] })
     object["references"] = .array(event.references.map(JSONValue.string))

@@ -9,30 +9,19 @@ struct CreateContainer: Verb {
     The operator presents a token, as everybody does: with --auth-mode login no account key is \
     used, and the role Storage Blob Data Contributor is what counts.
     """
-  static let fields: [FieldSchema] = [
-    .required("storageAccount", .reference(.storageAccount), "the storage account"),
-    .required("name", .string, "the container's name"),
-  ]
+  static let fields = ContainerArgument.fields
 
-  private let arguments: Arguments
+  private let container: ContainerArgument
 
-  init(_ arguments: Arguments) { self.arguments = arguments }
+  init(_ arguments: Arguments) { container = ContainerArgument(arguments) }
 
-  private var account: String { arguments.string("storageAccount") }
-  private var container: String { arguments.string("name") }
+  var subject: String { container.subject }
 
-  var subject: String { "\(container) in \(account)" }
-
-  var commands: [String] {
-    [
-      "az storage container create --name \(container) --account-name \(account) "
-        + "--auth-mode login"
-    ]
-  }
+  var commands: [String] { [container.command("create")] }
 
   func perform(on stage: Stage) async throws -> JSONValue {
-    let account = try stage.emulator.storageAccount(named: account)
-    try await account.createContainer(named: container)
-    return ["id": .string(account.resourceID(ofContainer: container))]
+    let account = try stage.emulator.storageAccount(named: container.account)
+    try await account.createContainer(named: container.name)
+    return ["id": .string(account.resourceID(ofContainer: container.name))]
   }
 }

@@ -10,29 +10,18 @@ struct DeleteContainer: Verb {
     Role assignments on a container are on its name: they stay, and count for one of the same \
     name made later.
     """
-  static let fields: [FieldSchema] = [
-    .required("storageAccount", .reference(.storageAccount), "the storage account"),
-    .required("name", .string, "the container's name"),
-  ]
+  static let fields = ContainerArgument.fields
 
-  private let arguments: Arguments
+  private let container: ContainerArgument
 
-  init(_ arguments: Arguments) { self.arguments = arguments }
+  init(_ arguments: Arguments) { container = ContainerArgument(arguments) }
 
-  private var account: String { arguments.string("storageAccount") }
-  private var container: String { arguments.string("name") }
+  var subject: String { container.subject }
 
-  var subject: String { "\(container) in \(account)" }
-
-  var commands: [String] {
-    [
-      "az storage container delete --name \(container) --account-name \(account) "
-        + "--auth-mode login"
-    ]
-  }
+  var commands: [String] { [container.command("delete")] }
 
   func perform(on stage: Stage) async throws -> JSONValue {
-    let url = try stage.emulator.storageAccount(named: account).url
-    return try await stage.ask(.delete, "\(url)/\(container)?restype=container")
+    let url = try stage.emulator.storageAccount(named: container.account).url
+    return try await stage.ask(.delete, "\(url)/\(container.name)?restype=container")
   }
 }

@@ -1,4 +1,3 @@
-import ArcFed
 import ArcFedJSON
 
 /// `kubectl annotate --overwrite`.
@@ -9,32 +8,19 @@ struct Annotate: Verb {
     The annotations of a service account say which identity its pods are. The webhook reads them \
     when a pod is admitted: pods that run already keep what they have.
     """
-  static let fields: [FieldSchema] =
-    ObjectArgument.fields(isNameRequired: true) + [
-      .required("annotations", .anything, "an object of name: \"value\"; null takes one away")
-    ]
-
-  private let arguments: Arguments
-  private let object: ObjectArgument
-
-  init(_ arguments: Arguments) {
-    self.arguments = arguments
-    object = ObjectArgument(arguments)
-  }
+  static let fields: [FieldSchema] = MetadataChange.fields("annotations")
 
   static func problem(in arguments: JSONObject) -> String? {
     ObjectArgument.problem(in: arguments, needing: "annotations")
   }
 
-  var subject: String { object.subject }
+  private let change: MetadataChange
 
-  var commands: [String] {
-    let words = ObjectArgument.settings(arguments.object["annotations"])
-    return ["kubectl annotate \(object.words) \(words) --overwrite"]
-  }
+  init(_ arguments: Arguments) { change = MetadataChange("annotations", arguments) }
 
-  func perform(on stage: Stage) async throws -> JSONValue {
-    let annotations = arguments.object["annotations"] ?? .null
-    return try await object.patch(["metadata": ["annotations": annotations]], on: stage)
-  }
+  var subject: String { change.subject }
+
+  var commands: [String] { [change.command("annotate")] }
+
+  func perform(on stage: Stage) async throws -> JSONValue { try await change.perform(on: stage) }
 }

@@ -1,4 +1,3 @@
-import ArcFed
 import ArcFedJSON
 
 /// `kubectl label --overwrite`.
@@ -9,32 +8,19 @@ struct Label: Verb {
     Labels are what selectors look at. The webhook looks at a pod's when the pod is admitted, and \
     never again: a pod that gets its label later stays as it is.
     """
-  static let fields: [FieldSchema] =
-    ObjectArgument.fields(isNameRequired: true) + [
-      .required("labels", .anything, "an object of name: \"value\"; null takes one away")
-    ]
-
-  private let arguments: Arguments
-  private let object: ObjectArgument
-
-  init(_ arguments: Arguments) {
-    self.arguments = arguments
-    object = ObjectArgument(arguments)
-  }
+  static let fields: [FieldSchema] = MetadataChange.fields("labels")
 
   static func problem(in arguments: JSONObject) -> String? {
     ObjectArgument.problem(in: arguments, needing: "labels")
   }
 
-  var subject: String { object.subject }
+  private let change: MetadataChange
 
-  var commands: [String] {
-    let words = ObjectArgument.settings(arguments.object["labels"])
-    return ["kubectl label \(object.words) \(words) --overwrite"]
-  }
+  init(_ arguments: Arguments) { change = MetadataChange("labels", arguments) }
 
-  func perform(on stage: Stage) async throws -> JSONValue {
-    let labels = arguments.object["labels"] ?? .null
-    return try await object.patch(["metadata": ["labels": labels]], on: stage)
-  }
+  var subject: String { change.subject }
+
+  var commands: [String] { [change.command("label")] }
+
+  func perform(on stage: Stage) async throws -> JSONValue { try await change.perform(on: stage) }
 }

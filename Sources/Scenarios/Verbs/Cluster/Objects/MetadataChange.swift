@@ -1,0 +1,32 @@
+import ArcFedJSON
+
+/// What `kubectl label` and `kubectl annotate` do: names in an object's metadata are set or taken
+/// away.
+struct MetadataChange {
+  /// The member of the metadata, and the field of the step: `labels` or `annotations`.
+  private let member: String
+  private let object: ObjectArgument
+  private let values: JSONValue
+
+  static func fields(_ member: String) -> [FieldSchema] {
+    ObjectArgument.fields(isNameRequired: true) + [
+      .required(member, .anything, "an object of name: \"value\"; null takes one away")
+    ]
+  }
+
+  init(_ member: String, _ arguments: Arguments) {
+    self.member = member
+    object = ObjectArgument(arguments)
+    values = arguments.object[member] ?? .null
+  }
+
+  var subject: String { object.subject }
+
+  func command(_ verb: String) -> String {
+    "kubectl \(verb) \(object.words) \(ObjectArgument.settings(values)) --overwrite"
+  }
+
+  func perform(on stage: Stage) async throws -> JSONValue {
+    try await object.patch(["metadata": .object([member: values])], on: stage)
+  }
+}
