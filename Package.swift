@@ -33,6 +33,12 @@ func tests(of name: String, target: String? = nil, imports: [String]) -> Target 
     path: "Tests/\(name)Tests", swiftSettings: strict)
 }
 
+/// With Swift's libraries inside, the released command starts sooner, calls them directly and runs
+/// where no Swift is installed.
+func selfContained<Setting>(_ setting: ([String], BuildSettingCondition?) -> Setting) -> Setting {
+  setting(["-static-stdlib"], .when(platforms: [.linux], configuration: .release))
+}
+
 let floor = ["ArcFedJSON", "ArcFedSimulation"]
 let protocols = floor + ["ArcFedJOSE", "ArcFedHTTP", "ArcFedSQLite", "ArcFedOpenIDConnect"]
 
@@ -109,7 +115,8 @@ let package = Package(
         "ArcFed", "ArcFedScenarios", "ArcFedServing", "ArcFedBench", "ArcFedHTTPServer",
         "ArcFedJSON",
       ],
-      path: "Sources/ArcFedCLI", swiftSettings: strict),
+      path: "Sources/ArcFedCLI", swiftSettings: strict + [selfContained(SwiftSetting.unsafeFlags)],
+      linkerSettings: [selfContained(LinkerSetting.unsafeFlags)]),
 
     // The tests, in the same order.
     .target(

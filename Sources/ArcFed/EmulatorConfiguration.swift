@@ -39,6 +39,10 @@ public struct EmulatorConfiguration: Sendable {
   public var volumesFolder: String?
   /// Whether a state file is kept when the process has ended; otherwise nothing waits for the disk.
   package var storageLasts: Bool
+  /// Whether a signature that an earlier world of this process has made is taken from there, where
+  /// keys come from the seed. RS256 always gives the same for the same, so nobody sees a
+  /// difference.
+  package var remembersSignatures: Bool
   /// How far ahead of the machine's time a world of the real time is at first.
   package var ahead: Duration
   /// When the world begins.
@@ -88,6 +92,7 @@ public struct EmulatorConfiguration: Sendable {
     clusterRootCertificatePEM = nil
     volumesFolder = nil
     storageLasts = true
+    remembersSignatures = false
     ahead = .zero
     epoch = .simulationEpoch
   }

@@ -82,7 +82,9 @@ extension World {
       keys =
         configuration.usesFreshChance
         ? .fresh(FreshPrimes(keysAhead: Self.keysAhead, on: lanes))
-        : .simulation(SimulationKeyring(seed: configuration.seed))
+        : .simulation(
+          SimulationKeyring(
+            seed: configuration.seed, remembersSignatures: configuration.remembersSignatures))
       storage = configuration.location
     }
 

@@ -35,21 +35,20 @@ package struct TokenVerifier: Sendable {
     _ token: JWT, keys: [VerificationKey], at now: Timestamp, lanes: CryptoLanes = .inline
   ) async -> TokenVerdict {
     do throws(TokenRefusal) {
-      let keyID = try await verifySignature(of: token, keys: keys, lanes: lanes)
+      let signer = try await verifySignature(of: token, keys: keys, lanes: lanes)
       try checkClaims(of: token, at: now)
-      return .accepted(VerifiedToken(jwt: token, keyID: keyID))
+      return .accepted(VerifiedToken(jwt: token, keyID: signer.keyID))
     } catch {
       return .refused(error)
     }
   }
 
-  /// Phases 1 to 4: whether the token is what one of the issuer's keys signed. Returns the
-  /// identifier of that key.
+  /// Phases 1 to 4: whether the token is what one of the issuer's keys signed. Returns that key.
   ///
   /// For callers whose own rules stand between signature and claims; others use `verify`.
   package func verifySignature(
     of token: JWT, keys: [VerificationKey], lanes: CryptoLanes
-  ) async throws(TokenRefusal) -> String? {
+  ) async throws(TokenRefusal) -> VerificationKey {
     // 1. The algorithm is one of ours, whatever the token would like.
     guard let algorithm = SignatureAlgorithm(rawValue: token.jws.algorithm),
       algorithms.contains(algorithm)
@@ -65,7 +64,7 @@ package struct TokenVerifier: Sendable {
 
     // 4. The signature is the key's. It may cost CPU time, hence the lanes.
     for candidate in candidates {
-      if await isSigned(token, by: candidate, lanes) { return candidate.keyID }
+      if await isSigned(token, by: candidate, lanes) { return candidate }
     }
     throw .invalidSignature
   }

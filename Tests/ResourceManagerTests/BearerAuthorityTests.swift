@@ -71,6 +71,35 @@ struct BearerAuthorityTests {
         == "the issuer has no key 'first'")
   }
 
+  @Test("A token that was good is asked everything again but who signed it")
+  func seenBefore() async throws {
+    let token = try tenant.token(for: "1", audience: audience)
+    for _ in 1...2 { #expect(await code(token).hasPrefix("accepted")) }
+    let elsewhere = await authority.verify(token, audiences: ["https://vault.azure.net"])
+    guard case .refused(let refusal) = elsewhere else {
+      Issue.record("the token is for another audience")
+      return
+    }
+    #expect(refusal.code == "none of the audiences '\(audience)' is accepted")
+    // Other bytes are another token.
+    let other = token.dropLast(9).last == "A" ? "B" : "A"
+    #expect(await code(token.dropLast(10) + other + token.suffix(9)) == "the signature is invalid")
+    await simulation.advance(by: .hours(2))
+    #expect(await code(token).hasPrefix("the token expired"))
+  }
+
+  @Test("A token that was good is refused once its key is trusted no longer")
+  func seenBeforeWithdrawal() async throws {
+    let expiry = simulation.clock.now + .days(2)
+    let token = try tenant.token(
+      for: "1", audience: audience, changes: ["exp": .int(Int(expiry.seconds))])
+    #expect(await code(token).hasPrefix("accepted"))
+    tenant.publish(["second"])
+    #expect(await code(token).hasPrefix("accepted"))
+    await simulation.advance(by: .hours(12))
+    #expect(await code(token) == "the issuer has no key 'first'")
+  }
+
   @Test("Without the authority's keys nothing is trusted; with old ones, they are used")
   func unreachable() async throws {
     let origin = Origin.https("login.microsoftonline.com")

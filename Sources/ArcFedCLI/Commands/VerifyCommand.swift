@@ -90,6 +90,7 @@ struct VerifyCommand: Command {
     let check = DeterminismCheck { seed in
       var configuration = EmulatorConfiguration()
       configuration.scheduleSeed = seed
+      configuration.remembersSignatures = true
       return Transcript(try await ScenarioRunner(configuration).play(file.script))
     }
     let first = number("first-seed") ?? 0

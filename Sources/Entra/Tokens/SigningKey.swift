@@ -12,14 +12,24 @@ struct SigningKey: Sendable {
 
   let privateKey: PrivateKey
   let certificate: Certificate
-
   /// base64url of the certificate's SHA-1 digest: both `kid` and `x5t`.
-  var keyID: String { Base64URL.encode(certificate.thumbprintSHA1) }
+  let keyID: String
+  /// The key to check the tenant's own tokens with.
+  let verificationKey: VerificationKey
 
   /// Takes up a key that was kept.
   init(pem: String, certificateDER: [UInt8]) throws(JOSEError) {
-    privateKey = try PrivateKey.reading(pem: pem)
-    certificate = try Certificate(der: certificateDER)
+    try self.init(
+      PrivateKey.reading(pem: pem), shownBy: Certificate(der: certificateDER))
+  }
+
+  private init(_ privateKey: PrivateKey, shownBy certificate: Certificate) throws(JOSEError) {
+    self.privateKey = privateKey
+    self.certificate = certificate
+    keyID = Base64URL.encode(certificate.thumbprintSHA1)
+    var jwk = privateKey.publicKey.jwk
+    jwk.keyID = keyID
+    verificationKey = try VerificationKey(jwk)
   }
 
   /// Makes a key and gives it its certificate.
@@ -29,14 +39,15 @@ struct SigningKey: Sendable {
     keys: KeySource, random: RandomSource, now: Timestamp, generation: Int = 1
   ) throws(JOSEError) {
     let serialBytes = 16
-    privateKey = try keys.rsaKey(label: "entra/signing key/\(generation)")
+    let privateKey = try keys.rsaKey(label: "entra/signing key/\(generation)")
     let stream = generation == 1 ? "" : " \(generation)"
     var serial = random.stream("entra/certificate serial" + stream).bytes(serialBytes)
     // A serial number is a positive integer (RFC 5280 §4.1.2.2).
     serial[0] = serial[0] & 0x7F | 0x40
-    certificate = try Certificate.selfSigned(
+    let certificate = try Certificate.knownSelfSigned(
       key: privateKey, commonName: Self.commonName, serial: serial, notBefore: now.seconds,
       notAfter: (now + Self.validity).seconds)
+    try self.init(privateKey, shownBy: certificate)
   }
 
   /// The key as the key document shows it: `kid` and `x5t` alike, no `alg`, and in the v2.0
@@ -54,12 +65,5 @@ struct SigningKey: Sendable {
     ]
     if let issuer { members["issuer"] = .string(issuer) }
     return .object(members)
-  }
-
-  /// The key to check the tenant's own tokens with.
-  func verificationKey() throws(JOSEError) -> VerificationKey {
-    var jwk = privateKey.publicKey.jwk
-    jwk.keyID = keyID
-    return try VerificationKey(jwk)
   }
 }

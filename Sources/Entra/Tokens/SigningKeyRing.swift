@@ -68,7 +68,7 @@ final class SigningKeyRing: Sendable {
 
   /// The same, to check the tenant's own tokens with.
   func verificationKeys(at now: Timestamp) -> [VerificationKey] {
-    published(at: now).compactMap { try? $0.verificationKey() }
+    published(at: now).map(\.verificationKey)
   }
 
   /// The number of the next key.

@@ -12,10 +12,23 @@ package final class PrivateKey: Sendable {
   /// Its PEM, once somebody has asked for it.
   let written = Mutex<String?>(nil)
 
+  /// The signatures that it has made, where they will be asked for again.
+  private let signatures: Memo<SignedDigest, [UInt8]?>?
+
+  /// What a signature is of.
+  private struct SignedDigest: Hashable {
+    let algorithm: SignatureAlgorithm
+    let digest: [UInt8]
+  }
+
   /// The key pair that `handle` holds.
-  init(handle: KeyHandle) throws(JOSEError) {
+  ///
+  /// - Parameter signaturesKept: how many signatures it remembers, for plays that sign the same
+  ///   again and again.
+  init(handle: KeyHandle, signaturesKept: Int = 0) throws(JOSEError) {
     publicKey = try PublicKey(handle: handle)
     self.handle = handle
+    signatures = signaturesKept > 0 ? Memo(limit: signaturesKept) : nil
     switch publicKey.kind {
     case .rsa: ecSigner = nil
     case .ec(let curve):
@@ -61,9 +74,16 @@ package final class PrivateKey: Sendable {
       throw .algorithmDoesNotFitKey(algorithm, publicKey.kind)
     }
     let digest = algorithm.digest(of: message)
-    let signature = ecSigner.map { $0.sign(digest: digest) } ?? rsaSignature(digest, algorithm)
-    guard let signature else { throw .operationFailed("sign") }
+    guard let signature = signature(of: digest, algorithm) else { throw .operationFailed("sign") }
     return signature
+  }
+
+  private func signature(of digest: [UInt8], _ algorithm: SignatureAlgorithm) -> [UInt8]? {
+    if let ecSigner { return ecSigner.sign(digest: digest) }
+    guard let signatures, !algorithm.isPSS else { return rsaSignature(digest, algorithm) }
+    return signatures.value(SignedDigest(algorithm: algorithm, digest: digest)) {
+      rsaSignature(digest, algorithm)
+    }
   }
 
   private func rsaSignature(_ digest: [UInt8], _ algorithm: SignatureAlgorithm) -> [UInt8]? {

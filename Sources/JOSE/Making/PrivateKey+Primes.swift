@@ -24,8 +24,11 @@ extension PrivateKey {
     return try rsa(p: p, q: q)
   }
 
-  /// The key pair of two primes, the larger one first (RFC 8017 §3.2).
-  static func rsa(p: BigNumber, q: BigNumber) throws(JOSEError) -> PrivateKey {
+  /// The key pair of two primes, the larger one first (RFC 8017 §3.2). It remembers as many
+  /// signatures as is said.
+  static func rsa(
+    p: BigNumber, q: BigNumber, signaturesKept: Int = 0
+  ) throws(JOSEError) -> PrivateKey {
     let arithmetic = Arithmetic()
     // 65,537, the public exponent that everybody uses.
     let exponent = BigNumber([1, 0, 1])
@@ -48,6 +51,6 @@ extension PrivateKey {
     guard let handle = parameters.makeKey(type: "RSA", .keyPair) else {
       throw .operationFailed("generate")
     }
-    return try PrivateKey(handle: handle)
+    return try PrivateKey(handle: handle, signaturesKept: signaturesKept)
   }
 }

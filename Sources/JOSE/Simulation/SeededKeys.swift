@@ -12,13 +12,27 @@ enum SeededKeys {
     let curve: EllipticCurve
   }
 
+  /// Which RSA key.
+  private struct PrimePair: Hashable {
+    let number: Int
+    let remembersSignatures: Bool
+  }
+
   /// A thousand RSA keys are about ten megabytes; ours.
   private static let keysMaximum = 1_024
-  private static let rsaKeys = Memo<Int, PrivateKey>(limit: keysMaximum)
+  /// Three megabytes for a key; ours. The scenarios of the library need a fraction of it.
+  private static let signaturesMaximum = 8_192
+  private static let rsaKeys = Memo<PrimePair, PrivateKey>(limit: keysMaximum)
   private static let curveKeys = Memo<CurveKey, PrivateKey>(limit: keysMaximum)
 
   /// The RSA-2048 key of a pair of the simulation's primes.
-  static func rsa(pair: Int) -> PrivateKey { rsaKeys.value(pair) { makeRSA(pair: pair) } }
+  ///
+  /// - Parameter remembersSignatures: whether it is the one that signs nothing twice.
+  static func rsa(pair: Int, remembersSignatures: Bool = false) -> PrivateKey {
+    rsaKeys.value(PrimePair(number: pair, remembersSignatures: remembersSignatures)) {
+      makeRSA(pair: pair, signaturesKept: remembersSignatures ? signaturesMaximum : 0)
+    }
+  }
 
   /// The elliptic curve key of a seed and a label.
   static func ec(seed: UInt64, label: String, curve: EllipticCurve) -> PrivateKey {
@@ -27,13 +41,13 @@ enum SeededKeys {
     }
   }
 
-  private static func makeRSA(pair: Int) -> PrivateKey {
+  private static func makeRSA(pair: Int, signaturesKept: Int) -> PrivateKey {
     let places = SimulationPrimes.places(ofPair: pair)
     let first = SimulationPrimes.prime(at: places.0)
     let second = SimulationPrimes.prime(at: places.1)
-    guard let key = try? PrivateKey.rsa(p: max(first, second), q: min(first, second)) else {
-      preconditionFailure("the primes are chosen to be invertible")
-    }
+    let key = try? PrivateKey.rsa(
+      p: max(first, second), q: min(first, second), signaturesKept: signaturesKept)
+    guard let key else { preconditionFailure("the primes are chosen to be invertible") }
     return key
   }
 

@@ -18,17 +18,24 @@ package final class SimulationKeyring: Sendable {
 
   private let seed: UInt64
   private let pairCount: Int
+  private let remembersSignatures: Bool
   private let state = Mutex(State())
 
   /// The keyring of a seed.
-  package convenience init(seed: UInt64) {
-    self.init(seed: seed, pairCount: SimulationPrimes.pairCount)
+  ///
+  /// - Parameter remembersSignatures: whether its RSA keys keep what they sign, and share it with
+  ///   the worlds to come that ask for the same: for plays that are repeated, and never for
+  ///   measurements.
+  package convenience init(seed: UInt64, remembersSignatures: Bool = false) {
+    self.init(
+      seed: seed, pairCount: SimulationPrimes.pairCount, remembersSignatures: remembersSignatures)
   }
 
   /// A keyring that uses the first pairs only: for tests of what happens when they meet or run out.
-  init(seed: UInt64, pairCount: Int) {
+  init(seed: UInt64, pairCount: Int, remembersSignatures: Bool = false) {
     self.seed = seed
     self.pairCount = pairCount
+    self.remembersSignatures = remembersSignatures
   }
 
   /// The RSA-2048 key of a label, always the same one for the same label.
@@ -64,7 +71,7 @@ package final class SimulationKeyring: Sendable {
       }
       var pair = wanted
       while !state.takenPairs.insert(pair).inserted { pair = (pair + 1) % pairCount }
-      let slot = KeySlot(pair: pair)
+      let slot = KeySlot(pair: pair, remembersSignatures: remembersSignatures)
       state.slots[label] = slot
       return slot
     }
@@ -74,15 +81,19 @@ package final class SimulationKeyring: Sendable {
 /// The place of one label: which pair of primes is its key, and the key once it is made.
 private final class KeySlot: Sendable {
   private let pair: Int
+  private let remembersSignatures: Bool
   private let made = Mutex<PrivateKey?>(nil)
 
-  init(pair: Int) { self.pair = pair }
+  init(pair: Int, remembersSignatures: Bool) {
+    self.pair = pair
+    self.remembersSignatures = remembersSignatures
+  }
 
   /// The key, made the first time.
   func key() -> PrivateKey {
     made.withLock { made in
       if let key = made { return key }
-      let key = SeededKeys.rsa(pair: pair)
+      let key = SeededKeys.rsa(pair: pair, remembersSignatures: remembersSignatures)
       made = key
       return key
     }

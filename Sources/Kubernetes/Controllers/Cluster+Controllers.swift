@@ -160,7 +160,7 @@ extension Cluster {
       return try Self.remembered("root-ca", in: store) {
         let now = clock.now.seconds
         let key = try keySource.ecKey(label: "cluster \(configuration.name) CA", curve: .p256)
-        return try Certificate.selfSigned(
+        return try Certificate.knownSelfSigned(
           key: key, commonName: "k3s-server-ca@\(now)", serial: [1],
           notBefore: now, notAfter: now + Self.authorityLifetimeSeconds
         ).pem

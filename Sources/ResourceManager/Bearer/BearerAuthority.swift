@@ -7,8 +7,8 @@ package import ArcFedSimulation
 /// Checks the access tokens of one tenant, as every service that trusts it does: with the keys that
 /// the tenant publishes, fetched over the network and kept for a while.
 ///
-/// It has no state of its own but the keys, and verifies in the caller's task, so that no actor is
-/// held up by RSA.
+/// It has no state of its own but the keys and the tokens that it has seen, and verifies in the
+/// caller's task, so that no actor is held up by RSA.
 package struct BearerAuthority: Sendable {
   /// The tenant that is trusted.
   package let tenantID: String
@@ -21,6 +21,7 @@ package struct BearerAuthority: Sendable {
   package let authority: String
 
   private let keys: AuthorityKeys
+  private let seen = SignedTokens()
   private let clock: any WorldClock
   private let lanes: CryptoLanes
 
@@ -42,17 +43,19 @@ package struct BearerAuthority: Sendable {
 
   /// Decides whether `token` is one of the tenant's, for one of `audiences`, and valid now.
   package func verify(_ token: String, audiences: Set<String>) async -> BearerVerdict {
-    guard let jwt = try? JWT(compact: token) else { return .refused(.malformed) }
+    guard let presented = try? seen.token(token) else { return .refused(.malformed) }
     let verifier = TokenVerifier(
       issuers: [stsIssuer, "\(authority)/v2.0"], audiences: audiences, algorithms: [.rs256],
       leeway: Self.leeway, requiredClaims: ["exp", "oid", "tid"])
     guard var known = await keys.current() else { return .refused(.keysUnavailable) }
-    var verdict = await verifier.verify(jwt, keys: known, at: clock.now, lanes: lanes)
+    var verdict = await verifier.verify(
+      presented, keys: known, at: clock.now, lanes: lanes, seen: seen)
     if case .refused(.keyNotFound(let keyID?)) = verdict,
       let fresh = await keys.refetched(for: keyID)
     {
       known = fresh
-      verdict = await verifier.verify(jwt, keys: known, at: clock.now, lanes: lanes)
+      verdict = await verifier.verify(
+        presented, keys: known, at: clock.now, lanes: lanes, seen: seen)
     }
     switch verdict {
     case .refused(let refusal):

@@ -33,6 +33,20 @@ struct CertificateTests {
     #expect(try certificate().der != certificate(commonName: "other").der)
   }
 
+  @Test("A certificate that is made once is the one that its contents say")
+  func known() throws {
+    func known(_ serial: [UInt8], _ name: String) throws -> Certificate {
+      try .knownSelfSigned(
+        key: key, commonName: name, serial: serial, notBefore: start, notAfter: end)
+    }
+    for _ in 1...2 {
+      #expect(try known([7], "one") == certificate(serial: [7], commonName: "one"))
+      #expect(try known([8], "one") == certificate(serial: [8], commonName: "one"))
+      #expect(try known([7], "two") == certificate(serial: [7], commonName: "two"))
+      #expect(throws: JOSEError.malformedCertificate) { try known([], "one") }
+    }
+  }
+
   @Test("Dates beyond 2049 are kept")
   func farFuture() throws {
     let certificate = try Certificate.selfSigned(

@@ -36,6 +36,29 @@ struct KnownKeyTests {
     #expect(one.ecKey(label: "a", curve: .p256) !== one.ecKey(label: "b", curve: .p256))
   }
 
+  @Test("A key that remembers what it signed signs as every other does")
+  func remembering() throws {
+    let plain = SimulationKeyring(seed: 22).rsaKey(label: "a")
+    let remembering = SimulationKeyring(seed: 22, remembersSignatures: true).rsaKey(label: "a")
+    #expect(remembering !== plain)
+    #expect(remembering.publicKey == plain.publicKey)
+    for _ in 1...2 {
+      for algorithm: SignatureAlgorithm in [.rs256, .rs384, .rs512] {
+        for message in ["one", "two"].map({ Array($0.utf8) }) {
+          #expect(try remembering.sign(message, algorithm) == plain.sign(message, algorithm))
+        }
+      }
+    }
+  }
+
+  @Test("A salted signature is never taken from memory")
+  func salted() throws {
+    let key = SimulationKeyring(seed: 22, remembersSignatures: true).rsaKey(label: "a")
+    let signatures = try (1...2).map { _ in try key.sign([1], .ps256) }
+    #expect(signatures[0] != signatures[1])
+    for signature in signatures { #expect(key.publicKey.verify(signature, of: [1], .ps256)) }
+  }
+
   @Test("A memo keeps as many values as it may, and makes the others every time")
   func memo() {
     let memo = Memo<Int, PrivateKey>(limit: 1)

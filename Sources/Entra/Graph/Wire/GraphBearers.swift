@@ -10,6 +10,15 @@ struct GraphBearers: Sendable {
   let signingKeys: SigningKeyRing
   let clock: any WorldClock
   let lanes: CryptoLanes
+  private let seen = SignedTokens()
+
+  init(
+    configuration: TenantConfiguration, signingKeys: SigningKeyRing, clock: any WorldClock,
+    lanes: CryptoLanes
+  ) {
+    (self.configuration, self.signingKeys) = (configuration, signingKeys)
+    (self.clock, self.lanes) = (clock, lanes)
+  }
 
   /// The names of Graph as a resource.
   private var audiences: Set<String> {
@@ -22,9 +31,9 @@ struct GraphBearers: Sendable {
   /// The object id of the principal behind a request.
   func principalID(of request: HTTPRequest) async throws(GraphError) -> String {
     guard let text = request.bearerToken, !text.isEmpty else { throw GraphError.emptyToken }
-    let token: JWT
+    let token: SignedTokens.Token
     do {
-      token = try JWT(compact: text)
+      token = try seen.token(text)
     } catch {
       throw GraphError.malformedToken
     }
@@ -32,7 +41,8 @@ struct GraphBearers: Sendable {
       issuers: [configuration.issuerV1], audiences: audiences, algorithms: [.rs256],
       leeway: .minutes(5), requiredClaims: ["exp", "oid"])
     switch await verifier.verify(
-      token, keys: signingKeys.verificationKeys(at: clock.now), at: clock.now, lanes: lanes)
+      token, keys: signingKeys.verificationKeys(at: clock.now), at: clock.now, lanes: lanes,
+      seen: seen)
     {
     case .refused(.wrongAudience): throw GraphError.wrongAudience
     case .refused(.expired), .refused(.notYetValid): throw GraphError.expiredToken
