@@ -18,13 +18,19 @@ package struct IssuerURL: Hashable, Sendable, CustomStringConvertible {
   package init(_ text: String) throws(IssuerURLError) {
     guard text.utf8.count <= Self.lengthBytesMax else { throw .tooLong }
     let bytes = Array(text.utf8)
-    guard bytes.allSatisfy({ (0x21...0x7E).contains($0) }) else { throw .malformed }
+    var (hasQuery, hasFragment) = (false, false)
+    for byte in bytes {
+      guard byte > 0x20, byte < 0x7F else { throw .malformed }
+      if byte == UInt8(ascii: "?") { hasQuery = true }
+      if byte == UInt8(ascii: "#") { hasFragment = true }
+    }
     let scheme = "https://"
-    guard bytes.count >= scheme.utf8.count,
-      zip(bytes, scheme.utf8).allSatisfy({ Self.lowered($0) == $1 })
-    else { throw .notHTTPS }
-    guard !bytes.contains(UInt8(ascii: "?")) else { throw .hasQuery }
-    guard !bytes.contains(UInt8(ascii: "#")) else { throw .hasFragment }
+    guard bytes.count >= scheme.utf8.count else { throw .notHTTPS }
+    for (place, letter) in scheme.utf8.enumerated() where Self.lowered(bytes[place]) != letter {
+      throw .notHTTPS
+    }
+    if hasQuery { throw .hasQuery }
+    if hasFragment { throw .hasFragment }
 
     let authority = bytes.dropFirst(scheme.utf8.count).prefix { $0 != UInt8(ascii: "/") }
     // Credentials in a URL would travel to whoever serves the documents.

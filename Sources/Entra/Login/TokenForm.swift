@@ -62,10 +62,14 @@ struct TokenForm: Sendable {
     fields.append(FormField(name: "client_secret", value: client.secret))
   }
 
+  private static let formType = "application/x-www-form-urlencoded"
+
   private static func isForm(_ contentType: String?) -> Bool {
+    // As everybody writes it.
+    if contentType == formType { return true }
     let type = (contentType ?? "").utf8.prefix { $0 != UInt8(ascii: ";") }
       .filter { $0 != UInt8(ascii: " ") }
-    let form = "application/x-www-form-urlencoded".utf8
+    let form = formType.utf8
     return type.count == form.count
       && zip(type, form).allSatisfy { sent, letter in
         sent == letter

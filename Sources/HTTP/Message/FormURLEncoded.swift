@@ -1,3 +1,5 @@
+import ArcFedJSON
+
 /// A form field: a name and a value, decoded.
 package struct FormField: Hashable, Sendable {
   /// The decoded name.
@@ -56,14 +58,10 @@ package enum FormURLEncoded {
 
   /// Where the name and where the value of a pair end.
   private static func pair(in body: [UInt8], from start: Int) -> (mark: Int, end: Int) {
-    body.withUnsafeBufferPointer { body in
-      var mark = start
-      while mark < body.count, body[mark] != UInt8(ascii: "="), body[mark] != UInt8(ascii: "&") {
-        mark += 1
-      }
-      var end = mark
-      while end < body.count, body[end] != UInt8(ascii: "&") { end += 1 }
-      return (mark, end)
+    body.withUnsafeBytes { body in
+      let mark = ByteScan.place(
+        of: UInt8(ascii: "="), or: UInt8(ascii: "&"), in: body, from: start)
+      return (mark, ByteScan.place(of: UInt8(ascii: "&"), in: body, from: mark))
     }
   }
 

@@ -1,3 +1,5 @@
+import ArcFedJSON
+
 /// Percent-encoding (RFC 3986 §2.1), which FoundationEssentials leaves out.
 package enum PercentEncoding {
   /// Encodes everything but the unreserved characters of RFC 3986 §2.3.
@@ -32,7 +34,7 @@ package enum PercentEncoding {
   /// The same of UTF-8, in one pass: a token comes this way with every exchange.
   static func decode(_ text: UnsafeRawBufferPointer, plusIsSpace: Bool) -> String? {
     // Most of what comes is written as it is.
-    if !text.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }) {
+    if ByteScan.place(of: UInt8(ascii: "%"), or: UInt8(ascii: "+"), in: text) == text.count {
       return String(validating: text, as: UTF8.self)
     }
     var isWellFormed = true

@@ -9,17 +9,28 @@ struct Base64Alphabet: Sendable {
 
   /// The character of each of the 64 values.
   private let characters: [UInt8]
-  /// The value of each possible character, `invalid` for those outside the alphabet.
-  private let values: [UInt8]
+  /// The two characters of each value of twelve bits, the first one in the lower byte.
+  private let pairs: [UInt16]
+  /// The value of each possible character at the first of four places, then at the second and so
+  /// on, shifted to where it stands among the 24 bits; `invalid` for those outside the alphabet.
+  private let values: [UInt32]
 
-  /// No value of six bits: what stands for a character outside the alphabet.
-  private static let invalid: UInt8 = 0xFF
+  /// No value of 24 bits: what stands for a character outside the alphabet.
+  private static let invalid: UInt32 = 1 << 24
 
   private init(last: String) {
     let common = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
-    characters = Array((common + last).utf8)
-    var values = [UInt8](repeating: Self.invalid, count: 256)
-    for (value, character) in characters.enumerated() { values[Int(character)] = UInt8(value) }
+    let characters = Array((common + last).utf8)
+    self.characters = characters
+    pairs = (0..<64 * 64).map {
+      UInt16(characters[$0 >> 6]) | UInt16(characters[$0 & 63]) << 8
+    }
+    var values = [UInt32](repeating: Self.invalid, count: 4 * 256)
+    for (value, character) in characters.enumerated() {
+      for place in 0..<4 {
+        values[place * 256 + Int(character)] = UInt32(value) << UInt32(18 - 6 * place)
+      }
+    }
     self.values = values
   }
 
@@ -43,34 +54,33 @@ struct Base64Alphabet: Sendable {
   private func write(
     _ bytes: [UInt8], to text: UnsafeMutableBufferPointer<UInt8>, padded: Bool
   ) -> Int {
+    let output = UnsafeMutableRawBufferPointer(text)
+    var written = 0
+    var index = 0
     bytes.withUnsafeBufferPointer { bytes in
-      characters.withUnsafeBufferPointer { characters in
-        var written = 0
-        var index = 0
+      pairs.withUnsafeBufferPointer { pairs in
         while index + 2 < bytes.count {
           let group =
             Int(bytes[index]) << 16 | Int(bytes[index + 1]) << 8 | Int(bytes[index + 2])
-          text[written] = characters[group >> 18]
-          text[written + 1] = characters[group >> 12 & 63]
-          text[written + 2] = characters[group >> 6 & 63]
-          text[written + 3] = characters[group & 63]
+          let four = UInt32(pairs[group >> 12]) | UInt32(pairs[group & 0xFFF]) << 16
+          output.storeBytes(of: four.littleEndian, toByteOffset: written, as: UInt32.self)
           written += 4
           index += 3
         }
-        let rest = bytes.count - index
-        guard rest > 0 else { return written }
-        let group = Int(bytes[index]) << 16 | (rest > 1 ? Int(bytes[index + 1]) << 8 : 0)
-        for position in 0...rest {
-          text[written] = characters[group >> (18 - 6 * position) & 63]
-          written += 1
-        }
-        while padded, !written.isMultiple(of: 4) {
-          text[written] = UInt8(ascii: "=")
-          written += 1
-        }
-        return written
       }
     }
+    let rest = bytes.count - index
+    guard rest > 0 else { return written }
+    let group = Int(bytes[index]) << 16 | (rest > 1 ? Int(bytes[index + 1]) << 8 : 0)
+    for position in 0...rest {
+      text[written] = characters[group >> (18 - 6 * position) & 63]
+      written += 1
+    }
+    while padded, !written.isMultiple(of: 4) {
+      text[written] = UInt8(ascii: "=")
+      written += 1
+    }
+    return written
   }
 
   /// The bytes of an unpadded text, or nil when it is not canonical.
@@ -90,42 +100,32 @@ struct Base64Alphabet: Sendable {
 
   /// Writes the bytes and returns how many they are; nil when the text is not canonical.
   private static func decode(
-    _ text: UnsafeBufferPointer<UInt8>, by values: UnsafeBufferPointer<UInt8>,
+    _ text: UnsafeBufferPointer<UInt8>, by values: UnsafeBufferPointer<UInt32>,
     into bytes: UnsafeMutableBufferPointer<UInt8>
   ) -> Int? {
     var written = 0
     var index = 0
-    // No value has one of its two highest bits, and `invalid` has both.
-    var seen: UInt8 = 0
+    var seen: UInt32 = 0
     while index + 3 < text.count {
-      let first = values[Int(text[index])]
-      let second = values[Int(text[index + 1])]
-      let third = values[Int(text[index + 2])]
-      let fourth = values[Int(text[index + 3])]
-      seen |= first | second | third | fourth
-      bytes[written] = first << 2 | second >> 4
-      bytes[written + 1] = second << 4 | third >> 2
-      bytes[written + 2] = third << 6 | fourth
+      let group =
+        values[Int(text[index])] | values[256 + Int(text[index + 1])]
+        | values[512 + Int(text[index + 2])] | values[768 + Int(text[index + 3])]
+      seen |= group
+      bytes[written] = UInt8(truncatingIfNeeded: group >> 16)
+      bytes[written + 1] = UInt8(truncatingIfNeeded: group >> 8)
+      bytes[written + 2] = UInt8(truncatingIfNeeded: group)
       written += 3
       index += 4
     }
-    var leftOver: UInt8 = 0
     let rest = text.count - index
-    if rest > 1 {
-      let first = values[Int(text[index])]
-      let second = values[Int(text[index + 1])]
-      seen |= first | second
-      bytes[written] = first << 2 | second >> 4
-      written += 1
-      leftOver = second << 4
-      if rest == 3 {
-        let third = values[Int(text[index + 2])]
-        seen |= third
-        bytes[written] = second << 4 | third >> 2
-        written += 1
-        leftOver = third << 6
-      }
-    }
-    return seen < 0x40 && leftOver == 0 ? written : nil
+    guard rest > 1 else { return seen & invalid == 0 ? written : nil }
+    // Two characters are one byte and four bits left over, three are two bytes and two bits.
+    var group = values[Int(text[index])] | values[256 + Int(text[index + 1])]
+    if rest == 3 { group |= values[512 + Int(text[index + 2])] }
+    seen |= group
+    bytes[written] = UInt8(truncatingIfNeeded: group >> 16)
+    if rest == 3 { bytes[written + 1] = UInt8(truncatingIfNeeded: group >> 8) }
+    let leftOver = rest == 3 ? group & 0xFF : group & 0xFFFF
+    return seen & invalid == 0 && leftOver == 0 ? written + rest - 1 : nil
   }
 }

@@ -25,13 +25,12 @@ package struct JWS: Sendable {
       throw .tooLarge(.token, limit: limits.tokenBytes)
     }
     let text = [UInt8](compact.utf8)
-    let parts = text.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-    guard parts.count == 3 else { throw .wrongPartCount(found: parts.count) }
+    let (first, second) = try Self.points(in: text)
     // 2. Each is unpadded base64url.
-    let headerBytes = try Self.decode(parts[0], .header, limits.headerBytes)
-    payload = try Self.decode(parts[1], .payload, limits.payloadBytes)
-    signature = try Self.decode(parts[2], .signature, limits.signatureBytes)
-    signingInput = Array(text[..<parts[1].endIndex])
+    let headerBytes = try Self.decode(text[..<first], .header, limits.headerBytes)
+    payload = try Self.decode(text[(first + 1)..<second], .payload, limits.payloadBytes)
+    signature = try Self.decode(text[(second + 1)...], .signature, limits.signatureBytes)
+    signingInput = Array(text[..<second])
     // 3. The header is an object whose parameters are understood.
     header = try JSONObject(part: .header, headerBytes, limits)
     algorithm = try Self.check(header)
@@ -74,6 +73,22 @@ package struct JWS: Sendable {
 }
 
 extension JWS {
+  /// Where the two points are that make three parts.
+  private static func points(in text: [UInt8]) throws(JOSEError) -> (Int, Int) {
+    let point = UInt8(ascii: ".")
+    let places = text.withUnsafeBytes { text in
+      let first = ByteScan.place(of: point, in: text)
+      guard first < text.count else { return nil as (Int, Int)? }
+      let second = ByteScan.place(of: point, in: text, from: first + 1)
+      guard second < text.count,
+        ByteScan.place(of: point, in: text, from: second + 1) == text.count
+      else { return nil }
+      return (first, second)
+    }
+    guard let places else { throw .wrongPartCount(found: text.count { $0 == point } + 1) }
+    return places
+  }
+
   private static func decode(
     _ text: ArraySlice<UInt8>, _ part: JWSPart, _ limit: Int
   ) throws(JOSEError) -> [UInt8] {

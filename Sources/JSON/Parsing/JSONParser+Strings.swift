@@ -29,13 +29,7 @@ extension JSONParser {
   /// Steps up to the closing quote, a backslash or the end, and checks what it passes.
   private mutating func skipPlainCharacters(quote: UInt8) throws(JSONError) {
     while true {
-      offset = bytes.withUnsafeBufferPointer { bytes in
-        Self.plain.withUnsafeBufferPointer { plain in
-          var offset = offset
-          while offset < bytes.count, plain[Int(bytes[offset])] { offset += 1 }
-          return offset
-        }
-      }
+      offset = bytes.withUnsafeBytes { StringScan.placeOfMark(in: $0, from: offset) }
       guard offset < bytes.count else { return }
       let byte = bytes[offset]
       switch byte {
@@ -53,11 +47,6 @@ extension JSONParser {
       default: offset += 1
       }
     }
-  }
-
-  /// For each byte, whether it is a character of its own that means nothing else in any string.
-  private static let plain: [Bool] = (0...UInt8.max).map { byte in
-    (0x20..<0x80).contains(byte) && !"\"'\\".utf8.contains(byte)
   }
 
   /// One escape, its backslash at hand.

@@ -27,6 +27,16 @@ struct ByteBuffer: ~Copyable {
     count += bytes.count
   }
 
+  /// Puts in the bytes with `mark` before and behind them.
+  mutating func append(contentsOf bytes: UnsafeBufferPointer<UInt8>, between mark: UInt8) {
+    if count + bytes.count + 2 > storage.count { grow(by: bytes.count + 2) }
+    storage[count] = mark
+    _ = UnsafeMutableBufferPointer(rebasing: storage[(count + 1)...])
+      .update(fromContentsOf: bytes)
+    storage[count + 1 + bytes.count] = mark
+    count += bytes.count + 2
+  }
+
   private mutating func grow(by more: Int) {
     let larger = UnsafeMutableBufferPointer<UInt8>.allocate(
       capacity: max(storage.count * 2, count + more))

@@ -105,14 +105,15 @@ package struct JSONWriter: ~Copyable {
 
   /// The usual string needs no escape and is put out in one go.
   private mutating func writeString(_ text: String) {
-    output.append(UInt8(ascii: "\""))
     let escapesHTML = options.escapesHTML
     let isPlain = text.utf8.withContiguousStorageIfAvailable { text in
       if EscapeScan.mayNeedEscape(text, escapesHTML: escapesHTML) { return false }
-      output.append(contentsOf: text)
+      output.append(contentsOf: text, between: UInt8(ascii: "\""))
       return true
     }
-    if isPlain != true { writeEscaped(text) }
+    if isPlain == true { return }
+    output.append(UInt8(ascii: "\""))
+    writeEscaped(text)
     output.append(UInt8(ascii: "\""))
   }
 

@@ -37,15 +37,18 @@ package enum ResourceManagerAPI {
 
   /// Whether a text is a GUID: 8-4-4-4-12 hex digits (RFC 9562 §4).
   package static func isGUID(_ text: String) -> Bool {
-    text.utf8.count == 36
-      && text.utf8.enumerated().allSatisfy { place, byte in
-        switch byte {
-        case UInt8(ascii: "-"): hyphens.contains(place)
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"),
-          UInt8(ascii: "A")...UInt8(ascii: "F"):
-          !hyphens.contains(place)
-        default: false
-        }
+    guard text.utf8.count == 36 else { return false }
+    var place = 0
+    for byte in text.utf8 {
+      switch byte {
+      case UInt8(ascii: "-"): if !hyphens.contains(place) { return false }
+      case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"),
+        UInt8(ascii: "A")...UInt8(ascii: "F"):
+        if hyphens.contains(place) { return false }
+      default: return false
       }
+      place += 1
+    }
+    return true
   }
 }

@@ -28,22 +28,36 @@ struct EntraIssuer: Hashable, Sendable {
 
   /// Reads the issuer of a token; nil when it is not Entra.
   init?(_ issuer: String, seenFrom tenant: TenantConfiguration) {
-    let scheme = "https://"
-    let beginning = issuer.utf8.prefix(scheme.utf8.count)
-    guard beginning.count == scheme.utf8.count,
-      zip(beginning, scheme.utf8).allSatisfy({ $0 == $1 || $0 | 0x20 == $1 })
-    else { return nil }
-    let end = issuer.utf8[beginning.endIndex...].firstIndex(of: UInt8(ascii: "/"))
-    let host = issuer[beginning.endIndex..<(end ?? issuer.endIndex)].lowercased()
+    guard let host = Self.host(of: issuer) else { return nil }
     if Self.otherHosts.contains(host) {
       place = .anotherCloud
       return
     }
     let isOurs =
-      Self.publicHosts.contains(host) || tenant.authority.dropFirst(scheme.count) == host
-      || tenant.stsIssuer.dropFirst(scheme.count) == host
+      Self.publicHosts.contains(host) || Self.isOrigin(tenant.authority, of: host)
+      || Self.isOrigin(tenant.stsIssuer, of: host)
     guard isOurs else { return nil }
     place =
       issuer == tenant.issuerV1 || issuer == tenant.issuerV2 ? .sameTenant : .anotherTenant
+  }
+
+  /// Entra's issuers are https URLs, as OpenID Connect Discovery 1.0 §3 demands.
+  private static let scheme = "https://"
+
+  /// The host of an https URL in lower case; nil for every other text.
+  private static func host(of issuer: String) -> String? {
+    var issuer = issuer
+    return issuer.withUTF8 { text in
+      guard text.count >= scheme.utf8.count else { return nil }
+      for (place, letter) in scheme.utf8.enumerated()
+      where text[place] != letter && text[place] | 0x20 != letter { return nil }
+      let host = text[scheme.utf8.count...].prefix { $0 != UInt8(ascii: "/") }
+      return String(decoding: host, as: UTF8.self).lowercased()
+    }
+  }
+
+  /// Whether `url` is scheme and host and no more.
+  private static func isOrigin(_ url: String, of host: String) -> Bool {
+    url.utf8.count == scheme.utf8.count + host.utf8.count && url.hasSuffix(host)
   }
 }
