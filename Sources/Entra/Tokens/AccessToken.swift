@@ -72,24 +72,24 @@ struct AccessToken: Sendable {
     var claims = commonClaims(of: tenant, nonces: nonces)
     switch version {
     case .v1:
-      claims["appid"] = .string(principal.appID)
-      claims["appidacr"] = authentication.claim
-      claims["idp"] = .string(tenant.issuerV1)
+      claims.append("appid", .string(principal.appID))
+      claims.append("appidacr", authentication.claim)
+      claims.append("idp", .string(tenant.issuerV1))
     case .v2:
-      claims["azp"] = .string(principal.appID)
-      claims["azpacr"] = authentication.claim
+      claims.append("azp", .string(principal.appID))
+      claims.append("azpacr", authentication.claim)
     }
-    if isTyped { claims["idtyp"] = "app" }
-    claims["oid"] = .string(principal.objectID)
-    claims["rh"] = .string(nonces.rh())
-    if !roles.isEmpty { claims["roles"] = .array(roles) }
-    claims["sub"] = .string(principal.objectID)
-    claims["tid"] = .string(tenant.tenantID)
-    claims["uti"] = .string(nonces.uti())
-    claims["ver"] = version == .v1 ? "1.0" : "2.0"
-    if authentication == .federated { claims[Self.federationClaim] = Self.federationInfo }
+    if isTyped { claims.append("idtyp", "app") }
+    claims.append("oid", .string(principal.objectID))
+    claims.append("rh", .string(nonces.rh()))
+    if !roles.isEmpty { claims.append("roles", .array(roles)) }
+    claims.append("sub", .string(principal.objectID))
+    claims.append("tid", .string(tenant.tenantID))
+    claims.append("uti", .string(nonces.uti()))
+    claims.append("ver", version == .v1 ? "1.0" : "2.0")
+    if authentication == .federated { claims.append(Self.federationClaim, Self.federationInfo) }
     if let resource = principal.managedIdentityResourceID {
-      claims["xms_mirid"] = .string(resource)
+      claims.append("xms_mirid", .string(resource))
     }
     return claims
   }

@@ -39,25 +39,26 @@ struct ServiceAccountClaims: Hashable, Sendable {
   /// The payload: Go merges the claims in a map, and so writes them sorted at every level.
   func json(issuer: String) -> JSONObject {
     var claims: JSONObject = [:]
-    if !audiences.isEmpty { claims["aud"] = .array(audiences.map { .string($0) }) }
-    claims["exp"] = .int(Int(issuedAtSeconds) + lifetimeSeconds)
-    claims["iat"] = .int(Int(issuedAtSeconds))
-    claims["iss"] = .string(issuer)
-    if !tokenID.isEmpty { claims["jti"] = .string(tokenID) }
-    claims["kubernetes.io"] = .object(privateClaims)
-    claims["nbf"] = .int(Int(issuedAtSeconds))
-    claims["sub"] = .string(ServiceAccountUser.name(namespace: namespace, account: account.name))
+    if !audiences.isEmpty { claims.append("aud", .array(audiences.map { .string($0) })) }
+    claims.append("exp", .int(Int(issuedAtSeconds) + lifetimeSeconds))
+    claims.append("iat", .int(Int(issuedAtSeconds)))
+    claims.append("iss", .string(issuer))
+    if !tokenID.isEmpty { claims.append("jti", .string(tokenID)) }
+    claims.append("kubernetes.io", .object(privateClaims))
+    claims.append("nbf", .int(Int(issuedAtSeconds)))
+    claims.append(
+      "sub", .string(ServiceAccountUser.name(namespace: namespace, account: account.name)))
     return claims
   }
 
   private var privateClaims: JSONObject {
     var claims: JSONObject = ["namespace": .string(namespace)]
-    if let node { claims["node"] = node.json }
-    if let pod { claims["pod"] = pod.json }
-    if let secret { claims["secret"] = secret.json }
-    claims["serviceaccount"] = account.json
+    if let node { claims.append("node", node.json) }
+    if let pod { claims.append("pod", pod.json) }
+    if let secret { claims.append("secret", secret.json) }
+    claims.append("serviceaccount", account.json)
     if let warnAfterSeconds {
-      claims["warnafter"] = .int(Int(issuedAtSeconds) + warnAfterSeconds)
+      claims.append("warnafter", .int(Int(issuedAtSeconds) + warnAfterSeconds))
     }
     return claims
   }

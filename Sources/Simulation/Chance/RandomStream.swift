@@ -19,13 +19,30 @@ package final class RandomStream: Sendable {
       }
     }
 
-    /// The next number below `width`, each equally likely.
-    mutating func next(below width: UInt64) -> UInt64 {
-      let limit = UInt64.max - UInt64.max % width
+    /// The next number of a range, each equally likely.
+    mutating func next(in range: RangeFromZero) -> UInt64 {
       var number = next()
-      while number >= limit { number = next() }
-      return number % width
+      while number >= range.limit { number = next() }
+      return range.remainder(number)
     }
+  }
+
+  /// The numbers below a width, with what drawing them takes: a division by a number that is known
+  /// only then costs as much as all the rest.
+  private struct RangeFromZero {
+    let width: UInt64
+    /// Numbers from here on are drawn anew, because they would make some of the range likelier.
+    let limit: UInt64
+    /// For a power of two the bits of a remainder, else nothing.
+    let mask: UInt64
+
+    init(width: UInt64) {
+      self.width = width
+      limit = UInt64.max - UInt64.max % width
+      mask = width.nonzeroBitCount == 1 ? width - 1 : 0
+    }
+
+    func remainder(_ number: UInt64) -> UInt64 { mask == 0 ? number % width : number & mask }
   }
 
   private let generator: Mutex<Generator>
@@ -72,7 +89,7 @@ package final class RandomStream: Sendable {
   package func integer(in range: ClosedRange<Int>) -> Int {
     let width = UInt64(bitPattern: Int64(range.upperBound) &- Int64(range.lowerBound)) &+ 1
     guard width != 0 else { return Int(truncatingIfNeeded: next()) }
-    let number = generator.withLock { $0.next(below: width) }
+    let number = generator.withLock { $0.next(in: RangeFromZero(width: width)) }
     return Int(Int64(range.lowerBound) &+ Int64(bitPattern: number))
   }
 
@@ -88,8 +105,8 @@ package final class RandomStream: Sendable {
       precondition(!letters.isEmpty && letters.allSatisfy { $0 < 0x80 }, "an alphabet has letters")
       return String(unsafeUninitializedCapacity: count) { text in
         generator.withLock { generator in
-          let width = UInt64(letters.count)
-          for index in 0..<count { text[index] = letters[Int(generator.next(below: width))] }
+          let range = RangeFromZero(width: UInt64(letters.count))
+          for index in 0..<count { text[index] = letters[Int(generator.next(in: range))] }
         }
         return count
       }

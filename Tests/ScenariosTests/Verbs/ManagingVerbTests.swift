@@ -122,6 +122,22 @@ struct ManagingVerbTests {
     #expect(ListBlobs.names(in: "<Blobs/>") == [])
   }
 
+  @Test("A number is a label as kubectl reads it: as text")
+  func numbersAsLabels() async throws {
+    let report = try await play(
+      """
+      { registerProvider: 'Microsoft.Kubernetes' },
+      { registerProvider: 'Microsoft.KubernetesConfiguration' }, { advance: '1m' },
+      { createResourceGroup: { name: 'rg' } },
+      { connectCluster: { name: 'edge', resourceGroup: 'rg' } },
+      { label: { kind: 'Namespace', name: 'default', labels: { tier: 1, 'on': true } },
+        expect: { 'metadata.labels.tier': '1', 'metadata.labels.on': 'true' } },
+      { annotate: { kind: 'Namespace', name: 'default', annotations: { weight: 0.5 } },
+        expect: { 'metadata.annotations.weight': '0.5' } },
+      """)
+    #expect(report.succeeded, "\(report.steps.flatMap(\.mismatches))")
+  }
+
   @Test("Labels are told as kubectl takes them")
   func settings() {
     #expect(ObjectArgument.settings(["a": "b", "c": nil, "d": 3]) == "a=b c- d=3")

@@ -27,6 +27,16 @@ struct MetadataChange {
   }
 
   func perform(on stage: Stage) async throws -> JSONValue {
-    try await object.patch(["metadata": .object([member: values])], on: stage)
+    try await object.patch(["metadata": .object([member: texts])], on: stage)
+  }
+
+  /// The values as kubectl reads them from its command line, where `tier=1` is a text.
+  private var texts: JSONValue {
+    guard let object = values.objectValue else { return values }
+    return .object(
+      JSONObject(
+        object.map { name, value in
+          (name, value.isNull || value.stringValue != nil ? value : .string(value.text()))
+        }))
   }
 }
