@@ -36,14 +36,13 @@ struct LoginReplies: Sendable {
     request.headers["return-client-request-id"]?.lowercased() == "true"
   }
 
-  /// A public document, which may be kept for a day.
-  func document(_ body: JSONValue) -> HTTPResponse {
-    var fields = headers(traceID: traceIDs.uuid().lowercase)
-    fields["Cache-Control"] = "max-age=86400, private"
-    fields["Pragma"] = nil
-    fields["Expires"] = nil
-    fields["Access-Control-Allow-Origin"] = "*"
-    return .json(200, body, headers: fields)
+  /// A public document, which may be kept for a day; its JSON as it goes out.
+  func document(_ json: [UInt8]) -> HTTPResponse {
+    var fields = headers(
+      traceID: traceIDs.uuid().lowercase, caching: ["Cache-Control": "max-age=86400, private"])
+    fields.add("Access-Control-Allow-Origin", "*")
+    fields.add("Content-Type", HTTPResponse.jsonContentType)
+    return HTTPResponse(status: 200, headers: fields, body: json)
   }
 
   /// A refusal in its shape (Microsoft identity platform, "Microsoft Entra authentication and
@@ -104,17 +103,21 @@ struct LoginReplies: Sendable {
     return sent.flatMap { ResourceManagerAPI.isGUID($0) ? $0.lowercased() : nil }
   }
 
-  private func headers(traceID: String) -> HTTPHeaders {
-    [
-      "Cache-Control": "no-store, no-cache",
-      "Pragma": "no-cache",
-      "Expires": "-1",
+  private func headers(
+    traceID: String,
+    caching: HTTPHeaders = [
+      "Cache-Control": "no-store, no-cache", "Pragma": "no-cache", "Expires": "-1",
+    ]
+  ) -> HTTPHeaders {
+    var fields = caching
+    fields.add(contentsOf: [
       "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
       "X-Content-Type-Options": "nosniff",
       "P3P": "CP=\"DSP CUR OTPi IND OTRi ONL FIN\"",
       "x-ms-request-id": traceID,
       "x-ms-ests-server": Self.server,
       "x-ms-clitelem": "1,0,0,,",
-    ]
+    ])
+    return fields
   }
 }
