@@ -71,12 +71,16 @@ package struct HTTPRequest: Sendable {
     segments.reserveCapacity(8)
     let bytes = path.utf8
     var start = bytes.startIndex
-    while start < bytes.endIndex {
-      let end = bytes[start...].firstIndex(of: UInt8(ascii: "/")) ?? bytes.endIndex
-      if start < end { segments.append(path[start..<end]) }
-      guard end < bytes.endIndex else { break }
-      start = bytes.index(after: end)
+    var end = start
+    while end < bytes.endIndex {
+      let next = bytes.index(after: end)
+      if bytes[end] == UInt8(ascii: "/") {
+        if start < end { segments.append(path[start..<end]) }
+        start = next
+      }
+      end = next
     }
+    if start < end { segments.append(path[start..<end]) }
     return segments
   }
 
