@@ -140,6 +140,7 @@ static inline ssize_t shim_send(int fd, const void *bytes, size_t count) {
 #define SHIM_READABLE 1
 #define SHIM_WRITABLE 2
 #define SHIM_BROKEN 4
+#define SHIM_ENDING 8
 
 typedef struct {
   uint64_t token;
@@ -191,7 +192,8 @@ static inline int shim_poll_wait(int poll, shim_readiness *changes, int timeout_
     changes[i].token = events[i].data.u64;
     changes[i].flags = (seen & (EPOLLIN | EPOLLRDHUP) ? SHIM_READABLE : 0) |
                        (seen & EPOLLOUT ? SHIM_WRITABLE : 0) |
-                       (seen & (EPOLLHUP | EPOLLERR) ? SHIM_BROKEN : 0);
+                       (seen & (EPOLLHUP | EPOLLERR) ? SHIM_BROKEN : 0) |
+                       (seen & EPOLLRDHUP ? SHIM_ENDING : 0);
   }
   return count;
 #else

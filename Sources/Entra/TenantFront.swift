@@ -21,8 +21,12 @@ final class TenantFront: Sendable {
     let front: TenantFront
 
     func respond(to request: HTTPRequest) async -> HTTPResponse {
-      await front.member(named: request.pathSegments.first ?? "")?.login.respond(to: request)
+      await front.member(named: request.firstPathSegment ?? "")?.login.respond(to: request)
         ?? HTTPResponse(status: 404)
+    }
+
+    func respondAtOnce(to request: HTTPRequest) -> HTTPResponse? {
+      front.member(named: request.firstPathSegment ?? "")?.login.respondAtOnce(to: request)
     }
   }
 

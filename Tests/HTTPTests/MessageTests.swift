@@ -29,6 +29,19 @@ struct MessageTests {
     #expect(request.url == "https://login.microsoftonline.com/a//b%2Fc/?x=1&y=a%20b&x=+2")
   }
 
+  @Test("Segments are what stands between slashes, and the first is found alone too")
+  func segments() {
+    for (path, segments) in [
+      ("/", []), ("", []), ("///", []), ("/a", ["a"]), ("/a/", ["a"]),
+      ("//a//%62c/d", ["a", "bc", "d"]),
+      ("/%zz/b", ["%zz", "b"]), ("/%2F", ["/"]), ("/ä/b", ["ä", "b"]),
+    ] {
+      let request = HTTPRequest(.get, origin: .https("a.example"), path: path)
+      #expect(request.pathSegments == segments, "\(path)")
+      #expect(request.firstPathSegment == segments.first, "\(path)")
+    }
+  }
+
   @Test(
     "Only absolute http and https URLs address anybody",
     arguments: ["", "/path", "ftp://host/", "https://", "nonsense", "file:///etc/passwd"])

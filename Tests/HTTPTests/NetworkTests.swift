@@ -1,5 +1,6 @@
 import ArcFedHTTP
 import ArcFedSimulation
+import Synchronization
 import Testing
 
 @Suite("The network")
@@ -90,5 +91,41 @@ struct NetworkTests {
     network.removeFault(first)
     network.removeFault(second)
     #expect(try await answer(network, "https://login.microsoftonline.com/down").hasPrefix("login"))
+  }
+
+  private struct Ready: Endpoint {
+    func respond(to request: HTTPRequest) async -> HTTPResponse { .text(200, "waited for") }
+
+    func respondAtOnce(to request: HTTPRequest) -> HTTPResponse? {
+      request.path == "/ready" ? .text(200, "at hand") : nil
+    }
+  }
+
+  @Test("What a service has at hand is sent at once, unless a rule says that things go wrong")
+  func atHand() async throws {
+    let network = network()
+    network.attach(Ready(), to: .https("ready.example"))
+    let request = try HTTPRequest(.get, "https://ready.example/ready")
+    #expect(network.sendAtOnce(request)?.bytes == Array("at hand".utf8))
+    #expect(try network.sendAtOnce(HTTPRequest(.get, "https://ready.example/"))?.status == nil)
+    #expect(try network.sendAtOnce(HTTPRequest(.get, "https://nobody.example/"))?.status == nil)
+    #expect(
+      try network.sendAtOnce(HTTPRequest(.get, "https://kv.vault.azure.net/"))?.status == nil)
+
+    // Not even a rule that lets everything pass is asked here: it may count what it is asked.
+    let asked = Asked()
+    let rule = network.addFault(
+      FaultRule("counts") { _ in
+        asked.count.withLock { $0 += 1 }
+        return .pass
+      })
+    #expect(network.sendAtOnce(request)?.status == nil)
+    #expect(asked.count.withLock { $0 } == 0)
+    network.removeFault(rule)
+    #expect(network.sendAtOnce(request)?.status == 200)
+  }
+
+  private final class Asked: Sendable {
+    let count = Mutex(0)
   }
 }

@@ -47,4 +47,31 @@ struct RouterTests {
     let text = try await answer(.get, "/SECRETS/Db/1", caseInsensitive: true)
     #expect(text == "200 Db at 1")
   }
+
+  @Test("What a route has at hand is answered at once, and in the same way as else")
+  func atHand() async throws {
+    var router = router()
+    router.on(.get, "/documents/late") { _, _ in .text(200, "late") }
+    router.onReady(.get, "/documents/{name}") { _, parameters in
+      .text(200, "document \(parameters["name"])")
+    }
+    let request = try HTTPRequest(.get, "https://a.example/documents/a%20b")
+    let answer = try #require(router.respondAtOnce(to: request))
+    #expect(String(decoding: answer.bytes, as: UTF8.self) == "document a b")
+    #expect(await router.respond(to: request).bytes == answer.bytes)
+  }
+
+  @Test(
+    "Nothing is at hand of a route that waits, even before one that does not, nor of no route",
+    arguments: [
+      ("GET", "/documents/late"), ("GET", "/secrets/db/1"), ("GET", "/none"),
+      ("POST", "/documents/a"), ("GET", "/documents"), ("GET", "/documents/a/b"),
+    ])
+  func notAtHand(method: String, path: String) throws {
+    var router = router()
+    router.on(.get, "/documents/late") { _, _ in .text(200, "late") }
+    router.onReady(.get, "/documents/{name}") { _, _ in .text(200, "document") }
+    let request = try HTTPRequest(HTTPMethod(rawValue: method), "https://a.example\(path)")
+    #expect(router.respondAtOnce(to: request)?.status == nil)
+  }
 }

@@ -5,6 +5,7 @@ import ArcFedSimulation
 /// login.microsoftonline.com: the token endpoint and the documents that lead to it.
 package struct LoginEndpoint: Endpoint {
   private let router: Router
+  private let signingKeys: SigningKeyRing
 
   init(
     tokens: TokenEndpoint, documents: TenantDocuments, replies: LoginReplies, trace: Trace?
@@ -12,11 +13,17 @@ package struct LoginEndpoint: Endpoint {
     let service = LoginService(
       tokens: tokens, documents: documents, replies: replies, trace: trace)
     router = service.makeRouter()
+    signingKeys = documents.signingKeys
   }
 
   /// Answers one request.
   package func respond(to request: HTTPRequest) async -> HTTPResponse {
     await router.respond(to: request)
+  }
+
+  /// Answers with a public document, unless somebody would have to wait for the tenant's key.
+  package func respondAtOnce(to request: HTTPRequest) -> HTTPResponse? {
+    signingKeys.isMade ? router.respondAtOnce(to: request) : nil
   }
 }
 
@@ -34,17 +41,17 @@ private struct LoginService: Sendable {
       methodNotAllowed: { wrongMethod($0) })
     router.on(.post, "/{tenant}/oauth2/v2.0/token") { await token($0, $1["tenant"], .v2) }
     router.on(.post, "/{tenant}/oauth2/token") { await token($0, $1["tenant"], .v1) }
-    router.on(.get, "/common/discovery/instance") { request, _ in instance(request) }
-    router.on(.get, "/{tenant}/v2.0/.well-known/openid-configuration") { request, path in
+    router.onReady(.get, "/common/discovery/instance") { request, _ in instance(request) }
+    router.onReady(.get, "/{tenant}/v2.0/.well-known/openid-configuration") { request, path in
       document(request, path["tenant"]) { documents.openIDConfigurationV2(for: $0) }
     }
-    router.on(.get, "/{tenant}/.well-known/openid-configuration") { request, path in
+    router.onReady(.get, "/{tenant}/.well-known/openid-configuration") { request, path in
       document(request, path["tenant"]) { documents.openIDConfigurationV1(for: $0) }
     }
-    router.on(.get, "/{tenant}/discovery/v2.0/keys") { request, path in
+    router.onReady(.get, "/{tenant}/discovery/v2.0/keys") { request, path in
       document(request, path["tenant"]) { documents.keysV2(for: $0) }
     }
-    router.on(.get, "/{tenant}/discovery/keys") { request, path in
+    router.onReady(.get, "/{tenant}/discovery/keys") { request, path in
       document(request, path["tenant"]) { _ in documents.keysV1() }
     }
     return router
@@ -88,7 +95,7 @@ private struct LoginService: Sendable {
   }
 
   private func document(
-    _ request: HTTPRequest, _ tenant: String, _ make: (TenantName) -> JSONValue
+    _ request: HTTPRequest, _ tenant: String, _ make: (TenantName) -> [UInt8]
   ) -> HTTPResponse {
     let name = TenantName(tenant)
     do throws(AADSTSRefusal) {
@@ -104,7 +111,7 @@ private struct LoginService: Sendable {
       of: request.queryValue("authorization_endpoint") ?? "",
       apiVersion: request.queryValue("api-version") ?? "1.0")
     guard let found else { return refuse(AADSTSRefusal(.unknownInstance), request) }
-    return replies.document(found)
+    return replies.document(found.serialized())
   }
 
   private func wrongMethod(_ request: HTTPRequest) -> HTTPResponse {

@@ -7,9 +7,6 @@ import FoundationEssentials
 /// How login.microsoftonline.com answers: its headers and the shape of its errors, as recorded in
 /// the test suites and issues of the Azure SDKs.
 struct LoginReplies: Sendable {
-  /// Which build answered, in the form of the real header.
-  private static let server = "2.1.22240.9 - NEULR1 ProdSlices"
-
   let configuration: TenantConfiguration
   let clock: any WorldClock
   private let traceIDs: RandomStream
@@ -36,14 +33,12 @@ struct LoginReplies: Sendable {
     request.headers["return-client-request-id"]?.lowercased() == "true"
   }
 
-  /// A public document, which may be kept for a day.
-  func document(_ body: JSONValue) -> HTTPResponse {
-    var fields = headers(traceID: traceIDs.uuid().lowercase)
-    fields["Cache-Control"] = "max-age=86400, private"
-    fields["Pragma"] = nil
-    fields["Expires"] = nil
-    fields["Access-Control-Allow-Origin"] = "*"
-    return .json(200, body, headers: fields)
+  /// A public document, which may be kept for a day; its JSON as it goes out.
+  func document(_ json: [UInt8]) -> HTTPResponse {
+    var fields = headers(traceID: traceIDs.uuid().lowercase, caching: Self.keptForADay)
+    fields.add("Access-Control-Allow-Origin", "*")
+    fields.add("Content-Type", HTTPResponse.jsonContentType)
+    return HTTPResponse(status: 200, headers: fields, body: json)
   }
 
   /// A refusal in its shape (Microsoft identity platform, "Microsoft Entra authentication and
@@ -104,17 +99,28 @@ struct LoginReplies: Sendable {
     return sent.flatMap { ResourceManagerAPI.isGUID($0) ? $0.lowercased() : nil }
   }
 
-  private func headers(traceID: String) -> HTTPHeaders {
-    [
-      "Cache-Control": "no-store, no-cache",
-      "Pragma": "no-cache",
-      "Expires": "-1",
-      "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
-      "X-Content-Type-Options": "nosniff",
-      "P3P": "CP=\"DSP CUR OTPi IND OTRi ONL FIN\"",
-      "x-ms-request-id": traceID,
-      "x-ms-ests-server": Self.server,
-      "x-ms-clitelem": "1,0,0,,",
-    ]
+  private func headers(traceID: String, caching: HTTPHeaders = notKept) -> HTTPHeaders {
+    var fields = caching
+    fields.reserveCapacity(Self.fieldsExpected)
+    fields.add(contentsOf: Self.protection)
+    fields.add("x-ms-request-id", traceID)
+    fields.add(contentsOf: Self.origin)
+    return fields
   }
+
+  /// Of a document, the most there are.
+  private static let fieldsExpected = 12
+  private static let notKept: HTTPHeaders = [
+    "Cache-Control": "no-store, no-cache", "Pragma": "no-cache", "Expires": "-1",
+  ]
+  private static let keptForADay: HTTPHeaders = ["Cache-Control": "max-age=86400, private"]
+  private static let protection: HTTPHeaders = [
+    "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
+    "X-Content-Type-Options": "nosniff",
+    "P3P": "CP=\"DSP CUR OTPi IND OTRi ONL FIN\"",
+  ]
+  /// Which build answered, in the form of the real header, and what it tells its clients.
+  private static let origin: HTTPHeaders = [
+    "x-ms-ests-server": "2.1.22240.9 - NEULR1 ProdSlices", "x-ms-clitelem": "1,0,0,,",
+  ]
 }

@@ -13,12 +13,23 @@ struct TenantDocuments: Sendable {
   let configuration: TenantConfiguration
   let signingKeys: SigningKeyRing
   let clock: any WorldClock
+  private let written = WrittenDocuments()
+
+  init(configuration: TenantConfiguration, signingKeys: SigningKeyRing, clock: any WorldClock) {
+    (self.configuration, self.signingKeys, self.clock) = (configuration, signingKeys, clock)
+  }
 
   private var authority: String { configuration.authority }
 
   /// `/{tenant}/v2.0/.well-known/openid-configuration`.
-  func openIDConfigurationV2(for tenant: TenantName) -> JSONValue {
-    let name = tenant.isShared ? tenant.text : configuration.tenantID
+  func openIDConfigurationV2(for tenant: TenantName) -> [UInt8] {
+    let name = self.name(of: tenant)
+    return written.bytes(of: .openIDConfigurationV2, for: name) {
+      openIDConfigurationV2(for: tenant, named: name)
+    }
+  }
+
+  private func openIDConfigurationV2(for tenant: TenantName, named name: String) -> JSONValue {
     let base = "\(authority)/\(name)"
     return [
       "token_endpoint": .string("\(base)/oauth2/v2.0/token"),
@@ -54,8 +65,14 @@ struct TenantDocuments: Sendable {
   }
 
   /// `/{tenant}/.well-known/openid-configuration`.
-  func openIDConfigurationV1(for tenant: TenantName) -> JSONValue {
-    let name = tenant.isShared ? tenant.text : configuration.tenantID
+  func openIDConfigurationV1(for tenant: TenantName) -> [UInt8] {
+    let name = self.name(of: tenant)
+    return written.bytes(of: .openIDConfigurationV1, for: name) {
+      openIDConfigurationV1(for: tenant, named: name)
+    }
+  }
+
+  private func openIDConfigurationV1(for tenant: TenantName, named name: String) -> JSONValue {
     let base = "\(authority)/\(name)"
     return [
       "token_endpoint": .string("\(base)/oauth2/token"),
@@ -95,18 +112,27 @@ struct TenantDocuments: Sendable {
   }
 
   /// `/{tenant}/discovery/v2.0/keys`.
-  func keysV2(for tenant: TenantName) -> JSONValue {
-    keys(issuer: issuerV2(for: tenant))
+  func keysV2(for tenant: TenantName) -> [UInt8] {
+    keys(.keysV2, for: name(of: tenant), issuer: issuerV2(for: tenant))
   }
 
   /// `/{tenant}/discovery/keys`, whose keys name no issuer.
-  func keysV1() -> JSONValue {
-    keys(issuer: nil)
+  func keysV1() -> [UInt8] {
+    keys(.keysV1, for: configuration.tenantID, issuer: nil)
   }
 
-  private func keys(issuer: String?) -> JSONValue {
-    let published = signingKeys.published(at: clock.now)
-    return ["keys": .array(published.map { $0.published(issuer: issuer) })]
+  private func keys(
+    _ kind: WrittenDocuments.Kind, for name: String, issuer: String?
+  ) -> [UInt8] {
+    let published = signingKeys.publishedEntries(at: clock.now)
+    return written.bytes(of: kind, for: name, keys: published.map(\.generation)) {
+      ["keys": .array(published.map { $0.key.published(issuer: issuer) })]
+    }
+  }
+
+  /// What a document calls the tenant: a name that is shared as it was spelled, any other the id.
+  private func name(of tenant: TenantName) -> String {
+    tenant.isShared ? tenant.text : configuration.tenantID
   }
 
   /// `/common/discovery/instance`: where the metadata of an authority is; nil for a host that is

@@ -37,6 +37,14 @@ final class SigningKeyRing: Sendable {
     keys = Mutex(.due(make))
   }
 
+  /// Whether the first key is there, so that nobody has to wait for it.
+  var isMade: Bool {
+    let isMade = keys.withLockIfAvailable { keys in
+      if case .made = keys { true } else { false }
+    }
+    return isMade ?? false
+  }
+
   /// Makes the first key unless it is there.
   func prepare() { withEntries { _ in } }
 
@@ -60,9 +68,12 @@ final class SigningKeyRing: Sendable {
   }
 
   /// The keys in the key document, the newest first.
-  func published(at now: Timestamp) -> [SigningKey] {
+  func published(at now: Timestamp) -> [SigningKey] { publishedEntries(at: now).map(\.key) }
+
+  /// The same with their times and numbers.
+  func publishedEntries(at now: Timestamp) -> [Entry] {
     withEntries { entries in
-      entries.reversed().filter { $0.publishedUntil.map { now < $0 } ?? true }.map(\.key)
+      entries.reversed().filter { $0.publishedUntil.map { now < $0 } ?? true }
     }
   }
 

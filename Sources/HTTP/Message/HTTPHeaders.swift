@@ -38,6 +38,9 @@ package struct HTTPHeaders: Hashable, Sendable, Sequence, ExpressibleByDictionar
     fields.append(Field(name: name, value: value))
   }
 
+  /// Makes room for so many fields in all.
+  package mutating func reserveCapacity(_ count: Int) { fields.reserveCapacity(count) }
+
   /// Appends all fields of `others`.
   package mutating func add(contentsOf others: HTTPHeaders) {
     fields.append(contentsOf: others.fields)

@@ -57,17 +57,30 @@ package struct HTTPRequest: Sendable {
     rawPathSegments.map(Self.decoded)
   }
 
+  /// The first of the path's segments, decoded likewise; nil when it has none.
+  package var firstPathSegment: String? {
+    let bytes = path.utf8
+    guard let start = bytes.firstIndex(where: { $0 != UInt8(ascii: "/") }) else { return nil }
+    let end = bytes[start...].firstIndex(of: UInt8(ascii: "/")) ?? bytes.endIndex
+    return Self.decoded(path[start..<end])
+  }
+
   /// The path's segments as they were sent, empty ones dropped.
   var rawPathSegments: [Substring] {
     var segments: [Substring] = []
+    segments.reserveCapacity(8)
     let bytes = path.utf8
     var start = bytes.startIndex
-    while start < bytes.endIndex {
-      let end = bytes[start...].firstIndex(of: UInt8(ascii: "/")) ?? bytes.endIndex
-      if start < end { segments.append(path[start..<end]) }
-      guard end < bytes.endIndex else { break }
-      start = bytes.index(after: end)
+    var end = start
+    while end < bytes.endIndex {
+      let next = bytes.index(after: end)
+      if bytes[end] == UInt8(ascii: "/") {
+        if start < end { segments.append(path[start..<end]) }
+        start = next
+      }
+      end = next
     }
+    if start < end { segments.append(path[start..<end]) }
     return segments
   }
 

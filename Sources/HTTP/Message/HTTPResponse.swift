@@ -21,10 +21,13 @@ package struct HTTPResponse: Sendable {
     self.body = body
   }
 
+  /// What JSON is labelled with where its owner does not say otherwise.
+  package static let jsonContentType = "application/json; charset=utf-8"
+
   /// An answer with a compact JSON body.
   package static func json(
     _ status: Int, _ value: JSONValue, headers: HTTPHeaders = [:],
-    contentType: String = "application/json; charset=utf-8"
+    contentType: String = jsonContentType
   ) -> HTTPResponse {
     var response = HTTPResponse(status: status, headers: headers, body: value.serialized())
     response.headers["Content-Type"] = contentType

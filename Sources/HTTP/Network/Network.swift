@@ -11,6 +11,17 @@ package final class Network: Sendable {
     var suffixes: [String: any Endpoint] = [:]
     var faults: [(id: Int, rule: FaultRule)] = []
     var nextFaultID = 1
+
+    func endpoint(at origin: Origin) -> (any Endpoint)? {
+      if let exact = exact[origin] { return exact }
+      guard origin.scheme == "https", origin.port == 443 else { return nil }
+      var domain = origin.host[...]
+      while let dot = domain.firstIndex(of: ".") {
+        domain = domain[domain.index(after: dot)...]
+        if let endpoint = suffixes[String(domain)] { return endpoint }
+      }
+      return nil
+    }
   }
 
   private let clock: any WorldClock
@@ -78,18 +89,19 @@ package final class Network: Sendable {
     return await endpoint.respond(to: request)
   }
 
+  /// The answer to a request where its service has it at hand; nil when it has not, when nobody
+  /// is there, or when something may go wrong on the way, and then nothing has happened yet:
+  /// ``send(_:timeout:)`` is to be asked, which alone applies fault rules.
+  package func sendAtOnce(_ request: HTTPRequest) -> HTTPResponse? {
+    let endpoint = state.withLock { state in
+      state.faults.isEmpty ? state.endpoint(at: request.origin) : nil
+    }
+    return endpoint?.respondAtOnce(to: request)
+  }
+
   /// Who answers at `origin`; nil when nobody does.
   package func endpoint(at origin: Origin) -> (any Endpoint)? {
-    state.withLock { state in
-      if let exact = state.exact[origin] { return exact }
-      guard origin.scheme == "https", origin.port == 443 else { return nil }
-      var domain = origin.host[...]
-      while let dot = domain.firstIndex(of: ".") {
-        domain = domain[domain.index(after: dot)...]
-        if let endpoint = state.suffixes[String(domain)] { return endpoint }
-      }
-      return nil
-    }
+    state.withLock { $0.endpoint(at: origin) }
   }
 
   /// The answer in place of the service's, when the rule gives one; nil when the request goes on.

@@ -3,9 +3,15 @@ import ArcFedHTTP
 /// From bytes to the endpoint.
 extension Connection {
   /// Reads requests until one is being answered: the next one waits for its turn, and when enough
-  /// of them wait, the socket is read no further.
+  /// of them wait, the socket is read no further. No request is begun while too much of what was
+  /// answered waits for the client.
   func takeRequests() {
+    isHeldBack = false
     while phase == .open, exchange?.isReceiving ?? true {
+      guard exchange != nil || hasRoomForAnswers else {
+        isHeldBack = parser.bufferedBytes > 0
+        return
+      }
       do throws(HTTPParseError) {
         guard let event = try parser.next() else { return }
         take(event)
@@ -24,9 +30,7 @@ extension Connection {
   }
 
   private func begin(_ head: RequestHead) {
-    let destination = Destination(
-      of: head, on: role, serverName: session?.serverName, authority: environment.authority)
-    switch destination {
+    switch destination(of: head) {
     case .endpoint(let origin), .tunnel(let origin):
       exchange = Exchange(head: head, origin: origin, contentBytesMax: allowance(head, origin))
     case .relay(let origin, let route):
@@ -42,9 +46,24 @@ extension Connection {
     }
   }
 
+  /// Where a request goes. Who names the host of the last request again goes where that went: what
+  /// is vouched for once is so for good, and a connection keeps its role until a tunnel opens.
+  private func destination(of head: RequestHead) -> Destination {
+    guard case .origin = head.target, let authority = head.authority else {
+      return Destination(
+        of: head, on: role, serverName: session?.serverName, authority: environment.authority)
+    }
+    if let last = lastHost, last.authority == authority { return .endpoint(last.origin) }
+    let destination = Destination(
+      of: head, on: role, serverName: session?.serverName, authority: environment.authority)
+    if case .endpoint(let origin) = destination { lastHost = (authority, origin) }
+    return destination
+  }
+
   /// How much content a request may have, whatever others hold.
   private func allowance(_ head: RequestHead, _ origin: Origin) -> Int {
     let usual = environment.limits.message.bodyBytesMax
+    guard head.framing.hasContent else { return usual }
     switch head.target {
     case .origin(let path, _), .absolute(_, _, let path, _):
       return max(usual, environment.allowance?(origin, path) ?? usual)
@@ -77,26 +96,35 @@ extension Connection {
       refuse(503, "too much content is on its way: come again in a moment")
       return false
     }
-    self.exchange?.largeContent = room
+    exchange.largeContent = room
     return true
   }
 
   private func answer() {
-    guard var exchange else { return }
-    requestCount += 1
+    guard let exchange else { return }
+    noteRequest()
     exchange.stage = .answering
     switch exchange.head.target {
     case .origin(let path, let query), .absolute(_, _, let path, let query):
-      exchange.task = ResponseTask.start(
-        exchange.request(path: path, query: query), endpoint, connection: token,
-        mailbox: environment.mailbox)
+      let request = exchange.request(path: path, query: query)
+      exchange.content = []
+      answer(request)
     case .authority:
       guard let route = exchange.relay else { return openTunnel(to: exchange.origin) }
-      return openRelay(to: exchange.origin, by: route)
+      openRelay(to: exchange.origin, by: route)
     case .asterisk: break
     }
-    exchange.content = []
-    self.exchange = exchange
+  }
+
+  /// Puts the request to the endpoint: here and now where the answer is at hand, which only that of
+  /// a GET ever is, and else in a task of its own.
+  private func answer(_ request: HTTPRequest) {
+    let answer = request.method == .get ? endpoint.respondAtOnce(to: request) : nil
+    if let answer, case .bytes = answer.body { return send(answer, reply: nil) }
+    let endpoint = endpoint
+    exchange?.task = ResponseTask.start(connection: token, mailbox: environment.mailbox) {
+      if let answer { answer } else { await endpoint.respond(to: request) }
+    }
   }
 
   /// Answers a message that is none, in plain text, and ends: where the next one begins is unknown.

@@ -18,8 +18,8 @@ extension Connection {
       let isUnbounded = exchange.head.minorVersion == 0 && reply != nil
       return finishExchange(keepsAlive: context.keepsAlive && !isUnbounded)
     }
-    self.exchange?.stage = .streaming(framing)
-    self.exchange?.waitingStream = reply
+    exchange.stage = .streaming(framing)
+    exchange.waitingStream = reply
   }
 
   /// The next piece of a stream; the reply comes when there is room for another.
@@ -33,7 +33,7 @@ extension Connection {
     } else {
       outgoing.append(piece)
     }
-    self.exchange?.waitingStream = reply
+    exchange.waitingStream = reply
   }
 
   /// The stream is complete.
@@ -53,14 +53,13 @@ extension Connection {
   ) -> HTTPMessageSerializer.Framing? {
     let framing = HTTPMessageSerializer.framing(of: response, in: context)
     do throws(HTTPSerializeError) {
-      let head = try HTTPMessageSerializer.head(of: response, framing: framing, in: context)
-      outgoing.append(head)
+      outgoing.append(
+        try HTTPMessageSerializer.message(of: response, framing: framing, in: context))
     } catch {
       let failure = HTTPResponse.text(500, "500 Internal Server Error: malformed response\n")
       write(failure, in: context)
       return nil
     }
-    if case .length(_, sendsContent: true) = framing { outgoing.append(response.bytes) }
     return framing
   }
 

@@ -34,6 +34,8 @@ final class Connection {
   var phase: Phase
   var parser: HTTPMessageParser
   var exchange: Exchange?
+  /// The host that the last request named, and what it stands for.
+  var lastHost: (authority: RequestAuthority, origin: Origin)?
   var requestCount = 0
   var isDraining = false
   /// What becomes of the socket in place of its end.
@@ -45,7 +47,11 @@ final class Connection {
   private var isReadable = true
   private var isWritable = true
   private var isFirstByte = true
+  /// The client's end has been told as a change; reading has yet to come to it.
+  private var isEndAhead = false
   private(set) var clientHasEnded = false
+  /// Requests wait until the client has taken in what was answered before.
+  var isHeldBack = false
   private(set) var wait = Wait.nothing
   private(set) var waitingSince: Duration
   private var writingSince: Duration?
@@ -70,9 +76,17 @@ final class Connection {
   deinit { close() }
 
   /// Takes note of what the socket can do now.
-  func note(isReadable: Bool, isWritable: Bool) {
-    if isReadable { self.isReadable = true }
-    if isWritable { self.isWritable = true }
+  func note(_ change: EventPoll.Change) {
+    if change.isReadable { isReadable = true }
+    if change.isWritable { isWritable = true }
+    if change.isEnding { isEndAhead = true }
+  }
+
+  /// Takes note that a request is the endpoint's: whatever the client is waited for next, it is
+  /// waited for anew.
+  func noteRequest() {
+    requestCount += 1
+    wait = .nothing
   }
 
   /// Plays another role from here on, as if the client had just come.
@@ -81,15 +95,18 @@ final class Connection {
     self.session = session
     phase = session == nil ? .open : .handshaking
     parser = HTTPMessageParser(limits: environment.parserLimits)
+    lastHost = nil
     isFirstByte = true
   }
 
   /// Goes as far as bytes and answers allow.
   func drive(_ now: Duration) {
     repeat {
-      takeRequests()
-    } while receive()
-    transmit(now)
+      repeat {
+        takeRequests()
+      } while receive()
+      transmit(now)
+    } while isHeldBack && hasRoomForAnswers
     settle(now)
   }
 
@@ -119,6 +136,9 @@ final class Connection {
     let scratch = environment.scratch
     let count = recv(descriptor, scratch.baseAddress, scratch.count, 0)
     if count > 0 {
+      // Less than there was room for: the socket is empty, and what comes next is a change, which
+      // will be told (epoll(7), question 9). An end that was told already is no change any more.
+      if count < scratch.count, !isEndAhead { isReadable = false }
       takeIn(UnsafeRawBufferPointer(rebasing: scratch[..<count]))
       return true
     }
@@ -157,7 +177,9 @@ final class Connection {
   private func decrypt(_ session: TLSSession) {
     while true {
       switch session.read(into: environment.scratch) {
-      case .bytes(let count): parser.append(environment.scratch[..<count])
+      case .bytes(let count):
+        parser.append(environment.scratch[..<count])
+        guard session.hasInput else { return }
       case .starved: return
       case .ended:
         clientHasEnded = true
@@ -213,6 +235,11 @@ final class Connection {
 
   private var hasOutput: Bool { !outgoing.isEmpty || !wire.isEmpty }
 
+  /// Whether as little waits for the client that the next request may be answered.
+  var hasRoomForAnswers: Bool {
+    outgoing.count + wire.count < environment.limits.writeBacklogBytesMax
+  }
+
   /// Moves everything to the wire as it is.
   func passThrough() {
     outgoing.withFront(outgoing.count) { wire.append($0) }
@@ -232,9 +259,14 @@ final class Connection {
       let taken = outgoing.withFront(ConnectionEnvironment.recordBytesMax) { session.write($0) }
       guard let taken else { return abort() }
       outgoing.consume(taken)
-      session.moveOutput(to: &wire)
+      if !outgoing.isEmpty { session.moveOutput(to: &wire) }
     }
-    session.moveOutput(to: &wire)
+    // What nothing is ahead of goes out from where it lies.
+    session.takeOutput { bytes in
+      let isNext = wire.isEmpty && isWritable
+      let count = isNext ? max(0, shim_send(descriptor, bytes.baseAddress, bytes.count)) : 0
+      wire.append(bytes[count...])
+    }
   }
 
   /// Sends what it can; whether any of it went.
@@ -269,7 +301,7 @@ final class Connection {
   /// nobody left, because clients end a watch by closing.
   private func settleAfterClientEnded() {
     guard let exchange else {
-      phase = .closing
+      if !isHeldBack { phase = .closing }
       return
     }
     if exchange.isReceiving || exchange.isStreaming { close() }
@@ -297,6 +329,8 @@ final class Connection {
     case .open:
       if let exchange {
         exchange.isReceiving ? .content : .nothing
+      } else if isHeldBack {
+        .nothing
       } else {
         parser.isInsideRequest ? .head : .idle
       }

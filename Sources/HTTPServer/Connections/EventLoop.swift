@@ -15,6 +15,8 @@ final class EventLoop {
   private let monotonicNow: @Sendable () -> Duration
 
   private var state = State.running
+  /// The time of what happens now; looked at once for all changes that are told together.
+  private var now: Duration
   private var listeners: [UInt64: Listener] = [:]
   private var connections: [UInt64: Connection] = [:]
   private var lastToken: UInt64 = 0
@@ -35,14 +37,16 @@ final class EventLoop {
     self.environment = environment
     self.poll = poll
     self.monotonicNow = monotonicNow
+    now = monotonicNow()
   }
 
   /// Runs until it is told to stop.
   func run() {
     if !poll.add(environment.mailbox.wakeup, token: Self.wakeupToken) { state = .stopped }
     while !isStopped {
-      let timeout = nextDeadline.map { max(.zero, $0 - monotonicNow()) }
-      for change in poll.wait(timeout: timeout) { handle(change) }
+      let changes = poll.wait(timeout: nextDeadline.map { max(.zero, $0 - now) })
+      now = monotonicNow()
+      for change in changes { handle(change) }
       checkDeadlines()
     }
     for connection in connections.values { connection.close() }
@@ -60,17 +64,17 @@ final class EventLoop {
   // MARK: Events
 
   private func handle(_ change: EventPoll.Change) {
-    if change.token == Self.wakeupToken {
-      for message in environment.mailbox.takeAll() { handle(message) }
-    } else if listeners[change.token] != nil {
-      acceptAll(change.token)
-    } else if let connection = connections[change.token] {
+    if let connection = connections[change.token] {
       if change.isBroken {
         connection.close()
         return forgetIfClosed(connection)
       }
-      connection.note(isReadable: change.isReadable, isWritable: change.isWritable)
+      connection.note(change)
       drive(connection)
+    } else if change.token == Self.wakeupToken {
+      for message in environment.mailbox.takeAll() { handle(message) }
+    } else {
+      acceptAll(change.token)
     }
   }
 
@@ -89,14 +93,14 @@ final class EventLoop {
       guard let connection = connections[token] else { return }
       connection.endStream()
       drive(connection)
-    case .checkDeadlines: nextDeadline = .zero
+    case .checkDeadlines: (now, nextDeadline) = (monotonicNow(), .zero)
     case .drain(let duration, let done): drain(within: duration, done)
     case .stop: state = .stopped
     }
   }
 
   private func drive(_ connection: Connection) {
-    connection.drive(monotonicNow())
+    connection.drive(now)
     note(connection.deadline)
     forgetIfClosed(connection)
   }
@@ -136,7 +140,7 @@ final class EventLoop {
       case .outOfDescriptors:
         guard evictLongestWaiting() else {
           hungryListeners.insert(token)
-          return note(monotonicNow() + Self.hungerDuration)
+          return note(now + Self.hungerDuration)
         }
       }
     }
@@ -158,7 +162,7 @@ final class EventLoop {
     }
     let connection = Connection(
       nextToken(), descriptor: descriptor, role: role, session: session,
-      endpoint: listener.endpoint, environment: environment, now: monotonicNow())
+      endpoint: listener.endpoint, environment: environment, now: now)
     guard poll.add(descriptor, token: connection.token) else { return connection.close() }
     connections[connection.token] = connection
     drive(connection)
@@ -183,7 +187,6 @@ final class EventLoop {
   }
 
   private func checkDeadlines() {
-    let now = monotonicNow()
     guard let due = nextDeadline, due <= now else { return }
     nextDeadline = nil
     feedHungryListeners()
@@ -201,7 +204,6 @@ final class EventLoop {
   private func drain(within duration: Duration, _ done: CheckedContinuation<Void, Never>) {
     drained.append(done)
     guard case .running = state else { return }
-    let now = monotonicNow()
     state = .draining(until: now + duration)
     note(now + duration)
     listeners = [:]

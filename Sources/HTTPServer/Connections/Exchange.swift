@@ -1,7 +1,7 @@
 import ArcFedHTTP
 
 /// One request of a connection on its way through: taken in, answered, written out.
-struct Exchange {
+final class Exchange {
   enum Stage {
     /// Content is still coming in.
     case receiving

@@ -2,14 +2,13 @@ import ArcFedHTTP
 
 /// Where a socket's callback enters the async world: one task a request.
 enum ResponseTask {
-  /// Asks the endpoint, and sends what it answers to the connection, piece by piece where it
-  /// streams. One piece is on its way at a time, so a client that reads slowly slows the stream
-  /// down.
+  /// Waits for the answer, and sends it to the connection, piece by piece where it streams. One
+  /// piece is on its way at a time, so a client that reads slowly slows the stream down.
   static func start(
-    _ request: HTTPRequest, _ endpoint: any Endpoint, connection: UInt64, mailbox: Mailbox
+    connection: UInt64, mailbox: Mailbox, _ answer: @escaping @Sendable () async -> HTTPResponse
   ) -> Task<Void, Never> {
     Task {
-      let response = await endpoint.respond(to: request)
+      let response = await answer()
       guard case .stream(let stream) = response.body else {
         mailbox.post(.response(connection, response, nil))
         return

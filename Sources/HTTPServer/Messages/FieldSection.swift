@@ -15,19 +15,33 @@ struct FieldSection: Sendable {
     bytes += line.count + 2
     guard count <= limits.headerCountMax else { throw .tooManyHeaders }
     guard bytes <= limits.headerBytesMax else { throw .headersTooLarge }
+    let (name, value) = try line.withUnsafeBufferPointer { line throws(HTTPParseError) in
+      try Self.field(line)
+    }
+    headers.add(name, value)
+  }
+
+  private static func field(
+    _ line: UnsafeBufferPointer<UInt8>
+  ) throws(HTTPParseError) -> (name: String, value: String) {
     if let first = line.first, HTTPCharacter.isWhitespace(first) { throw .obsoleteFolding }
     guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { throw .malformedHeader }
-    let name = line[..<colon]
+    let name = UnsafeBufferPointer(rebasing: line[..<colon])
     if let last = name.last, HTTPCharacter.isWhitespace(last) { throw .whitespaceBeforeColon }
     guard !name.isEmpty, name.allSatisfy(HTTPCharacter.isToken) else { throw .invalidHeaderName }
-    let value = HTTPCharacter.trimmed(line[(colon + 1)...])
+    var (start, end) = (colon + 1, line.count)
+    while start < end, HTTPCharacter.isWhitespace(line[start]) { start += 1 }
+    while start < end, HTTPCharacter.isWhitespace(line[end - 1]) { end -= 1 }
+    let value = UnsafeBufferPointer(rebasing: line[start..<end])
     guard value.allSatisfy(HTTPCharacter.isFieldContent) else { throw .invalidHeaderValue }
-    headers.add(String(decoding: name, as: UTF8.self), HTTPCharacter.text(value))
+    return (String(decoding: name, as: UTF8.self), HTTPCharacter.text(value))
   }
 
   /// The members of a comma-separated field, over all its lines, in lower case (RFC 9110 §5.6.1).
   func listMembers(_ name: String) -> [String] {
-    headers.values(name).flatMap { value in
+    guard let first = headers[name] else { return [] }
+    let values = headers.count > 1 ? headers.values(name) : [first]
+    return values.flatMap { value in
       value.utf8.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false).map {
         String(decoding: HTTPCharacter.trimmed(ArraySlice($0)), as: UTF8.self).lowercased()
       }

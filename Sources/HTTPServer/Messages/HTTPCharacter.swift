@@ -70,7 +70,8 @@ enum HTTPCharacter {
   }
 
   /// The text of a field value: UTF-8 where it is that, and ISO 8859-1, HTTP's old default, else.
-  static func text(_ bytes: ArraySlice<UInt8>) -> String {
+  static func text(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
+    if bytes.allSatisfy({ $0 < 0x80 }) { return String(decoding: bytes, as: UTF8.self) }
     if let text = String(validating: bytes, as: UTF8.self) { return text }
     return String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) }))
   }

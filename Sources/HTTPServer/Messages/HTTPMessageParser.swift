@@ -17,6 +17,9 @@ package struct HTTPMessageParser: Sendable {
     case end(trailers: HTTPHeaders)
   }
 
+  /// A longer head is read anew each time, so that idle connections keep little; ours.
+  private static let keptHeadBytesMax = 2_048
+
   private enum State {
     case requestLine
     case headerLines(RequestLine)
@@ -34,6 +37,11 @@ package struct HTTPMessageParser: Sendable {
   private var lines: LineBuffer
   private var fields = FieldSection()
   private var maySkipEmptyLine = true
+  /// Where the head that is being read begins.
+  private var headStart = 0
+  /// The last head, letter for letter, and what it says. Who keeps a connection asks in the same
+  /// words again and again, and a head means the same each time.
+  private var lastHead: (bytes: [UInt8], head: RequestHead)?
   private var bodyBytes = 0
   private var chunkOverheadBytes = 0
 
@@ -106,6 +114,8 @@ package struct HTTPMessageParser: Sendable {
   // MARK: The head
 
   private mutating func readRequestLine() throws(HTTPParseError) -> Step {
+    if let lastHead, lines.take(lastHead.bytes) { return begin(lastHead.head) }
+    headStart = lines.position
     guard
       let line = try lines.line(bytesMax: limits.requestLineBytesMax, orThrow: .requestLineTooLong)
     else { return .starved }
@@ -128,6 +138,12 @@ package struct HTTPMessageParser: Sendable {
       return .again
     }
     let head = try RequestHead(requestLine, fields, limits: limits)
+    let bytes = lines.bytes(since: headStart)
+    lastHead = bytes.flatMap { $0.count > Self.keptHeadBytesMax ? nil : (Array($0), head) }
+    return begin(head)
+  }
+
+  private mutating func begin(_ head: RequestHead) -> Step {
     fields = FieldSection()
     bodyBytes = 0
     chunkOverheadBytes = 0

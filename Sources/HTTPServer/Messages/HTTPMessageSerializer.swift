@@ -59,33 +59,73 @@ package enum HTTPMessageSerializer {
     }
   }
 
-  /// Status line and header lines, with the empty line.
+  /// Status line and header lines, with the empty line, and the content that is known already.
   ///
   /// A field that would break the message (a line break in a value, say) is a defect of the
   /// endpoint: it throws, and nothing of it reaches the wire.
-  package static func head(
+  package static func message(
     of response: HTTPResponse, framing: Framing, in context: Context
   ) throws(HTTPSerializeError) -> [UInt8] {
     guard (200..<600).contains(response.status) else { throw .invalidStatus(response.status) }
-    var text = "HTTP/1.1 \(response.status) \(ReasonPhrase.of(response.status))\r\n"
-    for field in response.headers where !isFramingField(field.name) {
-      guard !field.name.isEmpty, field.name.utf8.allSatisfy(HTTPCharacter.isToken),
-        field.value.utf8.allSatisfy(HTTPCharacter.isFieldContent)
-      else { throw .invalidHeader }
-      text += "\(field.name): \(field.value)\r\n"
+    var content: [UInt8] = []
+    if case .length(_, sendsContent: true) = framing { content = response.bytes }
+    let date = response.headers["Date"] == nil ? context.date : nil
+    var room = ownBytesMax + (date?.utf8.count ?? 0) + content.count
+    for field in response.headers {
+      room += field.name.utf8.count + field.value.utf8.count + fieldOverheadBytes
     }
-    if let date = context.date, response.headers["Date"] == nil { text += "Date: \(date)\r\n" }
+    var isValid = true
+    let message = [UInt8](unsafeUninitializedCapacity: room) { memory, count in
+      var writer = MemoryWriter(memory)
+      writer.write("HTTP/1.1 ")
+      writer.write(String(response.status))
+      writer.write(" ")
+      writer.write(ReasonPhrase.of(response.status))
+      writer.write("\r\n")
+      for field in response.headers where !isFramingField(field.name) {
+        isValid = write(field.name, field.value, to: &writer) && isValid
+      }
+      if let date { write("Date", date, to: &writer) }
+      writeFraming(framing, in: context, to: &writer)
+      writer.write("\r\n")
+      writer.write(content)
+      count = writer.count
+    }
+    guard isValid else { throw .invalidHeader }
+    return message
+  }
+
+  /// What stands in a head besides the fields of the response: fewer than 160 bytes.
+  private static let ownBytesMax = 256
+  /// `: ` and the line end.
+  private static let fieldOverheadBytes = 4
+
+  /// Writes a header line; whether it is one.
+  @discardableResult
+  private static func write(
+    _ name: String, _ value: String, to writer: inout MemoryWriter
+  ) -> Bool {
+    let name = writer.write(name)
+    writer.write(": ")
+    let value = writer.write(value)
+    writer.write("\r\n")
+    return !name.isEmpty && name.allSatisfy(HTTPCharacter.isToken)
+      && value.allSatisfy(HTTPCharacter.isFieldContent)
+  }
+
+  private static func writeFraming(
+    _ framing: Framing, in context: Context, to writer: inout MemoryWriter
+  ) {
     switch framing {
     case .none, .untilClose: break
-    case .length(let count, _): text += "Content-Length: \(count)\r\n"
-    case .chunked: text += "Transfer-Encoding: chunked\r\n"
+    case .length(let count, _): write("Content-Length", String(count), to: &writer)
+    case .chunked: write("Transfer-Encoding", "chunked", to: &writer)
     }
     if !context.keepsAlive || isUntilClose(framing) {
-      text += "Connection: close\r\n"
+      write("Connection", "close", to: &writer)
     } else if context.minorVersion == 0 {
-      text += "Connection: keep-alive\r\n"
+      write("Connection", "keep-alive", to: &writer)
     }
-    return Array((text + "\r\n").utf8)
   }
 
   /// One chunk. Empty pieces have no form: an empty chunk ends the content.
@@ -101,11 +141,15 @@ package enum HTTPMessageSerializer {
   }
 
   private static func isFramingField(_ name: String) -> Bool {
-    switch name.lowercased() {
-    case "content-length", "transfer-encoding", "connection", "keep-alive": true
+    switch name.utf8.count {
+    case 10, 14, 17: framingFields.contains(name.lowercased())
     default: false
     }
   }
+
+  private static let framingFields: Set<String> = [
+    "connection", "keep-alive", "content-length", "transfer-encoding",
+  ]
 }
 
 /// Why a response cannot be written. It holds no value: those may be secret.
@@ -114,4 +158,31 @@ package enum HTTPSerializeError: Error, Hashable {
   case invalidStatus(Int)
   /// A header name that is no token, or a value with a control character.
   case invalidHeader
+}
+
+/// Writes texts and bytes one behind the other into memory that is there already.
+private struct MemoryWriter {
+  private let memory: UnsafeMutableBufferPointer<UInt8>
+  private(set) var count = 0
+
+  init(_ memory: UnsafeMutableBufferPointer<UInt8>) { self.memory = memory }
+
+  /// Returns where it stands.
+  @discardableResult
+  mutating func write(_ text: String) -> UnsafeBufferPointer<UInt8> {
+    var text = text
+    return text.withUTF8 { write($0) }
+  }
+
+  mutating func write(_ bytes: [UInt8]) { bytes.withUnsafeBufferPointer { _ = write($0) } }
+
+  private mutating func write(
+    _ bytes: UnsafeBufferPointer<UInt8>
+  ) -> UnsafeBufferPointer<UInt8> {
+    let end = count + bytes.count
+    precondition(end <= memory.count, "the memory is large enough")
+    _ = memory[count..<end].update(fromContentsOf: bytes)
+    defer { count = end }
+    return UnsafeBufferPointer(rebasing: memory[count..<end])
+  }
 }

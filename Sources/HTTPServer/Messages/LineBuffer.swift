@@ -4,14 +4,25 @@ struct LineBuffer: Sendable {
   private var start = 0
   /// How far the search for a line end has come, so that a line that drips in is not read anew.
   private var scanned = 0
+  /// How many bytes were handed out and dropped.
+  private var dropped = 0
 
   var count: Int { bytes.count - start }
+
+  /// How many bytes were handed out.
+  var position: Int { dropped + start }
+
+  /// What was handed out since a position; nil when some of it was dropped.
+  func bytes(since position: Int) -> ArraySlice<UInt8>? {
+    position < dropped ? nil : bytes[(position - dropped)..<start]
+  }
 
   mutating func append(_ more: some Collection<UInt8>) {
     // What has been handed out is dropped in bulk, when it is most of the buffer.
     if start > 0, start >= bytes.count / 2 {
       bytes.removeFirst(start)
       scanned -= start
+      dropped += start
       start = 0
     }
     bytes.append(contentsOf: more)
@@ -21,22 +32,41 @@ struct LineBuffer: Sendable {
   mutating func line(
     bytesMax: Int, orThrow tooLong: HTTPParseError
   ) throws(HTTPParseError) -> ArraySlice<UInt8>? {
-    while scanned < bytes.count {
-      switch bytes[scanned] {
-      case UInt8(ascii: "\n"): throw .bareLineFeed
-      case UInt8(ascii: "\r"):
-        guard scanned + 1 < bytes.count else { return nil }
-        guard bytes[scanned + 1] == UInt8(ascii: "\n") else { throw .bareCarriageReturn }
-        let line = bytes[start..<scanned]
-        start = scanned + 2
-        scanned = start
-        return line
-      default:
-        guard scanned - start < bytesMax else { throw tooLong }
-        scanned += 1
-      }
+    let latest = min(bytes.count, start + bytesMax)
+    scanned = max(scanned, Self.lineEnd(in: bytes, from: scanned, to: latest))
+    guard scanned < bytes.count else { return nil }
+    switch bytes[scanned] {
+    case UInt8(ascii: "\n"): throw .bareLineFeed
+    case UInt8(ascii: "\r"):
+      guard scanned + 1 < bytes.count else { return nil }
+      guard bytes[scanned + 1] == UInt8(ascii: "\n") else { throw .bareCarriageReturn }
+      let line = bytes[start..<scanned]
+      start = scanned + 2
+      scanned = start
+      return line
+    default: throw tooLong
     }
-    return nil
+  }
+
+  /// Where the first CR or LF stands; `end` when there is none before.
+  private static func lineEnd(in bytes: [UInt8], from start: Int, to end: Int) -> Int {
+    bytes.withUnsafeBufferPointer { bytes in
+      var place = start
+      while place < end, bytes[place] != UInt8(ascii: "\r"), bytes[place] != UInt8(ascii: "\n") {
+        place += 1
+      }
+      return place
+    }
+  }
+
+  /// Hands out the bytes that are next if they are those given; whether they are.
+  mutating func take(_ expected: [UInt8]) -> Bool {
+    guard count >= expected.count,
+      bytes[start..<(start + expected.count)].elementsEqual(expected)
+    else { return false }
+    start += expected.count
+    scanned = start
+    return true
   }
 
   /// At most `limit` bytes; nil when there are none.

@@ -8,26 +8,27 @@ struct RequestLine: Sendable {
 
   /// Reads the line without its end. Exactly two spaces: more lenient readings disagree.
   init(parsing line: ArraySlice<UInt8>) throws(HTTPParseError) {
-    let parts = line.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
-    guard parts.count == 3, !parts[0].isEmpty, !parts[1].isEmpty else {
-      throw .malformedRequestLine
-    }
-    guard parts[0].allSatisfy(HTTPCharacter.isToken) else { throw .invalidMethod }
-    let method = String(decoding: parts[0], as: UTF8.self)
-    minorVersion = try Self.minorVersion(parts[2])
-    target = try RequestTarget(parsing: parts[1], method: method)
+    let space = UInt8(ascii: " ")
+    guard let first = line.firstIndex(of: space), first > line.startIndex,
+      let second = line[(first + 1)...].firstIndex(of: space), second > first + 1,
+      !line[(second + 1)...].contains(space)
+    else { throw .malformedRequestLine }
+    guard line[..<first].allSatisfy(HTTPCharacter.isToken) else { throw .invalidMethod }
+    let method = String(decoding: line[..<first], as: UTF8.self)
+    minorVersion = try Self.minorVersion(line[(second + 1)...])
+    target = try RequestTarget(parsing: line[(first + 1)..<second], method: method)
     self.method = HTTPMethod(rawValue: method)
   }
 
   /// `HTTP/1.x`: a later minor version is answered as HTTP/1.1 (RFC 9110 §2.5).
   private static func minorVersion(_ bytes: ArraySlice<UInt8>) throws(HTTPParseError) -> Int {
-    let name = Array("HTTP/".utf8)
-    let digits = Array(bytes.dropFirst(name.count))
-    guard bytes.starts(with: name), digits.count == 3, HTTPCharacter.isDigit(digits[0]),
-      digits[1] == UInt8(ascii: "."), HTTPCharacter.isDigit(digits[2])
+    let digits = bytes.suffix(3)
+    let (major, point, minor) = (digits.startIndex, digits.startIndex + 1, digits.startIndex + 2)
+    guard bytes.count == 8, bytes.starts(with: "HTTP/".utf8), HTTPCharacter.isDigit(digits[major]),
+      digits[point] == UInt8(ascii: "."), HTTPCharacter.isDigit(digits[minor])
     else { throw .malformedVersion }
-    guard digits[0] == UInt8(ascii: "1") else { throw .unsupportedVersion }
-    return digits[2] == UInt8(ascii: "0") ? 0 : 1
+    guard digits[major] == UInt8(ascii: "1") else { throw .unsupportedVersion }
+    return digits[minor] == UInt8(ascii: "0") ? 0 : 1
   }
 }
 

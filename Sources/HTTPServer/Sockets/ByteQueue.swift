@@ -6,6 +6,11 @@ struct ByteQueue {
   var count: Int { bytes.count - start }
   var isEmpty: Bool { count == 0 }
 
+  /// Takes the bytes over as they are when there are no others.
+  mutating func append(_ more: [UInt8]) {
+    if isEmpty { (bytes, start) = (more, 0) } else { bytes += more }
+  }
+
   mutating func append(_ more: some Collection<UInt8>) { bytes.append(contentsOf: more) }
 
   /// Lets `body` look at the front, at most `limit` bytes.

@@ -9,6 +9,8 @@ final class EventPoll {
     let token: UInt64
     let isReadable: Bool
     let isWritable: Bool
+    /// The other side sends nothing more than what is there.
+    let isEnding: Bool
     /// Both directions are gone, or the socket failed.
     let isBroken: Bool
   }
@@ -33,13 +35,13 @@ final class EventPoll {
   func remove(_ descriptor: Int32) { _ = shim_poll_remove(self.descriptor, descriptor) }
 
   /// Waits for changes, at most until the timeout; nil waits for ever.
-  func wait(timeout: Duration?) -> [Change] {
+  func wait(timeout: Duration?) -> some RandomAccessCollection<Change> {
     let count = shim_poll_wait(descriptor, &changes, timeout.map(Self.milliseconds) ?? -1)
-    guard count > 0 else { return [] }
-    return changes[..<Int(count)].map { change in
+    return changes[..<Int(max(0, count))].lazy.map { change in
       Change(
         token: change.token, isReadable: change.flags & SHIM_READABLE != 0,
-        isWritable: change.flags & SHIM_WRITABLE != 0, isBroken: change.flags & SHIM_BROKEN != 0)
+        isWritable: change.flags & SHIM_WRITABLE != 0, isEnding: change.flags & SHIM_ENDING != 0,
+        isBroken: change.flags & SHIM_BROKEN != 0)
     }
   }
 

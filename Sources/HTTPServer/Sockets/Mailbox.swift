@@ -57,11 +57,10 @@ final class Mailbox: Sendable {
     return isOpen
   }
 
-  /// All messages so far, in order.
+  /// All messages so far, in order. The descriptor is not read: each write to it is a change, which
+  /// is told whether or not the last one was read (eventfd(2); it counts to 2^64 - 2).
   func takeAll() -> [Message] {
-    var count: UInt64 = 0
-    _ = read(wakeup, &count, MemoryLayout<UInt64>.size)
-    return state.withLock { state in
+    state.withLock { state in
       defer { state.messages = [] }
       return state.messages
     }

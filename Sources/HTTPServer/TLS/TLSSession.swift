@@ -89,8 +89,8 @@ final class TLSSession {
   func handshake() -> Handshake {
     ERR_clear_error()
     let result = SSL_do_handshake(ssl)
-    defer { ERR_clear_error() }
     if result == 1 { return .done }
+    defer { ERR_clear_error() }
     return SSL_get_error(ssl, result) == SSL_ERROR_WANT_READ ? .waiting : .failed
   }
 
@@ -98,8 +98,8 @@ final class TLSSession {
   func read(into buffer: UnsafeMutableRawBufferPointer) -> Reading {
     ERR_clear_error()
     let result = SSL_read(ssl, buffer.baseAddress, Int32(buffer.count))
-    defer { ERR_clear_error() }
     if result > 0 { return .bytes(Int(result)) }
+    defer { ERR_clear_error() }
     switch SSL_get_error(ssl, result) {
     case SSL_ERROR_WANT_READ: return .starved
     case SSL_ERROR_ZERO_RETURN: return .ended
@@ -107,13 +107,17 @@ final class TLSSession {
     }
   }
 
+  /// Whether there is anything that an attempt to read could take in.
+  var hasInput: Bool { BIO_ctrl_pending(incoming) > 0 || SSL_pending(ssl) > 0 }
+
   /// Encrypts from the front of the bytes; returns how many it took, nil when the session has
   /// failed.
   func write(_ bytes: UnsafeRawBufferPointer) -> Int? {
     ERR_clear_error()
     let result = SSL_write(ssl, bytes.baseAddress, Int32(bytes.count))
-    defer { ERR_clear_error() }
-    return result > 0 ? Int(result) : nil
+    if result > 0 { return Int(result) }
+    ERR_clear_error()
+    return nil
   }
 
   /// Says that nothing more will be sent: `close_notify` (RFC 8446 §6.1).
@@ -124,11 +128,14 @@ final class TLSSession {
   }
 
   /// Moves the ciphertext that waits for the socket to the end of the queue.
-  func moveOutput(to queue: inout ByteQueue) {
+  func moveOutput(to queue: inout ByteQueue) { takeOutput { queue.append($0) } }
+
+  /// Hands over the ciphertext that waits for the socket, if there is any.
+  func takeOutput(_ body: (UnsafeRawBufferPointer) -> Void) {
     var data: UnsafeMutablePointer<CChar>?
     let count = shim_BIO_get_mem_data(outgoing, &data)
     guard count > 0 else { return }
-    queue.append(UnsafeRawBufferPointer(start: data, count: count))
+    body(UnsafeRawBufferPointer(start: data, count: count))
     // Everything was taken: an empty BIO begins anew.
     _ = shim_BIO_reset(outgoing)
   }

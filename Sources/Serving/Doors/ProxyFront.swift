@@ -8,10 +8,16 @@ struct ProxyFront: Endpoint {
 
   func respond(to request: HTTPRequest) async -> HTTPResponse {
     guard world.isOpen else { return CurrentWorld.notReady }
-    if request.origin.host == KnownHosts.instanceMetadata, request.origin.scheme == "http" {
-      return await world.metadata(request)
-    }
+    if Self.isForMetadata(request) { return await world.metadata(request) }
     return await world.answer(to: request)
+  }
+
+  func respondAtOnce(to request: HTTPRequest) -> HTTPResponse? {
+    Self.isForMetadata(request) ? nil : world.answerAtOnce(to: request)
+  }
+
+  private static func isForMetadata(_ request: HTTPRequest) -> Bool {
+    request.origin.host == KnownHosts.instanceMetadata && request.origin.scheme == "http"
   }
 }
 

@@ -84,6 +84,19 @@ package final class CurrentWorld: Sendable {
     }
   }
 
+  /// The answer to a request from outside where it is at hand; nil when it is not, or when the
+  /// world is not open: then ``answer(to:)`` is to be asked.
+  func answerAtOnce(to request: HTTPRequest) -> HTTPResponse? {
+    let network = state.withLock { state -> Network? in
+      guard state.isOpen, let emulator = state.emulator else { return nil }
+      state.requestCount += 1
+      return emulator.network
+    }
+    guard let network else { return nil }
+    defer { state.withLock { $0.requestCount -= 1 } }
+    return network.sendAtOnce(request)
+  }
+
   /// The answer of the instance metadata service.
   func metadata(_ request: HTTPRequest) async -> HTTPResponse {
     let (emulator, pod) = state.withLock { ($0.emulator, $0.pod) }

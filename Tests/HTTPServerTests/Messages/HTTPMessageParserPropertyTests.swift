@@ -37,6 +37,35 @@ import Testing
     }
   }
 
+  @Test("A request means the same each time that it comes on a connection, whatever is between")
+  func repetition() throws {
+    let rows = try ConformanceRow.all()
+    let wholes = rows.map(\.bytes).filter { bytes in
+      let outcome = Outcome(reading: bytes, inPiecesOf: max(1, bytes.count))
+      return outcome.error == nil && !outcome.isIncomplete
+    }
+    #expect(wholes.count > 20)
+    for (first, second) in zip(wholes, wholes.dropFirst()) {
+      let sequence = [first, first, first, second, first, second, second]
+      let expected = sequence.flatMap { Outcome(reading: $0, inPiecesOf: $0.count).requests }
+      let bytes = sequence.flatMap { $0 }
+      for size in [bytes.count, first.count, 7, 1] {
+        let outcome = Outcome(reading: bytes, inPiecesOf: size)
+        #expect(outcome == Outcome(requests: expected, error: nil, isIncomplete: false))
+      }
+    }
+  }
+
+  @Test("A head that comes again and goes on otherwise is not taken for the last one")
+  func almostRepetition() {
+    let head = "GET /a HTTP/1.1\r\nHost: a\r\n"
+    let paths = ["\r\n", "X-B: 1\r\n\r\n", "\r\n", "Content-Length: 1\r\n\r\nG", "\r\n"]
+    let bytes = Array(paths.map { head + $0 }.joined().utf8)
+    let outcome = Outcome(reading: bytes, inPiecesOf: bytes.count)
+    #expect(outcome.error == nil && !outcome.isIncomplete)
+    #expect(outcome.requests.map(\.body) == ["", "", "", "G", ""])
+  }
+
   @Test("No request is read whose framing is in doubt", arguments: [1, 2, 3, 4] as [UInt64])
   func framingIsCertain(seed: UInt64) throws {
     var random = Scramble(seed: seed)

@@ -20,16 +20,24 @@ final class TestServer: Sendable {
     try self.init(limits: limits, kind: kind, allowance: nil, respond: respond)
   }
 
-  init(
+  convenience init(
     limits: HTTPServerLimits, kind: ListenerKind, allowance: ContentAllowance?,
     respond: @escaping @Sendable (HTTPRequest) async -> HTTPResponse
+  ) throws {
+    try self.init(
+      ClosureEndpoint(respond), limits: limits, kind: kind, allowance: allowance)
+  }
+
+  init(
+    _ endpoint: any Endpoint, limits: HTTPServerLimits = .standard, kind: ListenerKind = .https,
+    allowance: ContentAllowance? = nil
   ) throws {
     authority = try Self.authority()
     certificateFile = try TemporaryFile(authority.certificatePEM)
     let clock = clock
     server = try HTTPServer(
       authority: authority, limits: limits, monotonicNow: { clock.now }, allowance: allowance)
-    port = try server.listen(on: .loopback(port: 0), as: kind, for: ClosureEndpoint(respond))
+    port = try server.listen(on: .loopback(port: 0), as: kind, for: endpoint)
   }
 
   static func authority() throws -> CertificateAuthority {
