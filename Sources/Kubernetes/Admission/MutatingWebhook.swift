@@ -54,14 +54,14 @@ struct MutatingWebhook: Sendable {
   /// Whether it wants to be asked (`admission/plugin/webhook/generic/webhook.go#ShouldCallHook`).
   func matches(
     _ attributes: AdmissionAttributes, _ resource: ResourceDescriptor, subresource: String,
-    namespaceLabels: [String: String]?
+    namespaceLabels: @autoclosure () -> [String: String]?
   ) -> Bool {
     guard
       (json["rules"]?.arrayValue ?? []).contains(where: { rule in
         Self.matches(rule, attributes.operation, resource, subresource)
       })
     else { return false }
-    if let labels = namespaceLabels,
+    if let labels = namespaceLabels(),
       !LabelSelector(structure: json["namespaceSelector"]).matches(labels)
     {
       return false

@@ -227,6 +227,6 @@ extension Cluster {
       "lastTransitionTime": .string(now.rfc3339),
     ]
     bound["status"]?["conditions"] = [condition]
-    return canonical(bound, ResourceTable.pods)
+    return canonical(bound, ResourceTable.pods, since: pod)
   }
 }
