@@ -61,6 +61,8 @@ struct FieldComparison {
   ) {
     for (step, value, memberType) in members {
       let match = before.first { $0.step == step }
+      // Most of what an update leaves is equal.
+      if let match, match.value == value { continue }
       descend(step, &changed, &removed) { compare(match?.value, value, memberType, &$0, &$1) }
     }
     for (step, value, memberType) in before where !members.contains(where: { $0.step == step }) {
