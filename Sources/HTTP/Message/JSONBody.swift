@@ -1,11 +1,13 @@
 import ArcFedJSON
+import Synchronization
 
 /// A body that is a JSON value, and its text when somebody wants the text.
 ///
 /// Most messages of this process are written by one service and read by the next. The text between
 /// the two is what it would be on the wire, but nobody sees it: who sends a value and who reads one
-/// need none. It is made for whoever asks for bytes: a client outside, a digest, a limit.
-struct JSONBody: Sendable {
+/// need none. It is made for whoever asks for bytes: a client outside, a digest, a limit. A server
+/// asks several times, so that it is made once.
+final class JSONBody: Sendable {
   /// Values with more levels than this are read from their text: so a reader's own limit, which is
   /// higher, is met where it would have been.
   private static let depthMaximum = 64
@@ -15,6 +17,7 @@ struct JSONBody: Sendable {
   private let value: JSONValue
   private let escapesHTML: Bool
   private let endsLine: Bool
+  private let text = Mutex<[UInt8]?>(nil)
 
   /// - Parameters:
   ///   - escapesHTML: whether it is written as Go writes it.
@@ -27,9 +30,13 @@ struct JSONBody: Sendable {
 
   /// The text as UTF-8.
   var bytes: [UInt8] {
-    var text = value.serialized(escapesHTML ? .go : .compact)
-    if endsLine { text.append(UInt8(ascii: "\n")) }
-    return text
+    text.withLock { text in
+      if let text { return text }
+      var written = value.serialized(escapesHTML ? .go : .compact)
+      if endsLine { written.append(UInt8(ascii: "\n")) }
+      text = written
+      return written
+    }
   }
 
   /// What a reader of the text reads, by the strict grammar.
