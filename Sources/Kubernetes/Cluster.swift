@@ -21,6 +21,7 @@ package actor Cluster {
   nonisolated let trace: Trace?
   nonisolated let lanes: CryptoLanes
   nonisolated let keySource: KeySource
+  nonisolated let pool: ObjectPool
   /// The tokens known by heart, the nodes' and the administrator's among them.
   nonisolated let staticUsers: [String: UserInfo]
 
@@ -30,6 +31,8 @@ package actor Cluster {
   var server: RunningServer
   var successes = TokenSuccessCache()
   var podObservers: [PodObserver] = []
+  /// The webhooks as they stood in a revision.
+  var knownWebhooks: (revision: Int64, webhooks: [MutatingWebhook]) = (0, [])
   /// How often pods were scheduled; the next node is next in turn.
   var scheduledPods = 0
 
@@ -69,6 +72,7 @@ package actor Cluster {
     self.clock = clock
     self.trace = trace
     self.lanes = lanes
+    self.pool = pool
     origin = ClusterConfiguration.origin(name: configuration.name)
     keySource = keys
     draws = DrawLabels(scoped)

@@ -120,7 +120,7 @@ extension Emulator {
     let audience = resource ?? BearerRequest.resource(of: service)
     if let body {
       request.headers["Content-Type"] = "application/json"
-      request.body = body.serialized()
+      request.setBody(body)
     }
     return try await world.simulated { [azure, network, request] () async throws(Refusal) in
       let token = try await azure.token(scope: audience + "/.default")

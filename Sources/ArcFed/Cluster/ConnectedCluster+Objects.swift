@@ -101,7 +101,7 @@ extension ConnectedCluster {
     if let body {
       let usual = method == .patch ? "application/merge-patch+json" : "application/json"
       request.headers["Content-Type"] = contentType ?? usual
-      request.body = body.serialized()
+      request.setBody(body)
     }
     let response = try await world.simulated { [world, request] () async throws(Refusal) in
       do throws(NetworkError) {

@@ -59,7 +59,7 @@ struct ConfigurationDataPlane: Endpoint {
   }
 
   private func helmSettings(_ request: HTTPRequest) async -> HTTPResponse {
-    guard let cluster = try? JSONParser.parse(request.body),
+    guard let cluster = try? request.json(),
       let id = cluster["id"]?.stringValue.flatMap(AzureResourceID.init(parsing:))
     else {
       return ARMError.response(400, "BadRequest", "The connected cluster could not be read.")

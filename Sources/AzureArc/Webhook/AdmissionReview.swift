@@ -18,10 +18,10 @@ struct AdmissionReview: Sendable {
 
   /// Reads the body of a POST.
   init(_ request: HTTPRequest) throws(AdmissionReviewError) {
-    guard !request.body.isEmpty else { throw .emptyBody }
+    guard !request.isBodyEmpty else { throw .emptyBody }
     let contentType = request.headers["Content-Type"] ?? ""
     guard Self.isJSON(contentType) else { throw .contentType(contentType) }
-    guard let value = try? JSONParser.parse(request.body), let review = value["request"] else {
+    guard let value = try? request.json(), let review = value["request"] else {
       throw .malformed
     }
     apiVersion = value["apiVersion"]?.stringValue ?? Self.defaultAPIVersion

@@ -67,9 +67,10 @@ package final class KeyVaultSecretClient: Sendable {
       body == nil
       ? ["Accept": "application/json"]
       : ["Accept": "application/json", "Content-Type": "application/json"]
-    let request: HTTPRequest
+    var request: HTTPRequest
     do {
-      request = try HTTPRequest(method, url, headers: headers, body: body?.serialized() ?? [])
+      request = try HTTPRequest(method, url, headers: headers)
+      if let body { request.setBody(body) }
     } catch {
       throw .invalidRequest("Invalid URL '\(url)'")
     }

@@ -92,9 +92,9 @@ package struct GraphEndpoint: Endpoint {
   }
 
   private static func body(of request: HTTPRequest) throws(GraphError) -> JSONValue? {
-    guard !request.body.isEmpty else { return nil }
+    guard !request.isBodyEmpty else { return nil }
     do {
-      let value = try JSONParser.parse(request.body)
+      let value = try request.json()
       guard value.objectValue != nil else { throw GraphError.malformedBody }
       return value
     } catch {

@@ -12,8 +12,24 @@ package struct HTTPRequest: Sendable {
   package var query: String?
   /// The header fields.
   package var headers: HTTPHeaders
+  private var content: Content
+
+  /// The body, as whoever sends it has it.
+  private enum Content: Sendable {
+    case bytes([UInt8])
+    case json(JSONBody)
+  }
+
   /// The body, whole.
-  package var body: [UInt8]
+  package var body: [UInt8] {
+    get {
+      switch content {
+      case .bytes(let bytes): bytes
+      case .json(let body): body.bytes
+      }
+    }
+    set { content = .bytes(newValue) }
+  }
 
   /// A request to an absolute URL.
   package init(
@@ -34,14 +50,52 @@ package struct HTTPRequest: Sendable {
     self.path = path
     self.query = query
     self.headers = headers
-    self.body = body
+    content = .bytes(body)
+  }
+
+  /// A request to a path of an origin with a compact JSON body, whose type is for `headers` to say.
+  package init(
+    _ method: HTTPMethod, origin: Origin, path: String, query: String? = nil,
+    headers: HTTPHeaders, json value: JSONValue, escapesHTML: Bool = false
+  ) {
+    self.init(method, origin: origin, path: path, query: query, headers: headers)
+    setBody(value, escapesHTML: escapesHTML)
+  }
+
+  /// Makes a JSON value the body, compact.
+  ///
+  /// - Parameter escapesHTML: whether it is written as Go writes it.
+  package mutating func setBody(_ value: JSONValue, escapesHTML: Bool = false) {
+    content = .json(JSONBody(value, escapesHTML: escapesHTML))
+  }
+
+  /// Whether there is no body.
+  package var isBodyEmpty: Bool {
+    if case .bytes(let bytes) = content { bytes.isEmpty } else { false }
+  }
+
+  /// Whether the body has more bytes than that.
+  package func isBody(longerThan bytesMaximum: Int) -> Bool {
+    switch content {
+    case .bytes(let bytes): bytes.count > bytesMaximum
+    case .json(let body): body.isLonger(than: bytesMaximum)
+    }
+  }
+
+  /// The whole body as JSON, by the strict grammar.
+  package func json() throws(JSONError) -> JSONValue {
+    switch content {
+    case .bytes(let bytes): try JSONParser.parse(bytes)
+    case .json(let body): try body.read()
+    }
   }
 
   /// A request with a JSON body.
   package static func json(
     _ method: HTTPMethod, _ url: String, _ value: JSONValue, headers: HTTPHeaders = [:]
   ) throws(HTTPError) -> HTTPRequest {
-    var request = try HTTPRequest(method, url, headers: headers, body: value.serialized())
+    var request = try HTTPRequest(method, url, headers: headers)
+    request.setBody(value)
     if headers["Content-Type"] == nil { request.headers["Content-Type"] = "application/json" }
     return request
   }

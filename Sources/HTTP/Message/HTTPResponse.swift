@@ -6,8 +6,24 @@ package struct HTTPResponse: Sendable {
   package var status: Int
   /// The header fields.
   package var headers: HTTPHeaders
+  private var content: Content
+
+  /// The body, as whoever sends it has it.
+  private enum Content: Sendable {
+    case body(HTTPBody)
+    case json(JSONBody)
+  }
+
   /// The body.
-  package var body: HTTPBody
+  package var body: HTTPBody {
+    get {
+      switch content {
+      case .body(let body): body
+      case .json(let body): .bytes(body.bytes)
+      }
+    }
+    set { content = .body(newValue) }
+  }
 
   /// An answer with a whole body.
   package init(status: Int, headers: HTTPHeaders = [:], body: [UInt8] = []) {
@@ -18,7 +34,21 @@ package struct HTTPResponse: Sendable {
   package init(status: Int, headers: HTTPHeaders = [:], streaming body: HTTPBody) {
     self.status = status
     self.headers = headers
-    self.body = body
+    content = .body(body)
+  }
+
+  /// An answer with a compact JSON body, whose type is for `headers` to say.
+  ///
+  /// - Parameters:
+  ///   - escapesHTML: whether it is written as Go writes it.
+  ///   - endsLine: whether a line feed follows.
+  package init(
+    status: Int, headers: HTTPHeaders, json value: JSONValue, escapesHTML: Bool = false,
+    endsLine: Bool = false
+  ) {
+    self.status = status
+    self.headers = headers
+    content = .json(JSONBody(value, escapesHTML: escapesHTML, endsLine: endsLine))
   }
 
   /// What JSON is labelled with where its owner does not say otherwise.
@@ -29,7 +59,7 @@ package struct HTTPResponse: Sendable {
     _ status: Int, _ value: JSONValue, headers: HTTPHeaders = [:],
     contentType: String = jsonContentType
   ) -> HTTPResponse {
-    var response = HTTPResponse(status: status, headers: headers, body: value.serialized())
+    var response = HTTPResponse(status: status, headers: headers, json: value)
     response.headers["Content-Type"] = contentType
     return response
   }
@@ -55,9 +85,15 @@ package struct HTTPResponse: Sendable {
     if case .bytes(let bytes) = body { bytes } else { [] }
   }
 
+  /// Whether the body is whole, and nothing.
+  package var isBodyEmpty: Bool {
+    if case .body(.bytes(let bytes)) = content { bytes.isEmpty } else { false }
+  }
+
   /// The whole body as JSON.
   package func json() throws(JSONError) -> JSONValue {
-    try JSONParser.parse(bytes)
+    if case .json(let body) = content { return try body.read() }
+    return try JSONParser.parse(bytes)
   }
 
   /// Whether the status is one of success (RFC 9110 §15.3).

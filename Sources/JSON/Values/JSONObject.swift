@@ -89,7 +89,7 @@ package struct JSONObject: Sendable {
   }
 
   /// Whether both are one: what was copied and not changed since is equal without a look at it.
-  private func isSameMemory(as other: JSONObject) -> Bool {
+  package func isSameMemory(as other: JSONObject) -> Bool {
     members.withUnsafeBufferPointer { mine in
       other.members.withUnsafeBufferPointer { $0.baseAddress == mine.baseAddress }
     }

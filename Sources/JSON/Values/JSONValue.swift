@@ -104,6 +104,23 @@ extension JSONValue {
 
 // MARK: - Equality
 
+extension JSONValue {
+  /// Whether both are one array or one object: what was copied and not changed since. Two that only
+  /// look alike are not, and what is neither array nor object never is.
+  package func isSameMemory(as other: JSONValue) -> Bool {
+    switch (self, other) {
+    case (.object(let left), .object(let right)): left.isSameMemory(as: right)
+    case (.array(let left), .array(let right)):
+      left.withUnsafeBufferPointer { mine in
+        right.withUnsafeBufferPointer {
+          $0.baseAddress == mine.baseAddress && $0.count == mine.count
+        }
+      }
+    default: false
+    }
+  }
+}
+
 extension JSONValue: Hashable {
   /// Equal as JSON: see the type's own comment.
   package static func == (left: JSONValue, right: JSONValue) -> Bool {

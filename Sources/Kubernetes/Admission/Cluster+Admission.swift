@@ -42,7 +42,7 @@ extension Cluster {
     let namespace = request.info.namespace
     if ServiceAccountAdmission.isMirror(object) {
       if let refusal = ServiceAccountAdmission.mirrorRefusal(object) { throw refusal }
-      return Self.canonical(PodAdmission.complete(object), resource)
+      return Self.canonical(PodAdmission.complete(object), resource, since: object)
     }
     let account = try await account(of: object, namespace: namespace)
     let subject = resource.key(
@@ -50,7 +50,7 @@ extension Cluster {
     let admitted = ServiceAccountAdmission.admit(object, account: account) {
       draws.suffix("volume of \(subject)", at: request.now)
     }
-    return Self.canonical(PodAdmission.complete(admitted), resource)
+    return Self.canonical(PodAdmission.complete(admitted), resource, since: object)
   }
 
   /// How often the default account is looked for, since a controller makes it, and how long is
@@ -81,12 +81,16 @@ extension Cluster {
       request, resource, warnings: &warnings)
   }
 
-  /// `plugin/pkg/admission/namespace/lifecycle`: nothing is made where nothing is to stay.
+  /// `plugin/pkg/admission/namespace/lifecycle`: nothing is made in a namespace that is not there,
+  /// or not to stay.
   func admitToNamespace(
     name: String, _ info: RequestInfo, _ resource: ResourceDescriptor
   ) throws(StatusError) {
-    try requireNamespace(info.namespace)
-    if isActive(info.namespace) { return }
+    let namespaces = ResourceTable.namespaces
+    guard let namespace = lookup(namespaces, "", info.namespace) else {
+      throw .notFound(namespaces.groupResource, name: info.namespace)
+    }
+    if namespace["metadata"]?["deletionTimestamp"] == nil { return }
     throw .forbidden(
       resource.groupResource, name: name,
       because: "unable to create new content in namespace \(info.namespace) because it is being "

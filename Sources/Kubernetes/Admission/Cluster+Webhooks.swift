@@ -73,8 +73,14 @@ extension Cluster {
 
   /// All webhooks, configurations in the order of their names.
   private func webhooks() -> [MutatingWebhook] {
-    store.objects(under: ResourceTable.mutatingWebhookConfigurations.prefix(namespace: ""))
-      .flatMap { ($0.object["webhooks"]?.arrayValue ?? []).map(MutatingWebhook.init) }
+    let prefix = ResourceTable.mutatingWebhookConfigurations.prefix(namespace: "")
+    guard let revision = store.newestRevision(in: prefix) else { return [] }
+    if knownWebhooks.revision != revision {
+      let webhooks = store.objects(under: prefix)
+        .flatMap { ($0.object["webhooks"]?.arrayValue ?? []).map(MutatingWebhook.init) }
+      knownWebhooks = (revision, webhooks)
+    }
+    return knownWebhooks.webhooks
   }
 
   /// The labels that a namespace selector looks at; nil for what is in no namespace.
@@ -93,12 +99,13 @@ extension Cluster {
     do throws(JSONPatchError) { patched = try patch.apply(to: .object(object)) } catch {
       throw .internalError("\(error)")
     }
-    guard let decoded = try? SchemaDecoder.decode(patched, as: resource.schema) else {
+    let decoded = try? SchemaDecoder.decode(patched, as: resource.schema, knowing: object)
+    guard let decoded else {
       throw .internalError("the patched object is no \(resource.kind)")
     }
     var result = decoded.object
     resource.strategy.applyDefaults(to: &result)
-    return Self.canonical(result, resource)
+    return Self.canonical(result, resource, since: decoded.object)
   }
 
   private func call(
@@ -111,10 +118,10 @@ extension Cluster {
     let body = review(uid, attributes, request, resource)
     let response: HTTPResponse
     do {
-      let call = try HTTPRequest(
+      var call = try HTTPRequest(
         .post, webhook.url,
-        headers: ["Accept": "application/json, */*", "Content-Type": MediaType.json],
-        body: body.serialized(.go))
+        headers: ["Accept": "application/json, */*", "Content-Type": MediaType.json])
+      call.setBody(.object(body), escapesHTML: true)
       response = try await network.send(call, timeout: .seconds(webhook.timeoutSeconds))
     } catch {
       let reason = (error as? NetworkError).map(webhook.reason) ?? "\(error)"

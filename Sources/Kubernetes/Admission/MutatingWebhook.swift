@@ -4,8 +4,55 @@ import ArcFedJSON
 /// One webhook of a `MutatingWebhookConfiguration`.
 struct MutatingWebhook: Sendable {
   private let json: JSONValue
+  private let rules: [Rule]
+  private let namespaceSelector: LabelSelector
+  private let objectSelector: LabelSelector
 
-  init(_ json: JSONValue) { self.json = json }
+  init(_ json: JSONValue) {
+    self.json = json
+    rules = (json["rules"]?.arrayValue ?? []).map(Rule.init)
+    namespaceSelector = LabelSelector(structure: json["namespaceSelector"])
+    objectSelector = LabelSelector(structure: json["objectSelector"])
+  }
+
+  /// `RuleWithOperations` (`api/admissionregistration/v1/types.go`).
+  private struct Rule: Sendable {
+    let operations: [String]
+    let groups: [String]
+    let versions: [String]
+    let resources: [String]
+    let scope: String
+
+    init(_ json: JSONValue) {
+      let texts: (String) -> [String] = { name in
+        (json[name]?.arrayValue ?? []).compactMap(\.stringValue)
+      }
+      operations = texts("operations")
+      groups = texts("apiGroups")
+      versions = texts("apiVersions")
+      resources = texts("resources")
+      scope = json["scope"]?.stringValue ?? "*"
+    }
+
+    func matches(
+      _ operation: String, _ resource: ResourceDescriptor, _ subresource: String
+    ) -> Bool {
+      func lists(_ values: [String], _ wanted: String) -> Bool {
+        values.contains("*") || values.contains(wanted)
+      }
+      let isInScope = scope == "*" || (scope == "Namespaced") == resource.isNamespaced
+      return isInScope && lists(operations, operation) && lists(groups, resource.group)
+        && lists(versions, resource.version) && isAbout(resource, subresource)
+    }
+
+    private func isAbout(_ resource: ResourceDescriptor, _ subresource: String) -> Bool {
+      let words = subresource.isEmpty ? resource.plural : "\(resource.plural)/\(subresource)"
+      return resources.contains { wanted in
+        wanted == words || wanted == "*/*" || (subresource.isEmpty && wanted == "*")
+          || wanted == "\(resource.plural)/*" || wanted == "*/\(subresource)"
+      }
+    }
+  }
 
   var name: String { json["name"]?.stringValue ?? "" }
   var ignoresFailure: Bool { json["failurePolicy"]?.stringValue == "Ignore" }
@@ -54,40 +101,13 @@ struct MutatingWebhook: Sendable {
   /// Whether it wants to be asked (`admission/plugin/webhook/generic/webhook.go#ShouldCallHook`).
   func matches(
     _ attributes: AdmissionAttributes, _ resource: ResourceDescriptor, subresource: String,
-    namespaceLabels: [String: String]?
+    namespaceLabels: @autoclosure () -> [String: String]?
   ) -> Bool {
-    guard
-      (json["rules"]?.arrayValue ?? []).contains(where: { rule in
-        Self.matches(rule, attributes.operation, resource, subresource)
-      })
-    else { return false }
-    if let labels = namespaceLabels,
-      !LabelSelector(structure: json["namespaceSelector"]).matches(labels)
-    {
-      return false
-    }
-    let selector = LabelSelector(structure: json["objectSelector"])
-    return selector.matches(attributes.object.meta.labels)
-      || attributes.old.map { selector.matches($0.meta.labels) } == true
-  }
-
-  private static func matches(
-    _ rule: JSONValue, _ operation: String, _ resource: ResourceDescriptor, _ subresource: String
-  ) -> Bool {
-    func lists(_ name: String, _ wanted: String) -> Bool {
-      let values = (rule[name]?.arrayValue ?? []).compactMap(\.stringValue)
-      return values.contains("*") || values.contains(wanted)
-    }
-    let resources = (rule["resources"]?.arrayValue ?? []).compactMap(\.stringValue)
-    let words = subresource.isEmpty ? resource.plural : "\(resource.plural)/\(subresource)"
-    let isResource = resources.contains { wanted in
-      wanted == words || wanted == "*/*" || (subresource.isEmpty && wanted == "*")
-        || wanted == "\(resource.plural)/*" || wanted == "*/\(subresource)"
-    }
-    let scope = rule["scope"]?.stringValue ?? "*"
-    let isInScope = scope == "*" || (scope == "Namespaced") == resource.isNamespaced
-    return isResource && isInScope && lists("operations", operation)
-      && lists("apiGroups", resource.group) && lists("apiVersions", resource.version)
+    let isRuled = rules.contains { $0.matches(attributes.operation, resource, subresource) }
+    guard isRuled else { return false }
+    if let labels = namespaceLabels(), !namespaceSelector.matches(labels) { return false }
+    return objectSelector.matches(attributes.object.meta.labels)
+      || attributes.old.map { objectSelector.matches($0.meta.labels) } == true
   }
 }
 

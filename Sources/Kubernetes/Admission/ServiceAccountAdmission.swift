@@ -19,7 +19,7 @@ enum ServiceAccountAdmission {
   static let mirrorAnnotation = "kubernetes.io/config.mirror"
 
   static func isMirror(_ pod: JSONObject) -> Bool {
-    pod.meta.annotations[mirrorAnnotation] != nil
+    pod["metadata"]?["annotations"]?[mirrorAnnotation] != nil
   }
 
   /// Why a mirror pod may not be; nil when it may. Nothing is added to it.

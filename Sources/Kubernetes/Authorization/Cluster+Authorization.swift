@@ -7,11 +7,12 @@ extension Cluster {
     let byRole = Authorizer.decide(user, info)
     guard !byRole.isAllowed, let node = user.nodeName else { return byRole }
     let authorizer = NodeAuthorizer(node: node, minorVersion: configuration.minorVersion) {
-      [store] namespace in
-      if namespace.isEmpty { return [] }
+      [store] namespace, isRelated in
+      if namespace.isEmpty { return false }
       let prefix = ResourceTable.pods.prefix(namespace: namespace)
-      return store.objects(under: prefix).map(\.object).filter { pod in
-        pod["spec"]?["nodeName"]?.stringValue == node && !ServiceAccountAdmission.isMirror(pod)
+      return store.contains(under: prefix) { pod in
+        isRelated(pod) && pod["spec"]?["nodeName"]?.stringValue == node
+          && !ServiceAccountAdmission.isMirror(pod)
       }
     }
     return authorizer.decide(info) ?? byRole

@@ -10,8 +10,8 @@ struct NodeAuthorizer {
 
   let node: String
   let minorVersion: Int
-  /// The pods of a namespace that are on this node, mirror pods left out.
-  let pods: (_ namespace: String) -> [JSONObject]
+  /// Whether a pod of a namespace that is on this node, mirror pods left out, is of that kind.
+  let hasPod: (_ namespace: String, _ isRelated: (JSONObject) -> Bool) -> Bool
 
   func decide(_ info: RequestInfo) -> Authorizer.Decision? {
     guard info.isResourceRequest, info.group.isEmpty else {
@@ -72,7 +72,7 @@ struct NodeAuthorizer {
     }
     let name = wantedName(info)
     if name.isEmpty { return .noOpinion("No Object name found") }
-    let isMine = pods(info.namespace).contains { pod in
+    let isMine = hasPod(info.namespace) { pod in
       PodReferences.names(info.resource, in: pod).contains(name)
     }
     return isMine ? .allowed : unrelated()
@@ -81,7 +81,7 @@ struct NodeAuthorizer {
   // MARK: Service accounts
 
   private func decideOnAccount(_ info: RequestInfo) -> Authorizer.Decision {
-    let isRelated = pods(info.namespace).contains { pod in
+    let isRelated = hasPod(info.namespace) { pod in
       pod["spec"]?["serviceAccountName"]?.stringValue == info.name
     }
     if info.verb == "get", info.subresource.isEmpty {
@@ -133,7 +133,7 @@ struct NodeAuthorizer {
 
   private func decideOnOnePod(_ info: RequestInfo) -> Authorizer.Decision {
     let name = wantedName(info)
-    let isMine = pods(info.namespace).contains { $0.meta.name == name }
+    let isMine = hasPod(info.namespace) { $0.meta.name == name }
     return isMine ? .allowed : unrelated()
   }
 }

@@ -181,10 +181,8 @@ package struct KubernetesClient: Sendable {
       "Authorization": "Bearer \(token)", "Accept": MediaType.json, "User-Agent": userAgent,
     ]
     if body != nil { headers.add("Content-Type", contentType) }
-    guard
-      let request = try? HTTPRequest(
-        method, origin.description + path, headers: headers, body: body?.serialized() ?? [])
-    else { throw .unexpected(status: 0) }
+    guard var request = request(method, path, headers) else { throw .unexpected(status: 0) }
+    if let body { request.setBody(body) }
     let response: HTTPResponse
     do throws(NetworkError) { response = try await network.send(request) } catch {
       throw .unreachable(error)
@@ -193,6 +191,29 @@ package struct KubernetesClient: Sendable {
     let status = (try? response.json()).flatMap(StatusError.init(parsing:))
     if let status { throw .refused(status) }
     throw .unexpected(status: response.status)
+  }
+
+  /// The request for a path that is encoded, with its query; nil when that makes no URL.
+  private func request(
+    _ method: HTTPMethod, _ path: String, _ headers: HTTPHeaders
+  ) -> HTTPRequest? {
+    guard isPlainHost else {
+      return try? HTTPRequest(method, origin.description + path, headers: headers)
+    }
+    let mark = path.utf8.firstIndex(of: UInt8(ascii: "?"))
+    return HTTPRequest(
+      method, origin: origin, path: mark.map { String(path[..<$0]) } ?? path,
+      query: mark.map { String(path[path.utf8.index(after: $0)...]) }, headers: headers)
+  }
+
+  /// Whether the host of a URL may be written like this, so that nobody has to look.
+  private var isPlainHost: Bool {
+    !origin.host.isEmpty
+      && origin.host.utf8.allSatisfy { byte in
+        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+          || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+          || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".")
+      }
   }
 }
 

@@ -63,6 +63,7 @@ extension Cluster {
     for (name, member) in content { object[name] = member }
     resource.strategy.applyDefaults(to: &object)
     object = Self.canonical(object, resource)
+    let decoded = object
     let fields = ManagedFields.created(
       object, resource.schema,
       by: ManagedFields.Owner(name: manager, apiVersion: resource.groupVersion), at: now,
@@ -72,7 +73,7 @@ extension Cluster {
       ("creationTimestamp", .string(now.rfc3339)), ("managedFields", fields),
       ("generation", resource.tracksGeneration ? .some(1) : .none))
     resource.strategy.prepareForCreate(&object)
-    let stored = try put(key, Self.canonical(object, resource))
+    let stored = try put(key, Self.canonical(object, resource, since: decoded))
     try afterCreate(resource, stored.object)
     return stored.object
   }
@@ -227,6 +228,6 @@ extension Cluster {
       "lastTransitionTime": .string(now.rfc3339),
     ]
     bound["status"]?["conditions"] = [condition]
-    return canonical(bound, ResourceTable.pods)
+    return canonical(bound, ResourceTable.pods, since: pod)
   }
 }

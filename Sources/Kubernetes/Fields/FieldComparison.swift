@@ -61,6 +61,8 @@ struct FieldComparison {
   ) {
     for (step, value, memberType) in members {
       let match = before.first { $0.step == step }
+      // Most of what an update leaves is equal.
+      if let match, match.value == value { continue }
       descend(step, &changed, &removed) { compare(match?.value, value, memberType, &$0, &$1) }
     }
     for (step, value, memberType) in before where !members.contains(where: { $0.step == step }) {
@@ -101,6 +103,25 @@ struct FieldComparison {
 
   private typealias Member = (step: FieldSet.Step, value: JSONValue, type: FieldType)
 
+  /// The step to an element that its key names: `k:{"type":"Ready"}`.
+  private static func keyStep(_ item: JSONValue, _ keys: [String]) -> FieldSet.Step {
+    // A single key with a plain text is the rule.
+    if keys.count == 1, let text = item[keys[0]]?.stringValue, isPlain(text) {
+      return "k:{\"\(keys[0])\":\"\(text)\"}"
+    }
+    let key = JSONObject(keys.sorted().map { ($0, item[$0] ?? .null) })
+    return "k:\(key.text(.go))"
+  }
+
+  /// Whether a text is written as it is, between quotes.
+  private static func isPlain(_ text: String) -> Bool {
+    text.utf8.allSatisfy { byte in
+      (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+        || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
+        || (UInt8(ascii: "-")...UInt8(ascii: "9")).contains(byte)
+    }
+  }
+
   /// The parts of a value that are owned one by one; nil when it is owned as a whole.
   private static func members(_ value: JSONValue, _ type: FieldType) -> [Member]? {
     switch (type, value) {
@@ -111,10 +132,7 @@ struct FieldComparison {
     case (.list(let element, .set), .array(let array)):
       return array.map { ("v:\($0.text(.go))", .null, element) }
     case (.list(let element, .map(let keys)), .array(let array)):
-      return array.map { item in
-        let key = JSONObject(keys.sorted().map { ($0, item[$0] ?? .null) })
-        return ("k:\(key.text(.go))", item, element)
-      }
+      return array.map { item in (keyStep(item, keys), item, element) }
     default: return nil
     }
   }

@@ -54,6 +54,26 @@ struct FieldSet: Hashable, Sendable {
 
   init(isMember: Bool = false) { self.isMember = isMember }
 
+  /// Whether a value is what ``json`` writes of the set that is read from it.
+  static func isWritten(_ value: JSONValue, isRoot: Bool = true) -> Bool {
+    guard let members = value.objectValue else { return false }
+    // Below the root, nothing is a leaf; what has only its own mark would be written like that.
+    if members.isEmpty { return !isRoot }
+    var last: Step?
+    for (step, child) in members {
+      if step == "." {
+        guard last == nil, !isRoot, members.count > 1, child.objectValue?.isEmpty == true else {
+          return false
+        }
+        continue
+      }
+      if let last, !FieldSteps.precedes(last, step) { return false }
+      guard isWritten(child, isRoot: false) else { return false }
+      last = step
+    }
+    return true
+  }
+
   /// Reads `FieldsV1` back; an empty object is a leaf.
   init(parsing value: JSONValue, isRoot: Bool = true) {
     guard let members = value.objectValue else { return }

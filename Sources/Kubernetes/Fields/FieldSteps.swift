@@ -64,7 +64,7 @@ struct FieldSteps: Hashable, Sendable, Sequence {
   }
 
   /// Fields before keys before values (`PathElement.Less`), each by its text.
-  private static func precedes(_ left: Step, _ right: Step) -> Bool {
+  static func precedes(_ left: Step, _ right: Step) -> Bool {
     let ranks = (rank(left), rank(right))
     return ranks.0 == ranks.1 ? GoOrder.precedes(left, right) : ranks.0 < ranks.1
   }

@@ -48,6 +48,10 @@ struct ManagedFields {
     var mine = FieldSet()
     var result: [JSONValue] = []
     for entry in entries {
+      if !isEntry(entry, of: manager), isApart(entry["fieldsV1"] ?? [:], from: touched) {
+        result.append(entry)
+        continue
+      }
       let fields = FieldSet(parsing: entry["fieldsV1"] ?? [:])
       if isEntry(entry, of: manager), !comparison.changed.isEmpty {
         mine = fields
@@ -63,6 +67,12 @@ struct ManagedFields {
     let owned = mine.subtracting(comparison.removed).union(comparison.changed)
     if !owned.isEmpty { result.append(Self.entry(manager, owned, now)) }
     return result.isEmpty ? nil : .array(sorted(capped(result)))
+  }
+
+  /// Whether a change leaves the fields of somebody as they are written.
+  private static func isApart(_ fields: JSONValue, from touched: FieldSet) -> Bool {
+    guard let members = fields.objectValue, !members.isEmpty else { return false }
+    return touched.children.allSatisfy { !members.contains($0.step) } && FieldSet.isWritten(fields)
   }
 
   /// The entries that an update begins with: those that it brings, or those that are there.

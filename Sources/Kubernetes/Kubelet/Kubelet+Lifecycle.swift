@@ -26,7 +26,7 @@ extension Kubelet {
     pod.retryTime = nil
     defer {
       pod.restTime = restTime(of: pod)
-      if pod.restTime != nil { pod.pack() }
+      if pod.restTime != nil { pod.pack(in: pool) }
     }
     if pod.isRunning { return }
     pod.isRunning = true

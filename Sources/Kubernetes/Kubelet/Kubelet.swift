@@ -19,6 +19,8 @@ package actor Kubelet {
   let volumeWriter: (any VolumeWriter)?
   /// The node's own address, in a network that nobody else uses here.
   nonisolated let hostAddress: String
+  /// What the world's clusters share to keep objects small.
+  nonisolated var pool: ObjectPool { cluster.pool }
   /// The minor version of the node's software.
   nonisolated var minorVersion: Int { cluster.configuration.minorVersion }
   private let syncStream: RandomStream

@@ -24,10 +24,10 @@ struct PodOnNode: Sendable {
   /// When they are tried again.
   var retryTime: Timestamp?
 
-  /// How the object is kept: taken apart while there is work on it, as text while it only runs.
+  /// How the object is kept: taken apart while there is work on it, packed while it only runs.
   private enum Manifest: Sendable {
     case object(JSONObject)
-    case text([UInt8])
+    case packed(PackedObject)
   }
 
   init(object: JSONObject) {
@@ -43,8 +43,8 @@ struct PodOnNode: Sendable {
     get {
       switch manifest {
       case .object(let object): return object
-      case .text(let text):
-        guard case .object(let object)? = try? JSONParser.parse(text) else { return [:] }
+      case .packed(let packed):
+        guard case .object(let object)? = try? JSONParser.parse(packed.bytes) else { return [:] }
         return object
       }
     }
@@ -54,12 +54,15 @@ struct PodOnNode: Sendable {
     }
   }
 
-  /// Keeps the object as text, without what no kubelet asks for.
-  mutating func pack() {
+  /// Keeps the object as its difference from one like it, without what no kubelet asks for.
+  mutating func pack(in pool: ObjectPool) {
     var object = self.object
     object.setMeta(("managedFields", nil))
-    manifest = .text(object.serialized())
+    manifest = .packed(pool.pack(object.serialized(), kind: Self.packedKind))
   }
+
+  /// What it is called among what the pool packs: the server's pods look different.
+  private static let packedKind = "Pod on its node"
 
   mutating func unpack() { manifest = .object(object) }
 

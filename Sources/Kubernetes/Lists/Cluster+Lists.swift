@@ -116,9 +116,7 @@ extension Cluster {
     let prefix = resource.prefix(namespace: Self.namespace(request.info, resource))
     let page = try page(listed, under: prefix)
     for stored in page.objects {
-      var one = request
-      one.info.name = stored.object.meta.name
-      one.info.namespace = stored.object.meta.namespace
+      let one = request.about(stored.object.meta)
       do throws(StatusError) { _ = try delete(one, resource, options) } catch {
         // Somebody else was faster.
         if error.code != 404 { throw error }

@@ -23,12 +23,30 @@ struct ObjectMeta {
   /// Sets or removes members, then puts all of them into the order of the struct.
   mutating func set(_ changes: [(String, JSONValue?)]) {
     for (name, value) in changes { object[name] = value }
-    var ordered: JSONObject = [:]
-    for field in MetadataSchema.objectMeta.fields {
-      if let value = object[field.name] { ordered[field.name] = value }
+    var ranked: [(rank: Int, name: String, value: JSONValue)] = []
+    ranked.reserveCapacity(object.count)
+    var isInOrder = true
+    for (name, value) in object {
+      guard let rank = Self.ranks[name] else {
+        isInOrder = false
+        continue
+      }
+      // Nearly all are in order: each is put behind those that come before it.
+      var place = ranked.count
+      while place > 0, ranked[place - 1].rank > rank { place -= 1 }
+      if place < ranked.count { isInOrder = false }
+      ranked.insert((rank, name, value), at: place)
     }
-    object = ordered
+    if isInOrder { return }
+    object = JSONObject(capacity: ranked.count)
+    for (_, name, value) in ranked { object.append(name, value) }
   }
+
+  /// The places of the members in the struct.
+  private static let ranks = Dictionary(
+    uniqueKeysWithValues: MetadataSchema.objectMeta.fields.enumerated().map {
+      ($0.element.name, $0.offset)
+    })
 
   private static func texts(_ value: JSONValue?) -> [String: String] {
     var result: [String: String] = [:]

@@ -79,6 +79,7 @@ enum ObjectName {
 
   /// A key of labels or annotations: `[prefix/]name`.
   static func qualifiedNameComplaints(_ key: String) -> [String] {
+    if isQualifiedName(key) { return [] }
     let parts = key.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
     var found: [String] = []
     guard parts.count <= 2 else {
@@ -134,16 +135,54 @@ enum ObjectName {
       && bytes.allSatisfy { isLowerAlphanumeric($0) || $0 == UInt8(ascii: "-") }
   }
 
-  static func isSubdomain(_ text: String) -> Bool {
-    let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-    return parts.allSatisfy(isLabel)
+  static func isSubdomain(_ text: String) -> Bool { isSubdomain(text.utf8) }
+
+  /// Labels between dots.
+  private static func isSubdomain(_ bytes: some Sequence<UInt8>) -> Bool {
+    let (dot, dash) = (UInt8(ascii: "."), UInt8(ascii: "-"))
+    var last = dot
+    for byte in bytes {
+      switch byte {
+      case dot where last == dot || last == dash: return false
+      case dash where last == dot: return false
+      case dot, dash: break
+      default: if !isLowerAlphanumeric(byte) { return false }
+      }
+      last = byte
+    }
+    return last != dot && last != dash
   }
 
-  private static func isQualifiedPart(_ text: String) -> Bool {
-    let bytes = Array(text.utf8)
-    guard let first = bytes.first, let last = bytes.last else { return false }
-    return isAlphanumeric(first) && isAlphanumeric(last)
-      && bytes.allSatisfy { isAlphanumeric($0) || "-_.".utf8.contains($0) }
+  /// Whether there is nothing to complain of in a key of labels or annotations.
+  static func isQualifiedName(_ key: String) -> Bool {
+    let bytes = key.utf8
+    guard let slash = bytes.firstIndex(of: UInt8(ascii: "/")) else {
+      return bytes.count <= labelLengthMaximum && isQualifiedPart(bytes)
+    }
+    let (prefix, name) = (bytes[..<slash], bytes[bytes.index(after: slash)...])
+    return prefix.count <= subdomainLengthMaximum && isSubdomain(prefix)
+      && name.count <= labelLengthMaximum && isQualifiedPart(name)
+  }
+
+  /// Whether there is nothing to complain of in a label's value.
+  static func isLabelValue(_ value: String) -> Bool {
+    value.isEmpty || (value.utf8.count <= labelValueBytesMaximum && isQualifiedPart(value.utf8))
+  }
+
+  private static func isQualifiedPart(_ text: String) -> Bool { isQualifiedPart(text.utf8) }
+
+  private static func isQualifiedPart(_ bytes: some Collection<UInt8>) -> Bool {
+    guard let first = bytes.first, isAlphanumeric(first) else { return false }
+    var last = first
+    for byte in bytes {
+      guard isAlphanumeric(byte) || isPunctuation(byte) else { return false }
+      last = byte
+    }
+    return isAlphanumeric(last)
+  }
+
+  private static func isPunctuation(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_") || byte == UInt8(ascii: ".")
   }
 
   private static func isLowerAlphanumeric(_ byte: UInt8) -> Bool {

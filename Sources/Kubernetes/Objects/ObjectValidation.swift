@@ -70,19 +70,27 @@ enum ObjectValidation {
   }
 
   private static func validateLabels(_ meta: ObjectMeta) -> [FieldError] {
-    meta.labels.sorted { GoOrder.precedes($0.key, $1.key) }.flatMap { key, value in
+    let isGood = (meta.object["labels"]?.objectValue ?? [:]).allSatisfy { key, value in
+      ObjectName.isQualifiedName(key) && ObjectName.isLabelValue(value.stringValue ?? "")
+    }
+    if isGood { return [] }
+    return meta.labels.sorted { GoOrder.precedes($0.key, $1.key) }.flatMap { key, value in
       ObjectName.qualifiedNameComplaints(key).map { .invalid("metadata.labels", key, $0) }
         + ObjectName.labelValueComplaints(value).map { .invalid("metadata.labels", value, $0) }
     }
   }
 
   private static func validateAnnotations(_ meta: ObjectMeta) -> [FieldError] {
+    let annotations = meta.object["annotations"]?.objectValue ?? [:]
     var errors: [FieldError] = []
-    var bytes = 0
-    for (key, value) in meta.annotations.sorted(by: { GoOrder.precedes($0.key, $1.key) }) {
-      errors += ObjectName.qualifiedNameComplaints(key.lowercased())
-        .map { .invalid("metadata.annotations", key, $0) }
-      bytes += key.utf8.count + value.utf8.count
+    if !annotations.allSatisfy({ ObjectName.isQualifiedName($0.key) }) {
+      for key in annotations.keys.sorted(by: GoOrder.precedes) {
+        errors += ObjectName.qualifiedNameComplaints(key.lowercased())
+          .map { .invalid("metadata.annotations", key, $0) }
+      }
+    }
+    let bytes = annotations.reduce(0) { count, annotation in
+      count + annotation.key.utf8.count + (annotation.value.stringValue ?? "").utf8.count
     }
     if bytes > ObjectName.annotationBytesMaximum {
       errors.append(

@@ -28,8 +28,8 @@ struct ResponseWriter: Sendable {
         return unaccepted(.noAcceptedMediaType, isSniffable: true)
       }
       let shaped = ObjectShape(form: form, now: clock.now).apply(object)
-      return response(
-        status, encoded(.object(shaped), form), Self.contentType(form), warnings: warnings)
+      return written(
+        headers(Self.contentType(form), warnings: warnings), status, .object(shaped), form)
     case .document(let bytes, let contentType, let cacheControl, let headers):
       return response(200, bytes, contentType, cacheControl: cacheControl, extra: headers)
     case .text(let status, let text):
@@ -46,9 +46,9 @@ struct ResponseWriter: Sendable {
     guard let form = OutputForm(accept: request.headers["Accept"], allowsShapes: false) else {
       return unaccepted(error, isSniffable: isSniffable)
     }
-    return response(
-      error.code, encoded(error.json, form), Self.contentType(form), isSniffable: isSniffable,
-      isFlowControlled: error.code != 401)
+    let headers = headers(
+      Self.contentType(form), isSniffable: isSniffable, isFlowControlled: error.code != 401)
+    return written(headers, error.code, error.json, form)
   }
 
   /// An error outranks the client's wish for a form that there is not (`WriteRawJSON`).
@@ -92,9 +92,18 @@ struct ResponseWriter: Sendable {
 
   /// Compact with a line feed, or indented without one for people's tools
   /// (`negotiation.isPrettyPrint`).
-  private func encoded(_ value: JSONValue, _ form: OutputForm) -> [UInt8] {
-    if form.encoding == .yaml { return YAMLWriter.write(value) }
-    return isPretty ? value.serialized(Self.indented) : value.serialized(.go) + [UInt8(ascii: "\n")]
+  private func written(
+    _ headers: HTTPHeaders, _ status: Int, _ value: JSONValue, _ form: OutputForm
+  ) -> HTTPResponse {
+    if form.encoding == .yaml {
+      return HTTPResponse(status: status, headers: headers, body: YAMLWriter.write(value))
+    }
+    if isPretty {
+      return HTTPResponse(
+        status: status, headers: headers, body: value.serialized(Self.indented))
+    }
+    return HTTPResponse(
+      status: status, headers: headers, json: value, escapesHTML: true, endsLine: true)
   }
 
   private var isPretty: Bool {
@@ -107,9 +116,20 @@ struct ResponseWriter: Sendable {
 
   private func response(
     _ status: Int, _ body: [UInt8], _ contentType: String?,
-    cacheControl: String = "no-cache, private", warnings: [String] = [], isSniffable: Bool = true,
-    isFlowControlled: Bool = true, extra: [(String, String)] = []
+    cacheControl: String = "no-cache, private", isSniffable: Bool = true,
+    extra: [(String, String)] = []
   ) -> HTTPResponse {
+    HTTPResponse(
+      status: status,
+      headers: headers(
+        contentType, cacheControl: cacheControl, isSniffable: isSniffable, extra: extra),
+      body: body)
+  }
+
+  private func headers(
+    _ contentType: String?, cacheControl: String = "no-cache, private", warnings: [String] = [],
+    isSniffable: Bool = true, isFlowControlled: Bool = true, extra: [(String, String)] = []
+  ) -> HTTPHeaders {
     var headers: HTTPHeaders = ["Audit-Id": auditID, "Cache-Control": cacheControl]
     if let contentType { headers.add("Content-Type", contentType) }
     for (name, value) in extra { headers.add(name, value) }
@@ -120,7 +140,7 @@ struct ResponseWriter: Sendable {
       headers.add("X-Kubernetes-Pf-Prioritylevel-Uid", priorityLevelID)
     }
     headers.add("Date", clock.now.httpDate)
-    return HTTPResponse(status: status, headers: headers, body: body)
+    return headers
   }
 }
 

@@ -36,11 +36,13 @@ extension Cluster {
     let namespace = Self.namespace(request.info, resource)
     var object = Self.withoutServerMetadata(given, namespace: namespace)
     resource.strategy.applyDefaults(to: &object)
-    object = Self.canonical(object, resource)
     // 3. Who owns which field: only what the client set, before admission adds to it.
     switch owned {
-    case .given(let fields): object.setMeta(("managedFields", fields))
+    case .given(let fields):
+      object = Self.canonical(object, resource)
+      object.setMeta(("managedFields", fields))
     case .byChange:
+      object = Self.canonical(object, resource, since: given)
       let manager = request.manager(apiVersion: resource.groupVersion)
       let fields = ManagedFields.created(
         object, resource.schema, by: manager, at: request.now, ignoring: Self.unowned(resource))
@@ -86,7 +88,7 @@ extension Cluster {
       if !isTaken || !admitted.meta.name.isEmpty { break }
     }
     resource.strategy.prepareForCreate(&object)
-    object = Self.canonical(object, resource)
+    object = Self.canonical(object, resource, since: admitted)
     let errors =
       ObjectValidation.validate(object, resource) + resource.strategy.validate(object)
     if !errors.isEmpty {

@@ -75,11 +75,14 @@ extension Cluster {
   // MARK: Writing
 
   /// Members in the order of the kind's struct, whatever was set in between.
-  static func canonical(_ object: JSONObject, _ resource: ResourceDescriptor) -> JSONObject {
-    guard let decoded = try? SchemaDecoder.decode(.object(object), as: resource.schema) else {
-      return object
-    }
-    return decoded.object
+  ///
+  /// - Parameter known: the object as it was before, when its members were in that order.
+  static func canonical(
+    _ object: JSONObject, _ resource: ResourceDescriptor, since known: JSONObject? = nil
+  ) -> JSONObject {
+    let decoded = try? SchemaDecoder.decode(
+      .object(object), as: resource.schema, knowing: known)
+    return decoded?.object ?? object
   }
 
   func put(_ key: String, _ object: JSONObject) throws(StatusError) -> StoredObject {

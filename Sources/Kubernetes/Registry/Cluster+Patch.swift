@@ -22,7 +22,7 @@ extension Cluster {
     if isApply { return try await serverSideApply(request, resource, options) }
     // 2. What becomes of the object, as often as somebody was faster.
     let patch = ObjectPatch(
-      type: type, bytes: request.http.body, resource: resource, validation: options.validation)
+      request.http, type: type, resource: resource, validation: options.validation)
     for _ in 0..<Self.retriesMaximum {
       let old = try existing(request.info, resource)
       do throws(StatusError) {

@@ -90,7 +90,7 @@ extension Cluster {
       resource.strategy.applyDefaults(to: &new)
       resource.strategy.prepareForUpdate(&new, old: old)
     }
-    return canonical(new, resource)
+    return canonical(new, resource, since: old)
   }
 
   /// Writes an object in place of the one that is there, if nothing has come between.
@@ -147,24 +147,32 @@ extension Cluster {
   private static func keepingServerMetadata(
     _ object: JSONObject, _ old: JSONObject
   ) -> JSONObject {
-    var object = object
+    var meta = object.meta
     let kept = old.meta.object
-    let names = [
-      "name", "namespace", "uid", "resourceVersion", "generation", "creationTimestamp", "selfLink",
-    ]
-    for name in names { object.setMeta((name, kept[name])) }
+    var changes = serverNames.map { ($0, kept[$0]) }
     // Once given these stay; what cannot be given is left for validation to refuse.
-    if let time = kept["deletionTimestamp"] { object.setMeta(("deletionTimestamp", time)) }
+    if let time = kept["deletionTimestamp"] { changes.append(("deletionTimestamp", time)) }
     if let grace = kept["deletionGracePeriodSeconds"],
-      object.meta.object["deletionGracePeriodSeconds"] == nil
+      meta.object["deletionGracePeriodSeconds"] == nil
     {
-      object.setMeta(("deletionGracePeriodSeconds", grace))
+      changes.append(("deletionGracePeriodSeconds", grace))
     }
+    meta.set(changes)
+    var object = object
+    object["metadata"] = .object(meta.object)
     return object
   }
 
+  /// Metadata that is the server's alone.
+  private static let serverNames = [
+    "name", "namespace", "uid", "resourceVersion", "generation", "creationTimestamp", "selfLink",
+  ]
+
   /// Equal but for when it was written.
   private static func isSame(_ new: JSONObject, _ old: JSONObject) -> Bool {
+    // Most updates change something besides the metadata.
+    let isDifferent = new.contains { $0.key != "metadata" && old[$0.key] != $0.value }
+    if isDifferent || new.count != old.count { return false }
     let pair = [new, old].map { object in
       var object = object
       let entries = (object.meta.object["managedFields"]?.arrayValue ?? []).map { entry in

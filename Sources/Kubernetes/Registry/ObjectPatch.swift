@@ -1,3 +1,4 @@
+import ArcFedHTTP
 import ArcFedJSON
 
 /// A merge, JSON or strategic merge patch, and what it makes of an object
@@ -6,10 +7,24 @@ struct ObjectPatch {
   /// `maxJSONPatchOperations`.
   private static let operationsMaximum = 10_000
 
-  let type: String
-  let bytes: [UInt8]
-  let resource: ResourceDescriptor
-  let validation: WriteOptions.FieldValidation
+  private let type: String
+  private let request: HTTPRequest
+  private let resource: ResourceDescriptor
+  private let validation: WriteOptions.FieldValidation
+  /// The patch as a strict reader reads it; nil when it would not.
+  private let strict: JSONValue?
+
+  /// The patch that is the body of a request.
+  init(
+    _ request: HTTPRequest, type: String, resource: ResourceDescriptor,
+    validation: WriteOptions.FieldValidation
+  ) {
+    self.request = request
+    self.type = type
+    self.resource = resource
+    self.validation = validation
+    strict = try? request.json()
+  }
 
   /// The patched object and the warnings it draws.
   func apply(to current: JSONObject) throws(StatusError) -> (JSONObject, warnings: [String]) {
@@ -52,8 +67,8 @@ struct ObjectPatch {
     let complaints = complaints(as: .list(.object(Self.operation), .atomic))
       .map { "json patch \($0)" }
     let pointers = steps.compactMap { $0["path"]?.stringValue }
-    return try decoded(
-      PatchedText.json(patched, touching: pointers), complaints: complaints)
+    let text = PatchedText.json(patched, touching: pointers)
+    return try decoded(text, from: current, shown: { text }, complaints: complaints)
   }
 
   // MARK: Merge patch (RFC 7386)
@@ -73,19 +88,27 @@ struct ObjectPatch {
       }
     }
     let patched = value.isNull ? current : current.mergePatched(with: value)
+    // Only who is refused is shown in which order `json-patch` writes what it has looked into.
+    let shown = { PatchedText.json(patched, changedBy: value) }
+    let isReordered = PatchedText.isReordered(
+      patched, changedBy: value, as: .object(resource.schema))
     return try decoded(
-      PatchedText.json(patched, changedBy: value), complaints: complaints(as: .any))
+      isReordered ? shown() : patched, from: current, shown: shown,
+      complaints: complaints(as: .any))
   }
 
-  /// The patched object as its kind; `text` is what the server would show of it.
+  /// The patched object as its kind; `document` is what the server would show of it.
   private func decoded(
-    _ patched: JSONValue, complaints: [String]
+    _ patched: JSONValue, from current: JSONValue, shown document: () -> JSONValue,
+    complaints: [String]
   ) throws(StatusError) -> (JSONObject, warnings: [String]) {
     // Only who is refused is shown what became of his patch.
-    let shown = { String(decoding: patched.serialized(.go), as: UTF8.self) }
+    func shown() -> String { String(decoding: document().serialized(.go), as: UTF8.self) }
     let body = RequestBody(resource, .ignore)
     let decoded: DecodedObject
-    do throws(DecodingFailure) { decoded = try body.decode(patched) } catch {
+    do throws(DecodingFailure) {
+      decoded = try body.decode(patched, knowing: current.objectValue)
+    } catch {
       throw .invalidPatch(shown(), error.message)
     }
     // An object that was read has no member twice.
@@ -93,7 +116,7 @@ struct ObjectPatch {
     let found =
       isClean
       ? []
-      : StrictScan.complaints(patched.serialized(.go), as: .object(resource.schema))
+      : StrictScan.complaints(document().serialized(.go), as: .object(resource.schema))
     return try judged(
       body.named(decoded.object), validation == .ignore ? [] : complaints + found, shown: shown())
   }
@@ -105,26 +128,27 @@ struct ObjectPatch {
   ) throws(StatusError) -> (JSONObject, warnings: [String]) {
     let value: JSONValue
     do throws(JSONError) { value = try parse() } catch {
-      throw .badRequest(GoSyntax.complaint(bytes))
+      throw .badRequest(GoSyntax.complaint(request.body))
     }
     guard value.objectValue != nil || value.isNull else {
       throw .badRequest(
         "json: cannot unmarshal \(value.goKindName) into Go value of type map[string]interface {}")
     }
-    let shown = GoText.value(value.isNull ? [:] : value)
+    let shown = { GoText.value(value.isNull ? [:] : value) }
     let patched =
       value.isNull
       ? current : try StrategicMergePatch.apply(value, to: current, .object(resource.schema))
     let decoded: DecodedObject
     do throws(DecodingFailure) {
-      decoded = try SchemaDecoder.decode(patched, as: resource.schema)
+      decoded = try SchemaDecoder.decode(
+        patched, as: resource.schema, knowing: current.objectValue)
     } catch {
-      throw .invalidPatch(shown, error.reflected)
+      throw .invalidPatch(shown(), error.reflected)
     }
     let unknown = decoded.unknownFields.map { "unknown field \(GoText.quoted($0))" }
       .sorted(by: GoOrder.precedes)
     let found = validation == .ignore ? [] : complaints(as: .any) + unknown
-    return try judged(RequestBody(resource, .ignore).named(decoded.object), found, shown: shown)
+    return try judged(RequestBody(resource, .ignore).named(decoded.object), found, shown: shown())
   }
 
   // MARK: Complaints
@@ -139,14 +163,16 @@ struct ObjectPatch {
   private func complaints(as type: FieldType) -> [String] {
     if validation == .ignore { return [] }
     // Of a text of which nothing is known only repetitions are told; a strict reader takes none.
-    if case .any = type, (try? JSONParser.parse(bytes)) != nil { return [] }
-    return StrictScan.complaints(bytes, as: type)
+    if case .any = type, strict != nil { return [] }
+    return StrictScan.complaints(request.body, as: type)
   }
 
   private func parse() throws(JSONError) -> JSONValue {
+    // What a strict reader takes, a lenient one reads alike.
+    if let strict { return strict }
     var options = JSONParser.Options.strict
     options.duplicateMembers = .keepLast
-    return try JSONParser.parse(bytes, options)
+    return try JSONParser.parse(request.body, options)
   }
 
   private func parsed(
@@ -154,7 +180,7 @@ struct ObjectPatch {
   ) throws(StatusError) -> JSONValue {
     let value: JSONValue
     do throws(JSONError) { value = try parse() } catch {
-      throw .badRequest("error decoding patch: \(GoSyntax.complaint(bytes))")
+      throw .badRequest("error decoding patch: \(GoSyntax.complaint(request.body))")
     }
     guard isRight(value) else {
       throw .badRequest(
@@ -172,6 +198,23 @@ enum PatchedText {
     guard let members = value.objectValue, let changes = patch.objectValue else { return value }
     return sorted(members) { name, member in
       changes[name].map { json(member, changedBy: $0) } ?? member
+    }
+  }
+
+  /// Whether sorting an object that the patch looks into changes what is stored: members whose
+  /// order the kind does not know stay in the order in which they are written.
+  static func isReordered(
+    _ value: JSONValue, changedBy patch: JSONValue, as type: FieldType
+  ) -> Bool {
+    guard let members = value.objectValue, let changes = patch.objectValue else { return false }
+    let below: (String) -> FieldType
+    switch type {
+    case .object(let schema): below = { schema.field($0)?.type ?? .any }
+    case .map(let element): below = { _ in element }
+    default: return !members.isEmpty
+    }
+    return changes.contains { name, change in
+      members[name].map { isReordered($0, changedBy: change, as: below(name)) } ?? false
     }
   }
 

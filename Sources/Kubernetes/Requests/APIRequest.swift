@@ -2,11 +2,26 @@ import ArcFedHTTP
 import ArcFedSimulation
 
 /// One request, after it is known who makes it and what it addresses.
-struct APIRequest: Sendable {
+final class APIRequest: Sendable {
   let http: HTTPRequest
-  var info: RequestInfo
+  let info: RequestInfo
   let user: UserInfo
   let now: Timestamp
+
+  init(http: HTTPRequest, info: RequestInfo, user: UserInfo, now: Timestamp) {
+    self.http = http
+    self.info = info
+    self.user = user
+    self.now = now
+  }
+
+  /// The same request about one object of those that it is about.
+  func about(_ meta: ObjectMeta) -> APIRequest {
+    var info = info
+    info.name = meta.name
+    info.namespace = meta.namespace
+    return APIRequest(http: http, info: info, user: user, now: now)
+  }
 
   /// A boolean of a query: whatever is neither `false` nor `0`
   /// (`apimachinery/pkg/runtime/conversion.go#Convert_Slice_string_To_bool`).

@@ -21,7 +21,7 @@ struct DeleteOptions: Sendable {
 
   init(_ request: HTTPRequest) throws(StatusError) {
     var dryRun: [String]
-    if request.body.isEmpty {
+    if request.isBodyEmpty {
       gracePeriodSeconds = try ListOptions.integer(request.queryValue("gracePeriodSeconds") ?? "")
       orphansDependents = request.queryValue("orphanDependents").map(APIRequest.isTrue)
       policy = request.queryValue("propagationPolicy")

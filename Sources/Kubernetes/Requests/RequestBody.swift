@@ -26,7 +26,7 @@ struct RequestBody {
 
   /// `limitedReadBody`.
   static func checkSize(_ request: HTTPRequest) throws(StatusError) {
-    if request.body.count > bytesMaximum { throw .bodyTooLarge(limitBytes: bytesMaximum) }
+    if request.isBody(longerThan: bytesMaximum) { throw .bodyTooLarge(limitBytes: bytesMaximum) }
   }
 
   /// The object and the warnings it draws.
@@ -104,7 +104,7 @@ struct RequestBody {
     switch type {
     case MediaType.protobuf: try parseProtobuf(request.body).map { Content(value: $0) }
     case MediaType.yaml: Content(value: try Self.parseYAML(request.body))
-    default: try Self.parse(request.body)
+    default: try Self.parse(request)
     }
   }
 
@@ -114,11 +114,13 @@ struct RequestBody {
   }
 
   /// The same, with the members that the kind does not have.
-  func decode(_ value: JSONValue) throws(DecodingFailure) -> DecodedObject {
+  func decode(
+    _ value: JSONValue, knowing known: JSONObject? = nil
+  ) throws(DecodingFailure) -> DecodedObject {
     let given = value["kind"]?.stringValue ?? ""
     let version = value["apiVersion"]?.stringValue ?? ""
     try checkKind(given.isEmpty ? kind : given, version.isEmpty ? groupVersion : version)
-    return try SchemaDecoder.decode(value, as: schema)
+    return try SchemaDecoder.decode(value, as: schema, knowing: known)
   }
 
   /// With kind and version in front.
@@ -130,11 +132,11 @@ struct RequestBody {
     return object
   }
 
-  private static func parse(_ body: [UInt8]) throws(Unreadable) -> Content {
+  private static func parse(_ request: HTTPRequest) throws(Unreadable) -> Content {
     let value: JSONValue
-    do throws(JSONError) { value = try JSONParser.parse(body) } catch {
-      guard case .duplicateMember = error.kind else { throw malformed(body) }
-      return Content(value: try object(try lenient(body)), repeatsMembers: true)
+    do throws(JSONError) { value = try request.json() } catch {
+      guard case .duplicateMember = error.kind else { throw malformed(request.body) }
+      return Content(value: try object(try lenient(request.body)), repeatsMembers: true)
     }
     return Content(value: try object(value))
   }

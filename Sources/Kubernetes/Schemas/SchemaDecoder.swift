@@ -32,14 +32,16 @@ struct SchemaDecoder {
   /// The way to what is being read. It becomes a text only when somebody complains.
   private var steps: [Step] = []
 
+  /// - Parameter known: an object that was decoded by this schema already. What the value has in
+  ///   common with it, in memory and not only in looks, is not read again.
   static func decode(
-    _ value: JSONValue, as schema: ObjectSchema
+    _ value: JSONValue, as schema: ObjectSchema, knowing known: JSONObject? = nil
   ) throws(DecodingFailure) -> DecodedObject {
     var decoder = SchemaDecoder()
     guard case .object(let given) = value else {
       throw decoder.mismatch(value, .object(schema), nil)
     }
-    let object = try decoder.object(given, schema) ?? given
+    let object = try decoder.object(given, schema, known) ?? given
     return DecodedObject(object: object, unknownFields: decoder.unknownFields)
   }
 
@@ -61,9 +63,10 @@ struct SchemaDecoder {
   /// The object in the shape of the schema; nil when it has that shape already. What the server
   /// has once read is read again at every step of a request: then nothing is made anew.
   private mutating func object(
-    _ given: JSONObject, _ schema: ObjectSchema
+    _ given: JSONObject, _ schema: ObjectSchema, _ known: JSONObject?
   ) throws(DecodingFailure) -> JSONObject? {
-    if Self.isInOrder(given, schema) { return try ordered(given, schema) }
+    if let known, given.isSameMemory(as: known) { return nil }
+    if Self.isInOrder(given, schema) { return try ordered(given, schema, known) }
     var result = JSONObject(capacity: given.count)
     var knownCount = 0
     for field in schema.fields {
@@ -73,7 +76,7 @@ struct SchemaDecoder {
         if let kept = Self.written(.null, field) { result.append(field.name, kept) }
         continue
       }
-      let decoded = try member(raw, field, of: schema) ?? raw
+      let decoded = try member(raw, field, of: schema, known?[field.name]) ?? raw
       if let kept = Self.written(decoded, field) { result.append(field.name, kept) }
     }
     if knownCount < given.count {
@@ -86,11 +89,12 @@ struct SchemaDecoder {
 
   /// The value of a field; nil when it stays as it is.
   private mutating func member(
-    _ value: JSONValue, _ field: FieldSchema, of schema: ObjectSchema
+    _ value: JSONValue, _ field: FieldSchema, of schema: ObjectSchema, _ known: JSONValue?
   ) throws(DecodingFailure) -> JSONValue? {
+    if let known, value.isSameMemory(as: known) { return nil }
     steps.append(.member(field.name))
     let decoded = try self.value(
-      value, field.type, owner: Owner(structName: schema.name, stepCount: steps.count))
+      value, field.type, owner: Owner(structName: schema.name, stepCount: steps.count), known)
     steps.removeLast()
     return decoded
   }
@@ -120,7 +124,7 @@ struct SchemaDecoder {
 
   /// An object whose members are in order; nil when what lies in them stays as it is, too.
   private mutating func ordered(
-    _ given: JSONObject, _ schema: ObjectSchema
+    _ given: JSONObject, _ schema: ObjectSchema, _ known: JSONObject?
   ) throws(DecodingFailure) -> JSONObject? {
     var result: JSONObject?
     var absent: [String] = []
@@ -130,7 +134,7 @@ struct SchemaDecoder {
       let field = schema.fields[next]
       next += 1
       if value.isNull { continue }
-      let decoded = try member(value, field, of: schema)
+      let decoded = try member(value, field, of: schema, known?[name])
       guard let kept = Self.written(decoded ?? value, field) else {
         absent.append(name)
         continue
@@ -193,7 +197,7 @@ struct SchemaDecoder {
 
   /// A value as the server reads it; nil when it stays as it is.
   private mutating func value(
-    _ value: JSONValue, _ type: FieldType, owner: Owner
+    _ value: JSONValue, _ type: FieldType, owner: Owner, _ known: JSONValue? = nil
   ) throws(DecodingFailure) -> JSONValue? {
     if value.isNull { return nil }
     switch (type, value) {
@@ -209,9 +213,9 @@ struct SchemaDecoder {
     case (.map(let element), .object(let members)):
       return try map(members, element, owner: owner).map { .object($0) }
     case (.list(let element, _), .array(let members)):
-      return try list(members, element, owner: owner).map { .array($0) }
+      return try list(members, element, owner: owner, known?.arrayValue).map { .array($0) }
     case (.object(let schema), .object(let members)):
-      return try object(members, schema).map { .object($0) }
+      return try object(members, schema, known?.objectValue).map { .object($0) }
     default: throw mismatch(value, type, owner)
     }
   }
@@ -257,12 +261,14 @@ struct SchemaDecoder {
   }
 
   private mutating func list(
-    _ members: [JSONValue], _ element: FieldType, owner: Owner
+    _ members: [JSONValue], _ element: FieldType, owner: Owner, _ known: [JSONValue]?
   ) throws(DecodingFailure) -> [JSONValue]? {
     var result: [JSONValue]?
     for (index, member) in members.enumerated() {
+      let twin = known.flatMap { index < $0.count ? $0[index] : nil }
+      if let twin, member.isSameMemory(as: twin) { continue }
       steps.append(.element(index))
-      let decoded = try value(member, element, owner: owner)
+      let decoded = try value(member, element, owner: owner, twin)
       steps.removeLast()
       let kept = (decoded ?? member).isNull ? Self.zero(element) : decoded
       guard let kept else { continue }

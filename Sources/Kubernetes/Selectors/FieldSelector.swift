@@ -125,9 +125,10 @@ struct FieldSelector: Sendable {
   /// The name that an object must have to be selected; nil when several may be.
   var requiredName: String? { Self.requiredValue(of: "metadata.name", terms) }
 
-  /// The value that a query demands of a field, whatever it is about; nil when several may be.
-  static func requiredValue(of path: String, query: String) -> String? {
-    (try? terms(query)).flatMap { requiredValue(of: path, $0) }
+  /// The values that a query demands of fields, whatever it is about; nil where several may be.
+  static func requiredValues(of paths: [String], query: String) -> [String?] {
+    let terms = query.isEmpty ? [] : (try? terms(query)) ?? []
+    return paths.map { requiredValue(of: $0, terms) }
   }
 
   private static func requiredValue(of path: String, _ terms: [Term]) -> String? {

@@ -45,9 +45,10 @@ struct RequestInfo: Hashable, Sendable {
     readResource(parts)
     verb = isOldWatch ? "watch" : Self.verb(request, hasName: !name.isEmpty)
     if name.isEmpty, verb == "list" || verb == "watch" {
-      let query = request.queryValue("fieldSelector") ?? ""
-      selectedName = FieldSelector.requiredValue(of: "metadata.name", query: query) ?? ""
-      selectedNode = FieldSelector.requiredValue(of: "spec.nodeName", query: query) ?? ""
+      let required = FieldSelector.requiredValues(
+        of: ["metadata.name", "spec.nodeName"], query: request.queryValue("fieldSelector") ?? "")
+      selectedName = required[0] ?? ""
+      selectedNode = required[1] ?? ""
     }
   }
 

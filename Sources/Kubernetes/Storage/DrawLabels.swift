@@ -16,11 +16,21 @@ struct DrawLabels {
       instant = now
       counts = [:]
     }
-    let label = "\(purpose) \(subject)"
+    var label = purpose
+    label.reserveCapacity(purpose.utf8.count + subject.utf8.count + Self.instantBytes)
+    label += " "
+    label += subject
+    counts[label, default: -1] += 1
     let count = counts[label, default: 0]
-    counts[label] = count + 1
-    return random.stream("\(label) @\(now.nanoseconds) #\(count)")
+    label += " @"
+    label += String(now.nanoseconds)
+    label += " #"
+    label += String(count)
+    return random.stream(label)
   }
+
+  /// Room for ` @`, an instant in nanoseconds, ` #` and a count.
+  private static let instantBytes = 32
 
   mutating func uuid(_ purpose: String, _ subject: String, at now: Timestamp) -> String {
     stream(purpose, subject, at: now).uuid().lowercase

@@ -2,11 +2,17 @@ import ArcFedJSON
 import ArcFedSQLite
 
 /// The log of a cluster in memory. Nobody but its store reads it, so it needs no table: the
-/// revisions in their order, each as its difference from an object like it.
+/// revisions in their order, each as its difference from an object like it, but for the first few
+/// of a world.
 final class MemoryLog: RevisionLog {
   private struct Line {
     let entry: LogEntry
-    let content: PackedObject
+    let content: Content
+  }
+
+  private enum Content {
+    case whole(JSONObject)
+    case packed(PackedObject)
   }
 
   /// By ascending revision; what is forgotten leaves a gap in the numbers.
@@ -25,8 +31,13 @@ final class MemoryLog: RevisionLog {
   func live() -> [StoredObject] { [] }
 
   func append(_ entry: LogEntry, _ object: JSONObject) {
+    if pool.takesWhole() {
+      lines.append(Line(entry: entry, content: .whole(object)))
+      return
+    }
     let kind = object["kind"]?.stringValue ?? ""
-    lines.append(Line(entry: entry, content: pool.pack(object.serialized(), kind: kind)))
+    let packed = pool.pack(object.serialized(), kind: kind)
+    lines.append(Line(entry: entry, content: .packed(packed)))
     if !entry.isDeletion { pool.remember(object, place(entry.revision)) }
   }
 
@@ -35,15 +46,21 @@ final class MemoryLog: RevisionLog {
   }
 
   func object(at revision: Int64) -> JSONObject? {
+    guard let line = line(revision) else { return nil }
+    if case .whole(let object) = line.content { return object }
     if let known = pool.object(place(revision)) { return known }
-    guard let object = line(revision).flatMap(Self.object) else { return nil }
+    guard let object = Self.object(line) else { return nil }
     pool.remember(object, place(revision))
     return object
   }
 
   private static func object(_ line: Line) -> JSONObject? {
-    guard case .object(let object)? = try? JSONParser.parse(line.content.bytes) else { return nil }
-    return object
+    switch line.content {
+    case .whole(let object): return object
+    case .packed(let packed):
+      guard case .object(let object)? = try? JSONParser.parse(packed.bytes) else { return nil }
+      return object
+    }
   }
 
   private func line(_ revision: Int64) -> Line? {

@@ -10,17 +10,21 @@ struct ObjectIndex {
 
   private struct Directory {
     private(set) var places: [String: Place] = [:]
+    /// The newest revision in which one of them has changed, come or gone.
+    private(set) var newestRevision: Int64 = 0
     /// The names in their order; nil when somebody has come or gone since they were asked for.
     private var names: [String]? = []
 
     mutating func put(_ place: Place, _ name: String) {
+      newestRevision = place.revision
       guard places.updateValue(place, forKey: name) == nil else { return }
       // Who comes last in the order leaves it as it is.
       let isLast = names.map { $0.last.map { GoOrder.precedes($0, name) } ?? true } ?? false
       if isLast { names?.append(name) } else { names = nil }
     }
 
-    mutating func remove(_ name: String) {
+    mutating func remove(_ name: String, at revision: Int64) {
+      newestRevision = revision
       if places.removeValue(forKey: name) != nil { names = nil }
     }
 
@@ -39,10 +43,19 @@ struct ObjectIndex {
     directories[key.directory, default: Directory()].put(place, key.name)
   }
 
-  mutating func remove(_ key: ObjectKey) {
-    directories[key.directory]?.remove(key.name)
+  mutating func remove(_ key: ObjectKey, at revision: Int64) {
+    directories[key.directory]?.remove(key.name, at: revision)
     if directories[key.directory]?.places.isEmpty == true { directories[key.directory] = nil }
   }
+
+  /// The same key, with the text of its directory in the one place that all keys there share.
+  func sharing(_ key: ObjectKey) -> ObjectKey {
+    guard let place = directories.index(forKey: key.directory) else { return key }
+    return ObjectKey(directory: directories[place].key, name: key.name)
+  }
+
+  /// The newest revision in which something in a directory has changed; nil when nothing is there.
+  func newestRevision(in directory: String) -> Int64? { directories[directory]?.newestRevision }
 
   /// The keys below a prefix, which ends in a slash, in their order.
   mutating func keys(under prefix: String) -> [ObjectKey] {

@@ -14,6 +14,9 @@ package final class ObjectPool: Sendable {
 
   /// So many objects are at hand in each of two generations: about 25 MB of pods.
   private static let generationObjects = 2_048
+  /// So many objects are kept as they are before any is packed, about 3 MB of pods: a world that
+  /// lives for the time of a script has no more.
+  static let wholeObjectsMaximum = 512
   /// So many templates a kind may have: a pod looks different at each step of its life.
   private static let templatesMaximum = 8
   /// So many templates are tried for one object, those of the nearest length.
@@ -28,6 +31,7 @@ package final class ObjectPool: Sendable {
     /// Which template of a kind makes room next.
     var replaced: [String: Int] = [:]
     var logCount = 0
+    var wholeCount = 0
   }
 
   private let state = Mutex(State())
@@ -40,6 +44,15 @@ package final class ObjectPool: Sendable {
     state.withLock { state in
       state.logCount += 1
       return state.logCount
+    }
+  }
+
+  /// Whether there is room for one more object as it is; if so, it is taken.
+  func takesWhole() -> Bool {
+    state.withLock { state in
+      guard state.wholeCount < Self.wholeObjectsMaximum else { return false }
+      state.wholeCount += 1
+      return true
     }
   }
 

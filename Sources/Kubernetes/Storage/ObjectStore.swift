@@ -47,7 +47,7 @@ final class ObjectStore {
   init(_ location: StorageLocation, pool: ObjectPool) throws {
     holdsObjects = location != .memory
     log = location == .memory ? MemoryLog(pool) : try KineLog(location)
-    for stored in try log.live() { hold(stored) }
+    for stored in try log.live() { hold(stored, at: ObjectKey(stored.key)) }
     revision = try log.last()
     compactedRevision = Int64(try log.setting(Self.compactedSetting) ?? "") ?? 0
   }
@@ -56,10 +56,10 @@ final class ObjectStore {
     try KineLog.check(location)
   }
 
-  private func hold(_ stored: StoredObject) {
+  private func hold(_ stored: StoredObject, at key: ObjectKey) {
     let place = ObjectIndex.Place(
       revision: stored.revision, object: holdsObjects ? stored.object : nil)
-    index.put(place, ObjectKey(stored.key))
+    index.put(place, key)
   }
 
   func object(_ key: String) -> StoredObject? { object(ObjectKey(key), text: key) }
@@ -75,18 +75,30 @@ final class ObjectStore {
     index.keys(under: prefix).compactMap { object($0, text: $0.text) }
   }
 
+  /// Whether one of the live objects below a prefix, which ends in a slash, is of that kind; those
+  /// behind it are not read.
+  func contains(under prefix: String, where isOfKind: (JSONObject) -> Bool) -> Bool {
+    index.keys(under: prefix).contains { key in
+      index[key].flatMap { $0.object ?? log.object(at: $0.revision) }.map(isOfKind) ?? false
+    }
+  }
+
+  /// The newest revision in which an object directly below a prefix has changed; nil when there is
+  /// none. What was made of the objects is good as long as this stays the same.
+  func newestRevision(in prefix: String) -> Int64? { index.newestRevision(in: prefix) }
+
   /// Writes an object, new or not, with its revision in its metadata.
   func put(_ key: String, _ object: JSONObject) throws(SQLiteError) -> StoredObject {
     let next = revision + 1
     var written = object
     written.setMeta(("resourceVersion", .string(String(next))))
-    let place = ObjectKey(key)
+    let place = index.sharing(ObjectKey(key))
     try append(
       LogEntry(
         revision: next, key: place, previous: index[place]?.revision ?? 0, isDeletion: false),
       written)
     let stored = StoredObject(key: key, object: written, revision: next)
-    hold(stored)
+    hold(stored, at: place)
     return stored
   }
 
@@ -99,10 +111,10 @@ final class ObjectStore {
     let next = revision + 1
     var removed = final ?? last.object
     removed.setMeta(("resourceVersion", .string(String(next))))
-    let place = ObjectKey(key)
+    let place = index.sharing(ObjectKey(key))
     try append(
       LogEntry(revision: next, key: place, previous: last.revision, isDeletion: true), removed)
-    index.remove(place)
+    index.remove(place, at: next)
     return StoredObject(key: key, object: removed, revision: next)
   }
 

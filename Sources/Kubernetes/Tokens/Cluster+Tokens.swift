@@ -143,12 +143,4 @@ extension Cluster {
         "the namespace of the provided object does not match the namespace sent on the request")
     }
   }
-
-  /// `plugin/pkg/admission/namespace/lifecycle`: nothing is made in a namespace that is not there.
-  func requireNamespace(_ name: String) throws(StatusError) {
-    let resource = ResourceTable.namespaces
-    guard store.object(resource.key(namespace: "", name: name)) != nil else {
-      throw .notFound(resource.groupResource, name: name)
-    }
-  }
 }

@@ -20,7 +20,7 @@ package struct KeyFiles: Hashable, Sendable {
   static func blocks(_ text: String) -> [String] {
     var blocks: [String] = []
     var current: [Substring] = []
-    for line in text.split(whereSeparator: \.isNewline) {
+    for line in lines(text) {
       if line.hasPrefix("-----BEGIN ") { current = [] }
       current.append(line)
       if line.hasPrefix("-----END ") {
@@ -30,6 +30,26 @@ package struct KeyFiles: Hashable, Sendable {
     }
     return blocks
   }
+
+  /// The lines of a text, but for empty ones.
+  static func lines(_ text: String) -> [Substring] {
+    guard text.utf8.allSatisfy({ $0 < 0x80 }) else {
+      return text.split(whereSeparator: \.isNewline)
+    }
+    var lines: [Substring] = []
+    var start = text.startIndex
+    while start < text.endIndex {
+      let end = text.utf8[start...].firstIndex(where: isLineEnd) ?? text.endIndex
+      if start < end { lines.append(text[start..<end]) }
+      guard end < text.endIndex else { break }
+      start = text.utf8.index(after: end)
+    }
+    return lines
+  }
+
+  /// Line feed, vertical tab, form feed and carriage return: the ASCII ones among
+  /// `Character.isNewline`.
+  private static func isLineEnd(_ byte: UInt8) -> Bool { (0x0A...0x0D).contains(byte) }
 
   /// The first key of `service.key` becomes the signing key, as k3s does at each start
   /// (`pkg/daemons/control/deps/deps.go#genServiceAccount…`).
@@ -84,7 +104,7 @@ struct ServiceAccountKeys: Sendable {
   }
 
   private static func certifiedKey(_ block: String) -> PublicKey? {
-    let lines = block.split(whereSeparator: \.isNewline).filter { !$0.hasPrefix("-----") }
+    let lines = KeyFiles.lines(block).filter { !$0.hasPrefix("-----") }
     guard let der = try? Base64.decode(lines.joined()) else { return nil }
     return (try? Certificate(der: der))?.publicKey
   }

@@ -109,7 +109,7 @@ extension KeyVaultEndpoint {
   }
 
   private func body(of request: HTTPRequest) throws(KeyVaultError) -> JSONValue {
-    guard let body = try? JSONParser.parse(request.body), body.objectValue != nil else {
+    guard let body = try? request.json(), body.objectValue != nil else {
       throw .malformedBody
     }
     return body

@@ -44,7 +44,7 @@ package struct AzureRESTClient: Sendable {
     request.headers["Accept"] = "application/json"
     if let body {
       request.headers["Content-Type"] = "application/json"
-      request.body = body.serialized()
+      request.setBody(body)
     }
     let response: HTTPResponse
     do throws(NetworkError) {
@@ -140,7 +140,7 @@ package struct AzureRESTClient: Sendable {
 
   /// The body of an answer; null when it has none.
   package static func json(of response: HTTPResponse) throws(AzureRESTFailure) -> JSONValue {
-    guard !response.bytes.isEmpty else { return .null }
+    guard !response.isBodyEmpty else { return .null }
     do throws(JSONError) {
       return try response.json()
     } catch {

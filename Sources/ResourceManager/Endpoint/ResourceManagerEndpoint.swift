@@ -176,7 +176,7 @@ extension ResourceManagerEndpoint {
 
   /// The place that a refusal of the version names: the resource's own, else its group's.
   private func location(for id: AzureResourceID, _ request: HTTPRequest) async throws -> String {
-    if let body = try? JSONParser.parse(request.body), let name = body["location"]?.stringValue {
+    if let body = try? request.json(), let name = body["location"]?.stringValue {
       return Location.normalized(name)
     }
     guard let group = id.resourceGroupID else { return "global" }
@@ -184,11 +184,11 @@ extension ResourceManagerEndpoint {
   }
 
   private func body(of request: HTTPRequest) throws -> JSONValue? {
-    guard !request.body.isEmpty, request.method != .get, request.method != .head else {
+    guard !request.isBodyEmpty, request.method != .get, request.method != .head else {
       return nil
     }
     do {
-      return try JSONParser.parse(request.body)
+      return try request.json()
     } catch {
       throw ARMError.invalidRequestContent("\(error)")
     }
