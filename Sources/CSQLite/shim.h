@@ -23,6 +23,12 @@ static inline int shim_bind_blob(sqlite3_stmt *statement, int index, const void 
   return sqlite3_bind_blob64(statement, index, bytes ? bytes : "", count, SQLITE_TRANSIENT);
 }
 
+/// Before SQLite's first use in a process: stops the count of its memory, for which every
+/// allocation of every thread takes one lock. Returns SQLITE_MISUSE when somebody used SQLite before.
+static inline int shim_forgo_memory_count(void) {
+  return sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 /// Switches a boolean option of sqlite3_db_config (SQLITE_DBCONFIG_*) on or off.
 static inline int shim_set_option(sqlite3 *database, int option, int isOn) {
   return sqlite3_db_config(database, option, isOn, (int *)0);

@@ -4,9 +4,16 @@ import CSQLite
 final class DatabaseHandle {
   let raw: OpaquePointer
 
+  /// Worlds of one process share nothing, so they should not wait for each other: SQLite's count of
+  /// memory in use takes one lock for all threads at every allocation (sqlite.org,
+  /// `SQLITE_CONFIG_MEMSTATUS`), and nobody here reads it. Where somebody in the process was faster
+  /// with SQLite, it counts on.
+  private static let forgoesMemoryCount = shim_forgo_memory_count() == SQLITE_OK
+
   /// Opens `path`. Connections are NOMUTEX: each has one owner, and the lock that SQLite would take
   /// on every call buys nothing.
   init(path: String, flags: Int32, busyTimeoutMilliseconds: Int32) throws(SQLiteError) {
+    _ = Self.forgoesMemoryCount
     var opened: OpaquePointer?
     let result = sqlite3_open_v2(path, &opened, flags | SQLITE_OPEN_NOMUTEX, nil)
     guard let opened else {
