@@ -24,7 +24,7 @@ static inline int shim_bind_blob(sqlite3_stmt *statement, int index, const void 
 }
 
 /// Before SQLite's first use in a process: stops the count of its memory, for which every
-/// allocation of every thread takes one lock. Returns SQLITE_MISUSE when somebody used SQLite before.
+/// allocation of every thread takes one lock. Returns SQLITE_MISUSE when SQLite has been used.
 static inline int shim_forgo_memory_count(void) {
   return sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 }
