@@ -53,20 +53,11 @@ package struct IssuerURL: Hashable, Sendable, CustomStringConvertible {
 
   private static func origin(of authority: String) throws(IssuerURLError) -> Origin {
     // A name and nothing else, as nearly every issuer has it, needs no parser.
-    if authority.utf8.allSatisfy(isPlainNameCharacter) { return .https(authority) }
+    if Origin.isPlainName(authority) { return .https(authority) }
     do {
       return try Origin("https://" + authority)
     } catch {
       throw .malformed
-    }
-  }
-
-  private static func isPlainNameCharacter(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."):
-      true
-    default: false
     }
   }
 

@@ -15,10 +15,6 @@ struct TenantDocuments: Sendable {
   let clock: any WorldClock
   private let written = WrittenDocuments()
 
-  init(configuration: TenantConfiguration, signingKeys: SigningKeyRing, clock: any WorldClock) {
-    (self.configuration, self.signingKeys, self.clock) = (configuration, signingKeys, clock)
-  }
-
   private var authority: String { configuration.authority }
 
   /// `/{tenant}/v2.0/.well-known/openid-configuration`.

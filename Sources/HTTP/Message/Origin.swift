@@ -34,6 +34,20 @@ package struct Origin: Hashable, Sendable, CustomStringConvertible {
     port == Self.standardPort(of: scheme) ? host : "\(host):\(port)"
   }
 
+  /// Whether a text is a host's name and surely nothing else: letters, digits, hyphens and dots. Of
+  /// such a one no parser has to look for a port, credentials or an address.
+  package static func isPlainName(_ text: String) -> Bool {
+    !text.isEmpty
+      && text.utf8.allSatisfy { byte in
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+          UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."):
+          true
+        default: false
+        }
+      }
+  }
+
   private static func standardPort(of scheme: String) -> Int {
     scheme == "http" ? 80 : 443
   }

@@ -197,23 +197,13 @@ package struct KubernetesClient: Sendable {
   private func request(
     _ method: HTTPMethod, _ path: String, _ headers: HTTPHeaders
   ) -> HTTPRequest? {
-    guard isPlainHost else {
+    guard Origin.isPlainName(origin.host) else {
       return try? HTTPRequest(method, origin.description + path, headers: headers)
     }
     let mark = path.utf8.firstIndex(of: UInt8(ascii: "?"))
     return HTTPRequest(
       method, origin: origin, path: mark.map { String(path[..<$0]) } ?? path,
       query: mark.map { String(path[path.utf8.index(after: $0)...]) }, headers: headers)
-  }
-
-  /// Whether the host of a URL may be written like this, so that nobody has to look.
-  private var isPlainHost: Bool {
-    !origin.host.isEmpty
-      && origin.host.utf8.allSatisfy { byte in
-        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
-          || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-          || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".")
-      }
   }
 }
 

@@ -6,7 +6,8 @@ import Testing
 
 @Suite("The shape of a kind")
 struct SchemaDecoderTests {
-  private static let pod: JSONValue = [
+  /// A pod with its members in the order of the struct.
+  static let pod: JSONValue = [
     "kind": "Pod", "apiVersion": "v1",
     "metadata": [
       "name": "app", "namespace": "default", "labels": ["a": "1", "b": "2"],

@@ -12,14 +12,6 @@ struct GraphBearers: Sendable {
   let lanes: CryptoLanes
   private let seen = SignedTokens()
 
-  init(
-    configuration: TenantConfiguration, signingKeys: SigningKeyRing, clock: any WorldClock,
-    lanes: CryptoLanes
-  ) {
-    (self.configuration, self.signingKeys) = (configuration, signingKeys)
-    (self.clock, self.lanes) = (clock, lanes)
-  }
-
   /// The names of Graph as a resource.
   private var audiences: Set<String> {
     [
