@@ -108,7 +108,16 @@ package struct HTTPRequest: Sendable {
   /// The path's segments, decoded, empty ones dropped. A segment that cannot be decoded stays as it
   /// was sent.
   package var pathSegments: [String] {
-    rawPathSegments.map(Self.decoded)
+    var path = path
+    return path.withUTF8 { path in
+      let path = UnsafeRawBufferPointer(path)
+      return Self.segmentRanges(in: path).map { range in
+        let segment = UnsafeRawBufferPointer(rebasing: path[range])
+        let text = String(decoding: segment, as: UTF8.self)
+        let isPlain = ByteScan.place(of: UInt8(ascii: "%"), in: segment) == segment.count
+        return isPlain ? text : PercentEncoding.decode(text) ?? text
+      }
+    }
   }
 
   /// The first of the path's segments, decoded likewise; nil when it has none.
@@ -121,22 +130,30 @@ package struct HTTPRequest: Sendable {
 
   /// The path's segments as they were sent, empty ones dropped.
   var rawPathSegments: [Substring] {
-    var segments: [Substring] = []
-    segments.reserveCapacity(8)
+    var path = path
+    let ranges = path.withUTF8 { Self.segmentRanges(in: UnsafeRawBufferPointer($0)) }
     let bytes = path.utf8
-    var start = bytes.startIndex
-    var end = start
-    while end < bytes.endIndex {
-      let next = bytes.index(after: end)
-      if bytes[end] == UInt8(ascii: "/") {
-        if start < end { segments.append(path[start..<end]) }
-        start = next
-      }
-      end = next
+    return ranges.map { range in
+      let start = bytes.index(bytes.startIndex, offsetBy: range.lowerBound)
+      return path[start..<bytes.index(start, offsetBy: range.count)]
     }
-    if start < end { segments.append(path[start..<end]) }
-    return segments
   }
+
+  /// Where the segments of a path stand, empty ones dropped.
+  private static func segmentRanges(in path: UnsafeRawBufferPointer) -> [Range<Int>] {
+    var ranges: [Range<Int>] = []
+    ranges.reserveCapacity(usualSegments)
+    var start = 0
+    while start < path.count {
+      let end = ByteScan.place(of: UInt8(ascii: "/"), in: path, from: start)
+      if start < end { ranges.append(start..<end) }
+      start = end + 1
+    }
+    return ranges
+  }
+
+  /// Most paths of these protocols have no more.
+  private static let usualSegments = 8
 
   /// A segment decoded, or as it was sent when it cannot be.
   static func decoded(_ segment: Substring) -> String {

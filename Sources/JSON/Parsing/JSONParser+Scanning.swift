@@ -17,7 +17,14 @@ extension JSONParser {
   }
 
   /// Steps over white space, and over comments where there are comments.
+  @inline(__always)
   mutating func skipWhiteSpace() throws(JSONError) {
+    // What is written by a machine has none, and no other token begins with a smaller byte.
+    if !options.isJSON5, offset < bytes.count, bytes[offset] > UInt8(ascii: " ") { return }
+    try skipSomeWhiteSpace()
+  }
+
+  private mutating func skipSomeWhiteSpace() throws(JSONError) {
     while offset < bytes.count {
       switch bytes[offset] {
       case UInt8(ascii: " "), UInt8(ascii: "\n"), UInt8(ascii: "\r"), UInt8(ascii: "\t"):

@@ -12,7 +12,15 @@ package struct JSONObject: Sendable {
   /// For how many members there is room from the first one on.
   private static let usualMembers = 4
 
-  private var members: [Element] = []
+  /// A member as it lies in memory: a structure is destroyed and copied by code that the compiler
+  /// made for it, a tuple by the runtime's for all tuples.
+  @usableFromInline
+  struct Member {
+    @usableFromInline let key: String
+    @usableFromInline var value: JSONValue
+  }
+
+  private var members: [Member] = []
   /// Where each name stands in `members`; nothing below the threshold.
   private var table = Table.none
 
@@ -79,8 +87,8 @@ package struct JSONObject: Sendable {
   /// Adds a member whose name is known to be new.
   package mutating func append(_ key: String, _ value: JSONValue) {
     // Most objects of these protocols have a handful of members: one piece of memory for all.
-    if members.isEmpty { members.reserveCapacity(Self.usualMembers) }
-    members.append((key, value))
+    if members.capacity == 0 { members.reserveCapacity(Self.usualMembers) }
+    members.append(Member(key: key, value: value))
     if members.count == Self.tableThresholdMembers {
       rebuildTable()
     } else if members.count > Self.tableThresholdMembers {
@@ -97,6 +105,7 @@ package struct JSONObject: Sendable {
 
   private func place(of key: String) -> Int? {
     if case .places(let places) = table { return places[Name(text: key)] }
+    let members = members.span
     for place in members.indices where Self.isSameText(members[place].key, key) { return place }
     return nil
   }
@@ -142,7 +151,23 @@ package struct JSONObject: Sendable {
 
 extension JSONObject: Sequence {
   /// The members in their order.
-  package func makeIterator() -> IndexingIterator<[Element]> { members.makeIterator() }
+  package func makeIterator() -> Iterator { Iterator(members) }
+
+  /// Goes through the members in their order.
+  package struct Iterator: IteratorProtocol {
+    @usableFromInline let members: [Member]
+    @usableFromInline var place = 0
+
+    init(_ members: [Member]) { self.members = members }
+
+    /// The next member; nil behind the last.
+    @inlinable
+    package mutating func next() -> Element? {
+      guard place < members.count else { return nil }
+      defer { place += 1 }
+      return (members[place].key, members[place].value)
+    }
+  }
 }
 
 extension JSONObject: ExpressibleByDictionaryLiteral {

@@ -14,7 +14,7 @@ struct ByteBuffer: ~Copyable {
   mutating func append(_ byte: UInt8) {
     if count == storage.count { grow(by: 1) }
     storage[count] = byte
-    count += 1
+    count &+= 1
   }
 
   mutating func append(_ text: StaticString) {
@@ -22,19 +22,25 @@ struct ByteBuffer: ~Copyable {
   }
 
   mutating func append(contentsOf bytes: UnsafeBufferPointer<UInt8>) {
-    if count + bytes.count > storage.count { grow(by: bytes.count) }
-    _ = UnsafeMutableBufferPointer(rebasing: storage[count...]).update(fromContentsOf: bytes)
-    count += bytes.count
+    if count &+ bytes.count > storage.count { grow(by: bytes.count) }
+    put(bytes, at: count)
+    count &+= bytes.count
   }
 
   /// Puts in the bytes with `mark` before and behind them.
   mutating func append(contentsOf bytes: UnsafeBufferPointer<UInt8>, between mark: UInt8) {
-    if count + bytes.count + 2 > storage.count { grow(by: bytes.count + 2) }
+    if count &+ bytes.count &+ 2 > storage.count { grow(by: bytes.count &+ 2) }
     storage[count] = mark
-    _ = UnsafeMutableBufferPointer(rebasing: storage[(count + 1)...])
-      .update(fromContentsOf: bytes)
-    storage[count + 1 + bytes.count] = mark
-    count += bytes.count + 2
+    put(bytes, at: count &+ 1)
+    storage[count &+ 1 &+ bytes.count] = mark
+    count &+= bytes.count &+ 2
+  }
+
+  /// There must be room.
+  @inline(__always)
+  private func put(_ bytes: UnsafeBufferPointer<UInt8>, at place: Int) {
+    guard let target = storage.baseAddress, let source = bytes.baseAddress else { return }
+    (target + place).update(from: source, count: bytes.count)
   }
 
   private mutating func grow(by more: Int) {
