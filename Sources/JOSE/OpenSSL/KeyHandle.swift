@@ -28,14 +28,14 @@ final class KeyHandle: @unchecked Sendable {
     let pooled = idle.withLock { $0[operation]?.popLast() }
     guard let context = pooled ?? SignatureContext(key: raw, operation) else { return nil }
     defer {
-      idle.withLock { idle in
-        if idle[operation, default: []].count < Self.idleContextsPerOperation {
-          idle[operation, default: []].append(context)
-        }
-      }
+      idle.withLock { Self.keep(context, in: &$0[operation, default: []]) }
       ERR_clear_error()
     }
     return body(context.raw)
+  }
+
+  private static func keep(_ context: SignatureContext, in idle: inout [SignatureContext]) {
+    if idle.count < idleContextsPerOperation { idle.append(context) }
   }
 
   /// A number among the key's parameters, by OpenSSL's name.

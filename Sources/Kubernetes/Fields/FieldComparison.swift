@@ -7,11 +7,15 @@ struct FieldComparison {
   /// Paths that are no more.
   private(set) var removed = FieldSet()
 
-  /// Metadata that nobody owns (`managedfields/internal/stripmeta.go`).
-  private static let unowned: Set<String> = [
-    "name", "namespace", "selfLink", "uid", "resourceVersion", "generation", "creationTimestamp",
-    "deletionTimestamp", "deletionGracePeriodSeconds", "managedFields",
-  ]
+  /// Whether nobody owns some metadata (`managedfields/internal/stripmeta.go`).
+  private static func isUnowned(_ name: String) -> Bool {
+    switch name {
+    case "name", "namespace", "selfLink", "uid", "resourceVersion", "generation",
+      "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "managedFields":
+      true
+    default: false
+    }
+  }
 
   /// Compares two objects of one kind. `old` of a creation is the empty object, whose written
   /// members (`spec`, `spec.containers`) count as having been there.
@@ -28,32 +32,38 @@ struct FieldComparison {
   ) -> [Member] {
     var members: [Member] = []
     members.reserveCapacity(object.count + 1)
-    for (name, member) in object where !anonymous.contains(name) && !ignoring.contains(name) {
+    for (name, member) in object where !isAnonymous(name) && !ignoring.contains(name) {
       members.append(Self.member(name, member, of: schema))
     }
     var metadata = JSONObject()
-    for (name, member) in object["metadata"]?.objectValue ?? [:] where !unowned.contains(name) {
+    for (name, member) in object["metadata"]?.objectValue ?? [:] where !isUnowned(name) {
       metadata.append(name, member)
     }
     members.append(member("metadata", .object(metadata), of: schema))
     return members
   }
 
-  private static let anonymous: Set<String> = ["kind", "apiVersion", "metadata"]
+  private static func isAnonymous(_ name: String) -> Bool {
+    name == "kind" || name == "apiVersion" || name == "metadata"
+  }
 
   private static func compare(
     _ old: JSONValue?, _ new: JSONValue?, _ type: FieldType, _ changed: inout FieldSet,
     _ removed: inout FieldSet
   ) {
+    guard let old else {
+      if let new { insertAll(new, type, &changed) }
+      return
+    }
+    guard let new else { return insertAll(old, type, &removed) }
     if old == new { return }
-    guard let new else { return remove(old ?? .null, type, &removed) }
     guard let members = members(new, type) else {
       changed.isMember = true
       return
     }
-    if let old, !old.isNull, Self.members(old, type) == nil { changed.isMember = true }
-    if old == nil { changed.isMember = true }
-    compare(old.flatMap { Self.members($0, type) } ?? [], members, &changed, &removed)
+    let before = Self.members(old, type)
+    if before == nil, !old.isNull { changed.isMember = true }
+    compare(before ?? [], members, &changed, &removed)
   }
 
   private static func compare(
@@ -86,12 +96,11 @@ struct FieldComparison {
     }
   }
 
-  private static func remove(_ value: JSONValue, _ type: FieldType, _ removed: inout FieldSet) {
-    removed.isMember = true
+  /// A value that is only on one side: it and all that lies in it.
+  private static func insertAll(_ value: JSONValue, _ type: FieldType, _ set: inout FieldSet) {
+    set.isMember = true
     for (step, member, memberType) in members(value, type) ?? [] {
-      var below = FieldSet()
-      remove(member, memberType, &below)
-      removed.children[step, default: FieldSet()].formUnion(below)
+      insertAll(member, memberType, &set.children[step, default: FieldSet()])
     }
   }
 
@@ -126,7 +135,10 @@ struct FieldComparison {
   private static func members(_ value: JSONValue, _ type: FieldType) -> [Member]? {
     switch (type, value) {
     case (.object(let schema), .object(let object)):
-      return object.map { name, value in member(name, value, of: schema) }
+      var members: [Member] = []
+      members.reserveCapacity(object.count)
+      for (name, value) in object { members.append(member(name, value, of: schema)) }
+      return members
     case (.map(let element), .object(let object)):
       return object.map { ("f:\($0)", $1, element) }
     case (.list(let element, .set), .array(let array)):

@@ -38,7 +38,9 @@ struct FieldSteps: Hashable, Sendable, Sequence {
     get { self[step] ?? below() }
     _modify {
       let place = place(of: step)
-      if !holds(step, at: place) {
+      if place == entries.count {
+        entries.append(Entry(step: step, below: below()))
+      } else if !holds(step, at: place) {
         entries.insert(Entry(step: step, below: below()), at: place)
       }
       yield &entries[place].below
@@ -55,6 +57,8 @@ struct FieldSteps: Hashable, Sendable, Sequence {
 
   /// Where a step stands, or would.
   private func place(of step: Step) -> Int {
+    // Most come in their order.
+    guard let last = entries.last, !Self.precedes(last.step, step) else { return entries.count }
     var (low, high) = (0, entries.count)
     while low < high {
       let middle = (low + high) / 2

@@ -12,8 +12,8 @@ struct ManagedFields {
     /// `managerOrUserAgent`: the parameter, or the User-Agent up to its slash.
     static func name(parameter: String?, userAgent: String?) -> String {
       if let parameter, !parameter.isEmpty { return parameter }
-      let agent = (userAgent ?? "").prefix { $0 != "/" }
-      return agent.isEmpty ? "unknown" : String(agent)
+      let agent = (userAgent ?? "").utf8.prefix { $0 != UInt8(ascii: "/") }
+      return agent.isEmpty ? "unknown" : String(Substring(agent))
     }
   }
 

@@ -23,30 +23,25 @@ struct ObjectMeta {
   /// Sets or removes members, then puts all of them into the order of the struct.
   mutating func set(_ changes: [(String, JSONValue?)]) {
     for (name, value) in changes { object[name] = value }
-    var ranked: [(rank: Int, name: String, value: JSONValue)] = []
-    ranked.reserveCapacity(object.count)
-    var isInOrder = true
-    for (name, value) in object {
-      guard let rank = Self.ranks[name] else {
-        isInOrder = false
-        continue
-      }
-      // Nearly all are in order: each is put behind those that come before it.
-      var place = ranked.count
-      while place > 0, ranked[place - 1].rank > rank { place -= 1 }
-      if place < ranked.count { isInOrder = false }
-      ranked.insert((rank, name, value), at: place)
-    }
     if isInOrder { return }
-    object = JSONObject(capacity: ranked.count)
-    for (_, name, value) in ranked { object.append(name, value) }
+    let given = object
+    object = JSONObject(capacity: given.count)
+    for field in MetadataSchema.objectMeta.fields {
+      if let value = given[field.name] { object.append(field.name, value) }
+    }
   }
 
-  /// The places of the members in the struct.
-  private static let ranks = Dictionary(
-    uniqueKeysWithValues: MetadataSchema.objectMeta.fields.enumerated().map {
-      ($0.element.name, $0.offset)
-    })
+  /// Whether all members are the struct's, in its order.
+  private var isInOrder: Bool {
+    let fields = MetadataSchema.objectMeta.fields
+    var next = 0
+    for (name, _) in object {
+      while next < fields.count, fields[next].name != name { next += 1 }
+      if next == fields.count { return false }
+      next += 1
+    }
+    return true
+  }
 
   private static func texts(_ value: JSONValue?) -> [String: String] {
     var result: [String: String] = [:]
@@ -61,6 +56,8 @@ extension JSONObject {
   /// Changes metadata in place.
   mutating func setMeta(_ changes: (String, JSONValue?)...) {
     var meta = self.meta
+    // Nobody else holds the members meanwhile: they are changed where they are, without a copy.
+    if contains("metadata") { self["metadata"] = .null }
     meta.set(changes)
     self["metadata"] = .object(meta.object)
   }

@@ -7,7 +7,10 @@ enum BearerHeader {
 
   /// Whether a blank stands before the token, which hides it.
   static func hasExtraSpace(_ header: String?) -> Bool {
-    guard let header, plainToken(header) == nil, token(header) == nil else { return false }
+    // The scheme and two blanks: no header that any client writes begins like that.
+    guard let header, header.utf8.dropFirst("bearer ".utf8.count).first == UInt8(ascii: " "),
+      token(header) == nil
+    else { return false }
     let parts = header.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: false)
     return parts.count == 3 && parts[0].lowercased() == "bearer" && parts[1].isEmpty
       && !parts[2].isEmpty

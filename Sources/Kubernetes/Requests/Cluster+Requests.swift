@@ -94,7 +94,7 @@ extension Cluster {
   /// Reads one live object.
   var lookup: TokenAuthenticator.Lookup {
     { [store] resource, namespace, name in
-      store.object(resource.key(namespace: namespace, name: name))?.object
+      store.object(name, in: resource.prefix(namespace: namespace))
     }
   }
 

@@ -126,9 +126,11 @@ struct RequestBody {
   /// With kind and version in front.
   func named(_ decoded: JSONObject) -> JSONObject {
     var object = JSONObject(capacity: decoded.count + 2)
-    object["kind"] = .string(kind)
-    object["apiVersion"] = .string(groupVersion)
-    for (name, member) in decoded where object[name] == nil { object[name] = member }
+    object.append("kind", .string(kind))
+    object.append("apiVersion", .string(groupVersion))
+    for (name, member) in decoded where name != "kind" && name != "apiVersion" {
+      object.append(name, member)
+    }
     return object
   }
 

@@ -30,7 +30,10 @@ final class ObjectSchema: Sendable {
 
   var qualifiedName: String { "\(package).\(name)" }
 
-  func field(_ name: String) -> FieldSchema? { fields.first { $0.name == name } }
+  func field(_ name: String) -> FieldSchema? {
+    for field in fields where field.name == name { return field }
+    return nil
+  }
 }
 
 /// One field of a struct.
@@ -70,7 +73,7 @@ final class FieldSchema: Sendable {
 }
 
 /// The type of a field.
-indirect enum FieldType: Sendable {
+enum FieldType: Sendable {
   case string
   /// `[]byte`: base64 text.
   case bytes
@@ -80,8 +83,8 @@ indirect enum FieldType: Sendable {
   /// A `metav1.Time`: RFC 3339 text.
   case time
   /// A map of strings to values of one type.
-  case map(FieldType)
-  case list(FieldType, ListMerge)
+  indirect case map(FieldType)
+  indirect case list(FieldType, ListMerge)
   case object(ObjectSchema)
   /// Anything, kept as it is; what this emulator does not look into.
   case any

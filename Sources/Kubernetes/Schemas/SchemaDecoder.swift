@@ -91,12 +91,21 @@ struct SchemaDecoder {
   private mutating func member(
     _ value: JSONValue, _ field: FieldSchema, of schema: ObjectSchema, _ known: JSONValue?
   ) throws(DecodingFailure) -> JSONValue? {
+    if Self.isPlain(value, field.type) { return nil }
     if let known, value.isSameMemory(as: known) { return nil }
     steps.append(.member(field.name))
     let decoded = try self.value(
       value, field.type, owner: Owner(structName: schema.name, stepCount: steps.count), known)
     steps.removeLast()
     return decoded
+  }
+
+  /// Whether a value is of its type and stays as it is, seen at a glance.
+  private static func isPlain(_ value: JSONValue, _ type: FieldType) -> Bool {
+    switch (type, value) {
+    case (.any, _), (.string, .string), (.bool, .bool), (_, .null): true
+    default: false
+    }
   }
 
   /// Whether an object has the members that the server writes, in their order, and no other. What
@@ -128,10 +137,13 @@ struct SchemaDecoder {
   ) throws(DecodingFailure) -> JSONObject? {
     var result: JSONObject?
     var absent: [String] = []
+    let fields = schema.fields
     var next = 0
-    for (place, (name, value)) in given.enumerated() {
-      while !Self.isSame(schema.fields[next].name, name) { next += 1 }
-      let field = schema.fields[next]
+    var place = -1
+    for (name, value) in given {
+      place += 1
+      while !Self.isSame(fields[next].name, name) { next += 1 }
+      let field = fields[next]
       next += 1
       if value.isNull { continue }
       let decoded = try member(value, field, of: schema, known?[name])
@@ -199,9 +211,8 @@ struct SchemaDecoder {
   private mutating func value(
     _ value: JSONValue, _ type: FieldType, owner: Owner, _ known: JSONValue? = nil
   ) throws(DecodingFailure) -> JSONValue? {
-    if value.isNull { return nil }
+    if Self.isPlain(value, type) { return nil }
     switch (type, value) {
-    case (.any, _), (.string, .string), (.bool, .bool): return nil
     case (.bytes, .string(let text)):
       let canonical = try Self.canonicalBase64(text)
       return canonical == text ? Optional.none : .string(canonical)

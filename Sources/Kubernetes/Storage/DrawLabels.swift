@@ -14,19 +14,23 @@ struct DrawLabels {
   mutating func stream(_ purpose: String, _ subject: String, at now: Timestamp) -> RandomStream {
     if now != instant {
       instant = now
-      counts = [:]
+      counts.removeAll(keepingCapacity: true)
     }
     var label = purpose
     label.reserveCapacity(purpose.utf8.count + subject.utf8.count + Self.instantBytes)
     label += " "
     label += subject
-    counts[label, default: -1] += 1
-    let count = counts[label, default: 0]
+    let count = Self.next(&counts[label, default: -1])
     label += " @"
     label += String(now.nanoseconds)
     label += " #"
     label += String(count)
     return random.stream(label)
+  }
+
+  private static func next(_ count: inout Int) -> Int {
+    count += 1
+    return count
   }
 
   /// Room for ` @`, an instant in nanoseconds, ` #` and a count.

@@ -64,10 +64,19 @@ final class ObjectStore {
 
   func object(_ key: String) -> StoredObject? { object(ObjectKey(key), text: key) }
 
+  /// The object of that name directly below a prefix, which ends in a slash.
+  func object(_ name: String, in prefix: String) -> JSONObject? {
+    object(ObjectKey(directory: prefix, name: name))?.object
+  }
+
   private func object(_ key: ObjectKey, text: String) -> StoredObject? {
+    object(key).map { StoredObject(key: text, object: $0.object, revision: $0.revision) }
+  }
+
+  private func object(_ key: ObjectKey) -> (object: JSONObject, revision: Int64)? {
     guard let place = index[key], let object = place.object ?? log.object(at: place.revision)
     else { return nil }
-    return StoredObject(key: text, object: object, revision: place.revision)
+    return (object, place.revision)
   }
 
   /// The live objects below a prefix, which ends in a slash, in the order of their keys.

@@ -41,9 +41,10 @@ package struct RandomSource: Sendable {
 enum StreamSeed {
   /// FNV-1a (64 bit) over the label, then SplitMix64's finaliser over both.
   static func mix(_ seed: UInt64, _ label: String) -> UInt64 {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for byte in label.utf8 {
-      hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3
+    let offsetBasis: UInt64 = 0xcbf2_9ce4_8422_2325
+    var label = label
+    let hash = label.withUTF8 { bytes in
+      bytes.reduce(offsetBasis) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01b3 }
     }
     return finalise(finalise(seed &+ 0x9e37_79b9_7f4a_7c15) ^ hash)
   }
