@@ -112,10 +112,7 @@ package struct HTTPRequest: Sendable {
     return path.withUTF8 { path in
       let path = UnsafeRawBufferPointer(path)
       return Self.segmentRanges(in: path).map { range in
-        let segment = UnsafeRawBufferPointer(rebasing: path[range])
-        let text = String(decoding: segment, as: UTF8.self)
-        let isPlain = ByteScan.place(of: UInt8(ascii: "%"), in: segment) == segment.count
-        return isPlain ? text : PercentEncoding.decode(text) ?? text
+        Self.decoded(UnsafeRawBufferPointer(rebasing: path[range]))
       }
     }
   }
@@ -157,8 +154,14 @@ package struct HTTPRequest: Sendable {
 
   /// A segment decoded, or as it was sent when it cannot be.
   static func decoded(_ segment: Substring) -> String {
-    guard segment.utf8.contains(UInt8(ascii: "%")) else { return String(segment) }
-    return PercentEncoding.decode(segment) ?? String(segment)
+    var segment = segment
+    return segment.withUTF8 { decoded(UnsafeRawBufferPointer($0)) }
+  }
+
+  private static func decoded(_ segment: UnsafeRawBufferPointer) -> String {
+    let text = String(decoding: segment, as: UTF8.self)
+    let isPlain = ByteScan.place(of: UInt8(ascii: "%"), in: segment) == segment.count
+    return isPlain ? text : PercentEncoding.decode(text) ?? text
   }
 
   /// The query's fields, decoded, in order; none when the query is malformed.

@@ -35,6 +35,8 @@ package enum PercentEncoding {
   static func decode(_ text: UnsafeRawBufferPointer, plusIsSpace: Bool) -> String? {
     // Most of what comes is written as it is.
     if ByteScan.place(of: UInt8(ascii: "%"), or: UInt8(ascii: "+"), in: text) == text.count {
+      // To look for what is no UTF-8 takes many times as long.
+      if ByteScan.isASCII(text) { return String(decoding: text, as: UTF8.self) }
       return String(validating: text, as: UTF8.self)
     }
     var isWellFormed = true

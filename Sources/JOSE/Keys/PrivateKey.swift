@@ -73,25 +73,27 @@ package final class PrivateKey: Sendable {
     guard publicKey.supports(algorithm) else {
       throw .algorithmDoesNotFitKey(algorithm, publicKey.kind)
     }
-    let digest = algorithm.digest(of: message)
-    guard let signature = signature(of: digest, algorithm) else { throw .operationFailed("sign") }
+    guard let signature = signature(over: message, algorithm) else {
+      throw .operationFailed("sign")
+    }
     return signature
   }
 
-  private func signature(of digest: [UInt8], _ algorithm: SignatureAlgorithm) -> [UInt8]? {
-    if let ecSigner { return ecSigner.sign(digest: digest) }
-    guard let signatures, !algorithm.isPSS else { return rsaSignature(digest, algorithm) }
-    return signatures.value(SignedDigest(algorithm: algorithm, digest: digest)) {
-      rsaSignature(digest, algorithm)
-    }
+  private func signature(over message: [UInt8], _ algorithm: SignatureAlgorithm) -> [UInt8]? {
+    if let ecSigner { return ecSigner.sign(digest: algorithm.digest(of: message)) }
+    guard let signatures, !algorithm.isPSS else { return rsaSignature(over: message, algorithm) }
+    let signed = SignedDigest(algorithm: algorithm, digest: algorithm.digest(of: message))
+    return signatures.value(signed) { rsaSignature(over: message, algorithm) }
   }
 
-  private func rsaSignature(_ digest: [UInt8], _ algorithm: SignatureAlgorithm) -> [UInt8]? {
+  private func rsaSignature(over message: [UInt8], _ algorithm: SignatureAlgorithm) -> [UInt8]? {
     let capacity = Int(EVP_PKEY_get_size(handle.raw))
     let signature = handle.withContext(.sign(algorithm)) { context -> [UInt8] in
-      [UInt8](unsafeUninitializedCapacity: capacity) { output, written in
+      let digest = context.digest(of: message)
+      return [UInt8](unsafeUninitializedCapacity: capacity) { output, written in
         var length = capacity
-        let result = EVP_PKEY_sign(context, output.baseAddress, &length, digest, digest.count)
+        let result = EVP_PKEY_sign(
+          context.raw, output.baseAddress, &length, digest, digest.count)
         written = result == 1 ? length : 0
       }
     }

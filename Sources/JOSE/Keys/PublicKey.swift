@@ -66,9 +66,9 @@ package final class PublicKey: Sendable {
     _ signature: [UInt8], of message: [UInt8], _ algorithm: SignatureAlgorithm
   ) -> Bool {
     guard supports(algorithm), let encoded = openSSLForm(of: signature) else { return false }
-    let digest = algorithm.digest(of: message)
     let verified = handle.withContext(.verify(algorithm)) { context in
-      EVP_PKEY_verify(context, encoded, encoded.count, digest, digest.count)
+      let digest = context.digest(of: message)
+      return EVP_PKEY_verify(context.raw, encoded, encoded.count, digest, digest.count)
     }
     return verified == 1
   }

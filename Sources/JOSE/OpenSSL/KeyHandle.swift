@@ -10,6 +10,12 @@ final class KeyHandle: @unchecked Sendable {
   enum Operation: Hashable {
     case sign(SignatureAlgorithm)
     case verify(SignatureAlgorithm)
+
+    fileprivate var algorithm: SignatureAlgorithm {
+      switch self {
+      case .sign(let algorithm), .verify(let algorithm): algorithm
+      }
+    }
   }
 
   /// Idle contexts kept for each operation. As many are made as threads use the key at once, so
@@ -24,14 +30,14 @@ final class KeyHandle: @unchecked Sendable {
   deinit { EVP_PKEY_free(raw) }
 
   /// Runs `body` with a context that is prepared for `operation` and nobody else's meanwhile.
-  func withContext<T>(_ operation: Operation, _ body: (OpaquePointer) -> T) -> T? {
+  func withContext<T>(_ operation: Operation, _ body: (SignatureContext) -> T) -> T? {
     let pooled = idle.withLock { $0[operation]?.popLast() }
     guard let context = pooled ?? SignatureContext(key: raw, operation) else { return nil }
     defer {
       idle.withLock { Self.keep(context, in: &$0[operation, default: []]) }
       ERR_clear_error()
     }
-    return body(context.raw)
+    return body(context)
   }
 
   private static func keep(_ context: SignatureContext, in idle: inout [SignatureContext]) {
@@ -75,30 +81,54 @@ final class KeyHandle: @unchecked Sendable {
   }
 }
 
-/// An `EVP_PKEY_CTX` prepared for one operation with one key; used by one thread at a time.
+/// An `EVP_PKEY_CTX` prepared for one operation with one key, and a digest for its messages; used by
+/// one thread at a time.
+///
+/// OpenSSL's one-shot digests look their algorithm up by its name each time, under a lock that all
+/// threads share; that takes as long as the digest of half a kilobyte.
 final class SignatureContext: @unchecked Sendable {
   let raw: OpaquePointer
+  private let digest: OpaquePointer
 
   init?(key: OpaquePointer, _ operation: KeyHandle.Operation) {
     guard let raw = EVP_PKEY_CTX_new_from_pkey(nil, key, nil) else { return nil }
-    self.raw = raw
-    guard Self.prepare(raw, operation) else {
+    guard let digest = EVP_MD_CTX_new() else {
+      EVP_PKEY_CTX_free(raw)
+      return nil
+    }
+    (self.raw, self.digest) = (raw, digest)
+    guard Self.prepare(raw, operation),
+      EVP_DigestInit_ex(digest, operation.algorithm.messageDigest, nil) == 1
+    else {
       ERR_clear_error()
       return nil
     }
   }
 
-  deinit { EVP_PKEY_CTX_free(raw) }
+  deinit {
+    EVP_MD_CTX_free(digest)
+    EVP_PKEY_CTX_free(raw)
+  }
+
+  /// What is signed of a message (FIPS 180-4).
+  func digest(of message: [UInt8]) -> [UInt8] {
+    [UInt8](unsafeUninitializedCapacity: Int(EVP_MAX_MD_SIZE)) { output, written in
+      var count: UInt32 = 0
+      // Without an algorithm the one that is there begins anew.
+      let isDone =
+        EVP_DigestInit_ex(digest, nil, nil) == 1
+        && EVP_DigestUpdate(digest, message, message.count) == 1
+        && EVP_DigestFinal_ex(digest, output.baseAddress, &count) == 1
+      precondition(isDone, "a digest that is prepared cannot fail")
+      written = Int(count)
+    }
+  }
 
   private static func prepare(_ raw: OpaquePointer, _ operation: KeyHandle.Operation) -> Bool {
-    let algorithm: SignatureAlgorithm
+    let algorithm = operation.algorithm
     switch operation {
-    case .sign(let signing):
-      algorithm = signing
-      guard EVP_PKEY_sign_init(raw) == 1 else { return false }
-    case .verify(let verifying):
-      algorithm = verifying
-      guard EVP_PKEY_verify_init(raw) == 1 else { return false }
+    case .sign: guard EVP_PKEY_sign_init(raw) == 1 else { return false }
+    case .verify: guard EVP_PKEY_verify_init(raw) == 1 else { return false }
     }
     if algorithm.isRSA {
       let padding = algorithm.isPSS ? RSA_PKCS1_PSS_PADDING : RSA_PKCS1_PADDING

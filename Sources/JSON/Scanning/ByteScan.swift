@@ -19,6 +19,11 @@ package enum ByteScan {
       single: { $0 == byte || $0 == other })
   }
 
+  /// Whether all bytes are ASCII.
+  package static func isASCII(_ text: UnsafeRawBufferPointer) -> Bool {
+    !contains(text, block: { $0.placesBeyondASCII }, single: { $0 >= 0x80 })
+  }
+
   /// The first place that `single` holds for; `block` finds the same among sixteen.
   @inline(__always)
   static func place(
