@@ -96,7 +96,7 @@ struct LoginReplies: Sendable {
   /// query as some libraries send it.
   private static func clientRequestID(of request: HTTPRequest) -> String? {
     let sent = request.headers["client-request-id"] ?? request.queryValue("client-request-id")
-    return sent.flatMap { ResourceManagerAPI.isGUID($0) ? $0.lowercased() : nil }
+    return sent.flatMap { ResourceManagerAPI.isGUID($0) ? $0.inLowerCase : nil }
   }
 
   private func headers(traceID: String, caching: HTTPHeaders = notKept) -> HTTPHeaders {

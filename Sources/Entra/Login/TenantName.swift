@@ -1,3 +1,4 @@
+import ArcFedJSON
 import FoundationEssentials
 
 /// The first segment of a path at login.microsoftonline.com: which tenant is meant.
@@ -12,7 +13,7 @@ struct TenantName: Hashable, Sendable {
   }
 
   /// Whether it stands for no tenant in particular.
-  var isShared: Bool { Self.shared.contains(text.lowercased()) }
+  var isShared: Bool { Self.shared.contains(text.inLowerCase) }
 
   /// Whether it means the tenant, or none in particular; otherwise why it means nothing.
   func check(

@@ -1,3 +1,5 @@
+import ArcFedJSON
+
 /// The resources that every tenant knows.
 enum KnownResources {
   /// Application ID URIs and client ids of Azure's own services (Microsoft Entra, "Verify
@@ -21,7 +23,7 @@ enum KnownResources {
 
   /// The client id of the service of Azure that `resource` names; nil when it names none.
   static func appID(of resource: String) -> String? {
-    let name = withoutTrailingSlash(resource.lowercased())
+    let name = withoutTrailingSlash(resource.inLowerCase)
     return identifiers[name] ?? (isBlobAccount(name) ? storage : nil)
   }
 

@@ -1,3 +1,4 @@
+import ArcFedJSON
 import FoundationEssentials
 
 /// Scheme, host and port: who is spoken to (RFC 6454 §4).
@@ -11,8 +12,8 @@ package struct Origin: Hashable, Sendable, CustomStringConvertible {
 
   /// The origin of those parts.
   package init(scheme: String, host: String, port: Int? = nil) {
-    self.scheme = scheme.lowercased()
-    self.host = host.lowercased()
+    self.scheme = scheme.inLowerCase
+    self.host = host.inLowerCase
     self.port = port ?? Self.standardPort(of: self.scheme)
   }
 

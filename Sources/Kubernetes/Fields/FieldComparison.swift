@@ -20,7 +20,7 @@ struct FieldComparison {
   /// Compares two objects of one kind. `old` of a creation is the empty object, whose written
   /// members (`spec`, `spec.containers`) count as having been there.
   init(
-    old: JSONObject, new: JSONObject, _ schema: ObjectSchema, ignoring: Set<String> = []
+    old: JSONObject, new: JSONObject, _ schema: ObjectSchema, ignoring: [String] = []
   ) {
     Self.compare(
       Self.owned(old, schema, ignoring), Self.owned(new, schema, ignoring), &changed, &removed)
@@ -28,7 +28,7 @@ struct FieldComparison {
 
   /// The members that somebody can own; the metadata are among them, given or not.
   private static func owned(
-    _ object: JSONObject, _ schema: ObjectSchema, _ ignoring: Set<String>
+    _ object: JSONObject, _ schema: ObjectSchema, _ ignoring: [String]
   ) -> [Member] {
     var members: [Member] = []
     members.reserveCapacity(object.count + 1)

@@ -28,7 +28,7 @@ struct ManagedFields {
   /// Entries after a creation: one, or none when the client set no field.
   static func created(
     _ object: JSONObject, _ schema: ObjectSchema, by manager: Owner, at now: Timestamp,
-    ignoring: Set<String> = []
+    ignoring: [String] = []
   ) -> JSONValue? {
     let changes = FieldComparison(old: schema.zero, new: object, schema, ignoring: ignoring).changed
     if changes.isEmpty { return nil }
@@ -39,7 +39,7 @@ struct ManagedFields {
   /// makes it so (`managedfields.go#isResetManagedFields`).
   static func updated(
     _ object: JSONObject, old: JSONObject, _ schema: ObjectSchema, by manager: Owner,
-    at now: Timestamp, ignoring: Set<String> = [], isSubresource: Bool = false
+    at now: Timestamp, ignoring: [String] = [], isSubresource: Bool = false
   ) -> JSONValue? {
     guard let entries = entries(object, old: old, isSubresource: isSubresource) else { return nil }
     let comparison = FieldComparison(old: old, new: object, schema, ignoring: ignoring)

@@ -109,7 +109,7 @@ extension Cluster {
   }
 
   /// Fields that a create of this kind resets and that nobody owns (`GetResetFields`).
-  static func unowned(_ resource: ResourceDescriptor) -> Set<String> {
+  static func unowned(_ resource: ResourceDescriptor) -> [String] {
     resource.subresources.contains("status") ? ["status"] : []
   }
 

@@ -36,7 +36,7 @@ extension Directory {
   func signInClient(_ clientID: String) throws -> SignInClient? {
     let replica = replicas.next()
     let now = clock.now
-    guard let known = try indexedClient(clientID.lowercased()),
+    guard let known = try indexedClient(clientID.inLowerCase),
       known.visibleAt <= now - replicas.lags[replica]
     else { return nil }
     let place = NegativeCache.Place(owner: known.ownerID, replica: replica)

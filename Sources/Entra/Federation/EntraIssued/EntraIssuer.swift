@@ -1,3 +1,4 @@
+import ArcFedJSON
 import FoundationEssentials
 
 /// An issuer that is Microsoft Entra ID itself, of some tenant in some cloud.
@@ -52,7 +53,7 @@ struct EntraIssuer: Hashable, Sendable {
       for (place, letter) in scheme.utf8.enumerated()
       where text[place] != letter && text[place] | 0x20 != letter { return nil }
       let host = text[scheme.utf8.count...].prefix { $0 != UInt8(ascii: "/") }
-      return String(decoding: host, as: UTF8.self).lowercased()
+      return String(decoding: host, as: UTF8.self).inLowerCase
     }
   }
 

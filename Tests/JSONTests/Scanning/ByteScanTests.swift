@@ -67,4 +67,17 @@ struct ByteScanTests {
       }
     }
   }
+
+  @Test("A byte that is not ASCII is seen in texts of every length")
+  func ascii() {
+    for length in 0..<40 {
+      var text = [UInt8](repeating: 0x7F, count: length)
+      #expect(text.withUnsafeBytes { ByteScan.isASCII($0) })
+      for place in 0..<length {
+        text[place] = 0x80
+        #expect(text.withUnsafeBytes { ByteScan.isASCII($0) } == false)
+        text[place] = 0
+      }
+    }
+  }
 }
