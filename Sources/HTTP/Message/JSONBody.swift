@@ -32,8 +32,8 @@ final class JSONBody: Sendable {
   var bytes: [UInt8] {
     text.withLock { text in
       if let text { return text }
-      var written = value.serialized(escapesHTML ? .go : .compact)
-      if endsLine { written.append(UInt8(ascii: "\n")) }
+      let written = value.serialized(
+        JSONWriter.Options(escapesHTML: escapesHTML, endsLine: endsLine))
       text = written
       return written
     }

@@ -11,6 +11,8 @@ package struct JSONWriter: ~Copyable {
     /// No white space, and `<`, `>`, `&`, U+2028, U+2029 escaped as Go's encoding/json does. Go
     /// writes `\b` and `\f` as every style here does since 1.22 (Go 1.22 Release Notes).
     package static let go = Options(escapesHTML: true)
+    /// The same and a line feed (Go, encoding/json, Encoder.Encode).
+    package static let goEncoder = Options(escapesHTML: true, endsLine: true)
 
     /// Whether members are sorted by the bytes of their names, at every level.
     package var sortsKeys: Bool
@@ -19,12 +21,18 @@ package struct JSONWriter: ~Copyable {
     package var escapesHTML: Bool
     /// How many spaces a level is indented by; nil for everything on one line.
     package var indent: Int?
+    /// Whether a line feed follows.
+    package var endsLine: Bool
 
     /// Options that differ from the compact form in what is given.
-    package init(sortsKeys: Bool = false, escapesHTML: Bool = false, indent: Int? = nil) {
+    package init(
+      sortsKeys: Bool = false, escapesHTML: Bool = false, indent: Int? = nil,
+      endsLine: Bool = false
+    ) {
       self.sortsKeys = sortsKeys
       self.escapesHTML = escapesHTML
       self.indent = indent
+      self.endsLine = endsLine
     }
   }
 
@@ -34,10 +42,11 @@ package struct JSONWriter: ~Copyable {
 
   private init(options: Options) { self.options = options }
 
-  /// The value as UTF-8, without a newline at the end.
+  /// The value as UTF-8.
   static func write(_ value: JSONValue, _ options: Options) -> [UInt8] {
     var writer = JSONWriter(options: options)
     writer.write(value)
+    if options.endsLine { writer.output.append(UInt8(ascii: "\n")) }
     return writer.output.bytes
   }
 

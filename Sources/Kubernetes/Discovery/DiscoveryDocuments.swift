@@ -88,7 +88,7 @@ struct DiscoveryDocuments {
       "kind": "APIGroupDiscoveryList", "apiVersion": "apidiscovery.k8s.io/v2", "metadata": [:],
       "items": .array(items),
     ]
-    let bytes = document.serialized(.go) + [UInt8(ascii: "\n")]
+    let bytes = document.serialized(.goEncoder)
     return .document(
       bytes, contentType: Self.aggregatedType, cacheControl: "public",
       headers: [("ETag", Self.entityTag(bytes)), ("Vary", "Accept")])

@@ -22,12 +22,17 @@ struct ObjectMeta {
 
   /// Sets or removes members, then puts all of them into the order of the struct.
   mutating func set(_ changes: [(String, JSONValue?)]) {
-    for (name, value) in changes { object[name] = value }
-    if isInOrder { return }
+    if isInOrder, changes.allSatisfy({ $0.1 != nil && object.contains($0.0) }) {
+      for (name, value) in changes { object[name] = value }
+      return
+    }
     let given = object
-    object = JSONObject(capacity: given.count)
+    object = JSONObject(capacity: given.count + changes.count)
     for field in MetadataSchema.objectMeta.fields {
-      if let value = given[field.name] { object.append(field.name, value) }
+      let change = changes.last { $0.0 == field.name }
+      if let value = change?.1 ?? (change == nil ? given[field.name] : nil) {
+        object.append(field.name, value)
+      }
     }
   }
 

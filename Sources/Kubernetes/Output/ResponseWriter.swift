@@ -164,7 +164,7 @@ private actor WatchFrames {
       let object = shape.apply(event.object, showsColumns: !hasShownColumns)
       hasShownColumns = true
       let line: JSONObject = ["type": .string(event.type.rawValue), "object": .object(object)]
-      bytes += line.serialized(.go) + [UInt8(ascii: "\n")]
+      bytes += line.serialized(.goEncoder)
     }
     return bytes
   }

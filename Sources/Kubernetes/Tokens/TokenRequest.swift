@@ -25,13 +25,17 @@ struct TokenRequest {
   /// What the checks granted; the signature is all that is missing.
   struct Grant {
     let claims: ServiceAccountClaims
+    /// The answer without its status.
     let response: JSONObject
+    let expiry: Timestamp
     let warnings: [String]
 
     /// The answer, with the token in its place.
     func signed(_ token: String) -> JSONObject {
       var answer = response
-      answer["status"]?["token"] = .string(token)
+      answer["status"] = [
+        "token": .string(token), "expirationTimestamp": .string(expiry.rfc3339),
+      ]
       return answer
     }
   }
@@ -96,6 +100,7 @@ struct TokenRequest {
     return Grant(
       claims: claims,
       response: response(account: account, audiences: audiences, lifetime: lifetime),
+      expiry: now + .seconds(lifetime.shownSeconds),
       warnings: warnings)
   }
 
@@ -140,12 +145,13 @@ struct TokenRequest {
 
   /// Since 1.33 a kubelet gets tokens only for audiences that the pod asks for.
   private func restrictAudiences(_ spec: JSONValue, pod: JSONObject) throws(StatusError) {
-    let sources = (pod["spec"]?["volumes"]?.arrayValue ?? []).flatMap { volume in
-      volume["projected"]?["sources"]?.arrayValue ?? []
+    var mounted: [String] = []
+    for volume in pod["spec"]?["volumes"]?.arrayValue ?? [] {
+      for source in volume["projected"]?["sources"]?.arrayValue ?? [] {
+        guard let token = source["serviceAccountToken"] else { continue }
+        mounted.append(token["audience"]?.stringValue ?? "")
+      }
     }
-    let mounted = Set(
-      sources.compactMap { $0["serviceAccountToken"] }
-        .map { $0["audience"]?.stringValue ?? "" })
     let asked = (spec["audiences"]?.arrayValue ?? []).compactMap(\.stringValue)
     for audience in asked.isEmpty ? [""] : asked where !mounted.contains(audience) {
       throw forbidden(
@@ -224,8 +230,8 @@ struct TokenRequest {
 
   /// `schema.ParseGroupVersion`.
   private static func split(_ text: String) -> (group: String, version: String) {
-    let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
-    return parts.count == 2 ? (String(parts[0]), String(parts[1])) : ("", text)
+    guard let slash = text.utf8.firstIndex(of: UInt8(ascii: "/")) else { return ("", text) }
+    return (String(text[..<slash]), String(text[text.utf8.index(after: slash)...]))
   }
 
   // MARK: The answer
@@ -234,8 +240,9 @@ struct TokenRequest {
     account: JSONObject, binding: Binding, audiences: [String], lifetime: TokenLifetime.Grant,
     tokenID: String
   ) -> ServiceAccountClaims {
-    let reference: (JSONObject) -> ClaimReference = {
-      ClaimReference(name: $0.meta.name, uid: $0.meta.uid)
+    let reference: (JSONObject) -> ClaimReference = { object in
+      let meta = object.meta
+      return ClaimReference(name: meta.name, uid: meta.uid)
     }
     return ServiceAccountClaims(
       namespace: namespace, account: reference(account), pod: binding.pod.map(reference),
@@ -262,8 +269,6 @@ struct TokenRequest {
       "expirationSeconds": .int(lifetime.shownSeconds),
       "boundObjectRef": request["spec"]?["boundObjectRef"] ?? .null,
     ]
-    let expiry = now + .seconds(lifetime.shownSeconds)
-    answer["status"] = ["token": "", "expirationTimestamp": .string(expiry.rfc3339)]
     return answer
   }
 }
