@@ -41,8 +41,8 @@ final class ConnectionEnvironment {
   deinit { scratch.deallocate() }
 }
 
-/// How long clients are waited for. Each request asks two or three times, and to make a duration of a
-/// number of seconds takes longer than to add two.
+/// How long clients are waited for. Each request asks two or three times, and to make a duration
+/// of a number of seconds takes longer than to add two.
 struct WaitLimits {
   let write: Duration
   private let handshake: Duration

@@ -20,8 +20,8 @@ enum HTTPCharacter {
     byte == 0x09 || (byte >= 0x20 && byte != 0x7F)
   }
 
-  /// Whether a field value holds nothing else. Without a branch, so that the bytes are looked at many
-  /// at a time: an answer has some five hundred of them.
+  /// Whether a field value holds nothing else. Without a branch, so that the bytes are looked at
+  /// many at a time: an answer has some five hundred of them.
   static func areFieldContent(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
     var strange: UInt8 = 0
     for byte in bytes {

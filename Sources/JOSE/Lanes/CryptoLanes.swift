@@ -40,9 +40,9 @@ package final class CryptoLanes: Sendable {
   ///   - queueLimit: how many operations may wait.
   ///   - isOpen: false to do the work inline until ``open()``: while a world is set up on one
   ///     thread, nobody there may think that all are asleep.
-  ///   - worksAside: whether half as many callers as there are lanes, one at least, may do their work
-  ///     on the cooperative thread that they are on. Only for work as short as a signature, and for
-  ///     as many lanes as there are processors, and so cooperative threads.
+  ///   - worksAside: whether half as many callers as there are lanes, one at least, may do their
+  ///     work on the cooperative thread that they are on. Only for work as short as a signature,
+  ///     and for as many lanes as there are processors, and so cooperative threads.
   package init(
     laneCount: Int, queueLimit: Int, isOpen: Bool = true, worksAside: Bool = false
   ) {
@@ -57,7 +57,7 @@ package final class CryptoLanes: Sendable {
   deinit { queue?.close() }
 
   /// The result of `work`. On the lanes it is first come, first served. A free place aside is for
-  /// whoever comes just then: he overtakes those who wait for a lane, and keeps none of them from it.
+  /// whoever comes just then: he overtakes those who wait for a lane, and keeps nobody from it.
   package func run<T: Sendable>(
     _ work: @Sendable @escaping () throws(JOSEError) -> T
   ) async throws(JOSEError) -> T {
