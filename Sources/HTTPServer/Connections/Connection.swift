@@ -345,25 +345,17 @@ final class Connection {
 
   /// When the client will have taken too long; nil while it owes nothing.
   var deadline: Duration? {
-    let limits = environment.limits
-    let write = writingSince.map { $0 + .seconds(limits.writeSeconds) }
-    let seconds: Double
-    switch wait {
-    case .handshake: seconds = limits.handshakeSeconds
-    case .idle: seconds = limits.idleSeconds
-    case .head: seconds = limits.headSeconds
-    case .content: seconds = limits.contentSeconds
-    case .linger: seconds = limits.lingerSeconds
-    case .nothing: return write
-    }
-    let waited = waitingSince + .seconds(seconds)
+    let patience = environment.patience
+    let write = writingSince.map { $0 + patience.write }
+    guard let seconds = patience.limit(of: wait) else { return write }
+    let waited = waitingSince + seconds
     return write.map { min($0, waited) } ?? waited
   }
 
   /// Acts when the deadline has passed.
   func checkDeadline(_ now: Duration) {
     guard let deadline, deadline <= now else { return }
-    if let writingSince, writingSince + .seconds(environment.limits.writeSeconds) <= now {
+    if let writingSince, writingSince + environment.patience.write <= now {
       return close()
     }
     switch wait {

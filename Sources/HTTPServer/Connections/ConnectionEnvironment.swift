@@ -4,6 +4,7 @@ final class ConnectionEnvironment {
   static let recordBytesMax = 16_384
 
   let limits: HTTPServerLimits
+  let patience: WaitLimits
   let authority: CertificateAuthority
   let tls: TLSContext
   let mailbox: Mailbox
@@ -28,6 +29,7 @@ final class ConnectionEnvironment {
   ) {
     self.allowance = allowance
     self.limits = limits
+    patience = WaitLimits(limits)
     self.authority = authority
     self.tls = tls
     self.mailbox = mailbox
@@ -37,4 +39,36 @@ final class ConnectionEnvironment {
   }
 
   deinit { scratch.deallocate() }
+}
+
+/// How long clients are waited for. Each request asks two or three times, and to make a duration
+/// of a number of seconds takes longer than to add two.
+struct WaitLimits {
+  let write: Duration
+  private let handshake: Duration
+  private let idle: Duration
+  private let head: Duration
+  private let content: Duration
+  private let linger: Duration
+
+  init(_ limits: HTTPServerLimits) {
+    write = .seconds(limits.writeSeconds)
+    handshake = .seconds(limits.handshakeSeconds)
+    idle = .seconds(limits.idleSeconds)
+    head = .seconds(limits.headSeconds)
+    content = .seconds(limits.contentSeconds)
+    linger = .seconds(limits.lingerSeconds)
+  }
+
+  /// nil where the client is not waited for.
+  func limit(of wait: Connection.Wait) -> Duration? {
+    switch wait {
+    case .handshake: handshake
+    case .idle: idle
+    case .head: head
+    case .content: content
+    case .linger: linger
+    case .nothing: nil
+    }
+  }
 }

@@ -33,7 +33,7 @@ struct FieldSection: Sendable {
     while start < end, HTTPCharacter.isWhitespace(line[start]) { start += 1 }
     while start < end, HTTPCharacter.isWhitespace(line[end - 1]) { end -= 1 }
     let value = UnsafeBufferPointer(rebasing: line[start..<end])
-    guard value.allSatisfy(HTTPCharacter.isFieldContent) else { throw .invalidHeaderValue }
+    guard HTTPCharacter.areFieldContent(value) else { throw .invalidHeaderValue }
     return (String(decoding: name, as: UTF8.self), HTTPCharacter.text(value))
   }
 

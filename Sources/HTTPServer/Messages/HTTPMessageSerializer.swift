@@ -106,11 +106,11 @@ package enum HTTPMessageSerializer {
     _ name: String, _ value: String, to writer: inout MemoryWriter
   ) -> Bool {
     let name = writer.write(name)
-    writer.write(": ")
+    writer.write(UInt8(ascii: ":"), UInt8(ascii: " "))
     let value = writer.write(value)
-    writer.write("\r\n")
+    writer.write(UInt8(ascii: "\r"), UInt8(ascii: "\n"))
     return !name.isEmpty && name.allSatisfy(HTTPCharacter.isToken)
-      && value.allSatisfy(HTTPCharacter.isFieldContent)
+      && HTTPCharacter.areFieldContent(value)
   }
 
   private static func writeFraming(
@@ -172,6 +172,12 @@ private struct MemoryWriter {
   mutating func write(_ text: String) -> UnsafeBufferPointer<UInt8> {
     var text = text
     return text.withUTF8 { write($0) }
+  }
+
+  mutating func write(_ first: UInt8, _ second: UInt8) {
+    precondition(count + 2 <= memory.count, "the memory is large enough")
+    (memory[count], memory[count + 1]) = (first, second)
+    count += 2
   }
 
   mutating func write(_ bytes: [UInt8]) { bytes.withUnsafeBufferPointer { _ = write($0) } }

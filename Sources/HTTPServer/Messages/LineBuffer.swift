@@ -61,9 +61,14 @@ struct LineBuffer: Sendable {
 
   /// Hands out the bytes that are next if they are those given; whether they are.
   mutating func take(_ expected: [UInt8]) -> Bool {
-    guard count >= expected.count,
-      bytes[start..<(start + expected.count)].elementsEqual(expected)
-    else { return false }
+    guard count >= expected.count else { return false }
+    // Without a branch, so that many are compared at a time.
+    let difference = bytes.withUnsafeBufferPointer { bytes in
+      expected.withUnsafeBufferPointer { expected in
+        expected.indices.reduce(UInt8(0)) { $0 | (bytes[start &+ $1] ^ expected[$1]) }
+      }
+    }
+    guard difference == 0 else { return false }
     start += expected.count
     scanned = start
     return true

@@ -13,8 +13,10 @@ import Synchronization
 /// actor's turn would stand in line behind signatures, and with it everybody else who needs that
 /// actor. As it is, a lane never runs anything but the closure that it was given.
 ///
-/// Who comes when nobody else is at work may do it aside, on a cooperative thread and outside every
-/// actor: there is nobody to be starved, and two changes of thread are saved. At most one does.
+/// Half of the cooperative threads, one at least, may do such work too: who comes while a place is
+/// free does his own aside, outside every actor, and saves two changes of thread, half of what goes
+/// from one processor's memory to the other's, and the time that both take to find their way again.
+/// The other half is there for everybody else.
 ///
 /// Never block one of Swift's cooperative threads until a lane has done something. There may be as
 /// few as two of them, and the caller's continuation needs one: with both blocked nothing moves.
@@ -25,11 +27,9 @@ package final class CryptoLanes: Sendable {
   let queue: LaneQueue?
   /// Whether the threads are used: before, the work is done on the caller's.
   private let isOpen: Atomic<Bool>
-  private let worksAside: Bool
 
   private init(queue: LaneQueue?) {
     self.queue = queue
-    worksAside = false
     isOpen = Atomic(true)
   }
 
@@ -40,27 +40,29 @@ package final class CryptoLanes: Sendable {
   ///   - queueLimit: how many operations may wait.
   ///   - isOpen: false to do the work inline until ``open()``: while a world is set up on one
   ///     thread, nobody there may think that all are asleep.
-  ///   - worksAside: whether a single caller need not wait for a thread to wake. Only for work as
-  ///     short as a signature.
+  ///   - worksAside: whether half as many callers as there are lanes, one at least, may do their
+  ///     work on the cooperative thread that they are on. Only for work as short as a signature,
+  ///     and for as many lanes as there are processors, and so cooperative threads.
   package init(
     laneCount: Int, queueLimit: Int, isOpen: Bool = true, worksAside: Bool = false
   ) {
     precondition(laneCount > 0 && queueLimit > 0, "lanes need a thread and a place to wait")
     self.isOpen = Atomic(isOpen)
-    self.worksAside = worksAside
-    let queue = LaneQueue(limit: queueLimit)
+    let queue = LaneQueue(
+      limit: queueLimit, asideMaximum: worksAside ? max(1, laneCount / 2) : 0)
     for _ in 0..<laneCount { queue.startLane() }
     self.queue = queue
   }
 
   deinit { queue?.close() }
 
-  /// The result of `work`, done on a lane. First come, first served.
+  /// The result of `work`. On the lanes it is first come, first served. A free place aside is for
+  /// whoever comes just then: he overtakes those who wait for a lane, and keeps nobody from it.
   package func run<T: Sendable>(
     _ work: @Sendable @escaping () throws(JOSEError) -> T
   ) async throws(JOSEError) -> T {
     guard let queue, isOpen.load(ordering: .acquiring) else { return try work() }
-    if worksAside, queue.takeAside() {
+    if queue.takeAside() {
       defer { queue.leaveAside() }
       return try await Self.aside(work)
     }

@@ -13,19 +13,21 @@ final class LaneQueue: @unchecked Sendable {
   typealias Job = @Sendable () -> Void
 
   private let limit: Int
+  private let asideMaximum: Int
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let workArrived = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
   /// A ring: `waiting` jobs from `first` on.
   private var ring: [Job?]
   private var first = 0
   private var waiting = 0
-  /// Jobs that threads are at, and whether somebody is at work aside.
-  private var running = 0
-  private var isAsideTaken = false
+  /// How many are at work aside.
+  private var aside = 0
   private var isClosed = false
 
-  init(limit: Int) {
+  /// A queue of at most `limit` jobs, beside which at most `asideMaximum` callers do their own.
+  init(limit: Int, asideMaximum: Int = 0) {
     self.limit = limit
+    self.asideMaximum = asideMaximum
     ring = Array(repeating: nil, count: limit)
     pthread_mutex_init(mutex, nil)
     pthread_cond_init(workArrived, nil)
@@ -50,19 +52,20 @@ final class LaneQueue: @unchecked Sendable {
     return nil
   }
 
-  /// Whether nothing waits, runs or is done aside, so that the caller may do his job himself; he
-  /// says when he has done with ``leaveAside()``.
+  /// Whether there is a place aside, so that the caller may do his job himself; he says when he has
+  /// done with ``leaveAside()``.
   func takeAside() -> Bool {
+    guard asideMaximum > 0 else { return false }
     pthread_mutex_lock(mutex)
     defer { pthread_mutex_unlock(mutex) }
-    guard !isClosed, waiting == 0, running == 0, !isAsideTaken else { return false }
-    isAsideTaken = true
+    guard !isClosed, aside < asideMaximum else { return false }
+    aside += 1
     return true
   }
 
   func leaveAside() {
     pthread_mutex_lock(mutex)
-    isAsideTaken = false
+    aside -= 1
     pthread_mutex_unlock(mutex)
   }
 
@@ -93,17 +96,12 @@ final class LaneQueue: @unchecked Sendable {
 
   /// Does jobs until the queue is closed and empty.
   fileprivate func serve() {
-    var isFirst = true
-    while let job = next(afterAnother: !isFirst) {
-      job()
-      isFirst = false
-    }
+    while let job = next() { job() }
   }
 
-  private func next(afterAnother: Bool) -> Job? {
+  private func next() -> Job? {
     pthread_mutex_lock(mutex)
     defer { pthread_mutex_unlock(mutex) }
-    if afterAnother { running -= 1 }
     while waiting == 0 {
       if isClosed { return nil }
       pthread_cond_wait(workArrived, mutex)
@@ -112,7 +110,6 @@ final class LaneQueue: @unchecked Sendable {
     ring[first] = nil
     first = (first + 1) % limit
     waiting -= 1
-    running += 1
     return job
   }
 }

@@ -50,6 +50,20 @@ import Testing
     #expect(try text(response) == "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n")
   }
 
+  @Test("A control character breaks a value wherever it stands, but for a tab", arguments: 0...40)
+  func strangeValues(length: Int) {
+    for place in 0..<length {
+      for byte in UInt8.min...UInt8.max {
+        var value = Array(repeating: UInt8(ascii: "a"), count: length)
+        value[place] = byte
+        let isContent = value.withUnsafeBufferPointer(HTTPCharacter.areFieldContent)
+        #expect(isContent == HTTPCharacter.isFieldContent(byte), "\(byte) at \(place)")
+      }
+    }
+    let plain = Array(repeating: UInt8(ascii: "a"), count: length)
+    #expect(plain.withUnsafeBufferPointer(HTTPCharacter.areFieldContent))
+  }
+
   @Test("204 has neither content nor length", arguments: [HTTPMethod.get, .head, .delete])
   func noContent(method: HTTPMethod) throws {
     let response = HTTPResponse(status: 204, body: [1])

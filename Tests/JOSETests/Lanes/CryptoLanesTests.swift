@@ -38,6 +38,45 @@ struct CryptoLanesTests {
     #expect(await lanes.outcome { () throws(JOSEError) in 7 } == .failure(.lanesClosed))
   }
 
+  @Test("Half as many as there are lanes have a place aside, one at least", arguments: 1...5)
+  func asidePlaces(laneCount: Int) {
+    let lanes = CryptoLanes(laneCount: laneCount, queueLimit: 1, worksAside: true)
+    let places = max(1, laneCount / 2)
+    for _ in 0..<places { #expect(lanes.queue?.takeAside() == true) }
+    #expect(lanes.queue?.takeAside() == false)
+    lanes.queue?.leaveAside()
+    #expect(lanes.queue?.takeAside() == true)
+    let without = CryptoLanes(laneCount: laneCount, queueLimit: 1)
+    #expect(without.queue?.takeAside() == false)
+  }
+
+  @Test("Who finds a place aside waits for no lane, and who finds none waits until one is free")
+  func asideOfBusyLanes() async {
+    let lanes = CryptoLanes(laneCount: 1, queueLimit: 4, worksAside: true)
+    let gate = DispatchSemaphore(value: 0)
+    await withCheckedContinuation { (isHeldUp: CheckedContinuation<Void, Never>) in
+      lanes.begin {
+        isHeldUp.resume()
+        gate.wait()
+      }
+    }
+    #expect(await lanes.outcome { () throws(JOSEError) in 7 } == .success(7))
+    #expect(lanes.queue?.takeAside() == true)
+    let log = WorkLog()
+    await withTaskGroup { group in
+      group.addTask {
+        await lanes.outcome { () throws(JOSEError) in
+          log.append(8)
+          return 8
+        }
+      }
+      log.append(1)
+      gate.signal()
+      #expect(await group.next() == .success(8))
+    }
+    #expect(log.entries == [1, 8])
+  }
+
   @Test("Who is served aside is on no actor")
   func asideOfActors() async {
     let lanes = CryptoLanes(laneCount: 1, queueLimit: 4, worksAside: true)
