@@ -134,4 +134,18 @@ struct KnownKeyTests {
     #expect(known.key(pem: "0") == nil)
     #expect(known.key(pem: "5000") === keys[0])
   }
+
+  @Test("The public half of a simulation's key is that of the key")
+  func halves() throws {
+    let keyring = SimulationKeyring(seed: 23)
+    let half = try keyring.rsaPublicKey(label: "a")
+    #expect(try keyring.newRSAKey(label: "a").publicKey.rsaPublicKeyPKCS1 == half)
+    let fresh = try KeySource.fresh(FreshPrimes()).rsaPublicKey(label: "a")
+    #expect(fresh.count == half.count)
+    let few = SimulationKeyring(seed: 23, pairCount: 1)
+    _ = try few.rsaPublicKey(label: "a")
+    #expect(throws: JOSEError.simulationKeysExhausted(limit: 1)) {
+      try few.rsaPublicKey(label: "b")
+    }
+  }
 }
