@@ -6,7 +6,7 @@ import FoundationEssentials
 struct DrawLabels {
   private let random: RandomSource
   private var instant: Timestamp?
-  private var counts: [String: Int] = [:]
+  private var counts: [StreamLabel: Int] = [:]
 
   init(_ random: RandomSource) { self.random = random }
 
@@ -16,21 +16,17 @@ struct DrawLabels {
       instant = now
       counts = [:]
     }
-    var label = purpose
-    label.reserveCapacity(purpose.utf8.count + subject.utf8.count + Self.instantBytes)
-    label += " "
-    label += subject
-    counts[label, default: -1] += 1
+    var label = StreamLabel(purpose)
+    label.append(" ")
+    label.append(subject)
     let count = counts[label, default: 0]
-    label += " @"
-    label += String(now.nanoseconds)
-    label += " #"
-    label += String(count)
+    counts[label] = count + 1
+    label.append(" @")
+    label.append(now.nanoseconds)
+    label.append(" #")
+    label.append(Int64(count))
     return random.stream(label)
   }
-
-  /// Room for ` @`, an instant in nanoseconds, ` #` and a count.
-  private static let instantBytes = 32
 
   mutating func uuid(_ purpose: String, _ subject: String, at now: Timestamp) -> String {
     stream(purpose, subject, at: now).uuid().lowercase
