@@ -78,14 +78,22 @@ package struct JSONObject: Sendable {
 
   /// Adds a member whose name is known to be new.
   package mutating func append(_ key: String, _ value: JSONValue) {
-    // Most objects of these protocols have a handful of members: one piece of memory for all.
-    if members.isEmpty { members.reserveCapacity(Self.usualMembers) }
+    // Most objects of these protocols have a handful of members: one piece of memory for all, where
+    // nobody has said how many there will be.
+    if members.capacity == 0 { members.reserveCapacity(Self.usualMembers) }
     members.append((key, value))
     if members.count == Self.tableThresholdMembers {
       rebuildTable()
     } else if members.count > Self.tableThresholdMembers {
       table.insert(Name(text: key), members.count - 1)
     }
+  }
+
+  /// Puts a member whose name is known to be new before the one in a place, counted from 0.
+  package mutating func insert(_ key: String, _ value: JSONValue, at place: Int) {
+    if place == members.count { return append(key, value) }
+    members.insert((key, value), at: place)
+    rebuildTable()
   }
 
   /// Whether both are one: what was copied and not changed since is equal without a look at it.
