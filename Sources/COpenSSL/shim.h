@@ -29,16 +29,26 @@ static const int shim_EVP_PKEY_PUBLIC_KEY = EVP_PKEY_PUBLIC_KEY;
 #define shim_OSSL_PKEY_PARAM_RSA_EXPONENT1 "rsa-exponent1"
 #define shim_OSSL_PKEY_PARAM_RSA_EXPONENT2 "rsa-exponent2"
 #define shim_OSSL_PKEY_PARAM_RSA_COEFFICIENT1 "rsa-coefficient1"
-// Writes an RSAPublicKey (RFC 8017 appendix A.1.1) into a certificate that has no key yet.
-static inline int shim_X509_set_rsa_key(X509 *certificate, const unsigned char *der, int length) {
-  unsigned char *copy = (unsigned char *)OPENSSL_memdup(der, (size_t)length);
+static inline int shim_X509_set_key(X509 *certificate, int algorithm, int type, void *parameter,
+                                    const unsigned char *bytes, int length) {
+  unsigned char *copy = (unsigned char *)OPENSSL_memdup(bytes, (size_t)length);
   if (copy == NULL) return 0;
-  if (X509_PUBKEY_set0_param(X509_get_X509_PUBKEY(certificate), OBJ_nid2obj(NID_rsaEncryption),
-                             V_ASN1_NULL, NULL, copy, length) == 1) {
+  if (X509_PUBKEY_set0_param(X509_get_X509_PUBKEY(certificate), OBJ_nid2obj(algorithm), type,
+                             parameter, copy, length) == 1) {
     return 1;
   }
   OPENSSL_free(copy);
   return 0;
+}
+// Writes an RSAPublicKey (RFC 8017 appendix A.1.1) into a certificate that has no key yet.
+static inline int shim_X509_set_rsa_key(X509 *certificate, const unsigned char *der, int length) {
+  return shim_X509_set_key(certificate, NID_rsaEncryption, V_ASN1_NULL, NULL, der, length);
+}
+// Likewise a point on a curve (RFC 5480 section 2.1.1), uncompressed.
+static inline int shim_X509_set_ec_key(X509 *certificate, int curve, const unsigned char *point,
+                                       int length) {
+  return shim_X509_set_key(certificate, NID_X9_62_id_ecPublicKey, V_ASN1_OBJECT,
+                           OBJ_nid2obj(curve), point, length);
 }
 static inline int shim_BN_num_bytes(const BIGNUM *number) { return BN_num_bytes(number); }
 

@@ -14,7 +14,7 @@ package struct VerificationKey: Hashable, Sendable {
   package init(_ jwk: JWK) throws(JOSEError) {
     self.jwk = jwk
     keyID = jwk.keyID
-    publicKey = try PublicKey(jwk: jwk)
+    publicKey = try PublicKey.reading(jwk: jwk)
   }
 
   /// The keys of `set` that signatures can be checked with, in the order of the set: keys meant for

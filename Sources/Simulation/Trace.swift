@@ -15,6 +15,16 @@ package final class Trace: Sendable {
     var waiters: [Int: CheckedContinuation<Void, Never>] = [:]
     var nextWaiter = 1
 
+    /// The same words and details, in the memory of one of the last events that has them: most of
+    /// what happens in a world happens many times, and half of an event would be this.
+    func sharing(_ action: String, _ details: [TraceDetail]) -> (String, [TraceDetail]) {
+      let last = events.suffix(4)
+      return (
+        last.last { $0.action.utf8.elementsEqual(action.utf8) }?.action ?? action,
+        last.last { TraceDetail.areSame($0.details, details) }?.details ?? details
+      )
+    }
+
     mutating func takeWaiters() -> [CheckedContinuation<Void, Never>] {
       defer { waiters = [:] }
       return waiters.sorted { $0.key < $1.key }.map(\.value)
@@ -45,12 +55,12 @@ package final class Trace: Sendable {
   ) {
     let time = clock.now
     let woken = state.withLock { state in
+      let (action, details) = state.sharing(
+        action, details.map { TraceDetail(name: $0.key, value: $0.value) })
       state.events.append(
         TraceEvent(
           sequence: state.nextSequence, time: time, source: source, action: action,
-          subject: subject, outcome: outcome,
-          details: details.map { TraceDetail(name: $0.key, value: $0.value) },
-          references: references))
+          subject: subject, outcome: outcome, details: details, references: references))
       state.nextSequence += 1
       if state.events.count > Self.eventsMaximum {
         let excess = Self.eventsMaximum / 10
@@ -152,8 +162,8 @@ package struct TraceEvent: Hashable, Sendable {
   }
 }
 
-/// How an event ended.
-package enum TraceOutcome: Hashable, Sendable {
+/// How an event ended. Nearly all end well, so the words of the others stand beside the event.
+package indirect enum TraceOutcome: Hashable, Sendable {
   /// As the actor wished.
   case success
   /// The owner said no, with the code and the reason it gave.
@@ -168,4 +178,11 @@ package struct TraceDetail: Hashable, Sendable {
   package let name: String
   /// What it is.
   package let value: String
+
+  /// Whether both lists are the same to the letter; `==` takes texts for equal that look the same.
+  fileprivate static func areSame(_ left: [TraceDetail], _ right: [TraceDetail]) -> Bool {
+    left.elementsEqual(right) {
+      $0.name.utf8.elementsEqual($1.name.utf8) && $0.value.utf8.elementsEqual($1.value.utf8)
+    }
+  }
 }

@@ -63,4 +63,15 @@ struct RandomSourceTests {
   func systemSource() {
     #expect(RandomSource.system.stream("a").next() != RandomSource.system.stream("a").next())
   }
+
+  @Test("A name put together is the name as one text")
+  func labels() {
+    var label = StreamLabel("uid ")
+    label.append("default/ä")
+    label.append(" #")
+    label.append(-12)
+    #expect(label == StreamLabel("uid default/ä #-12"))
+    let source = RandomSource(seed: 1)
+    #expect(source.stream(label).next() == source.stream("uid default/ä #-12").next())
+  }
 }

@@ -27,4 +27,15 @@ struct TraceTests {
     #expect(trace.droppedCount + trace.events.count == Trace.eventsMaximum + 1)
     #expect(trace.events.last?.subject == "\(Trace.eventsMaximum)")
   }
+
+  @Test("Events that look alike keep their letters, whoever else has the same words")
+  func letters() {
+    let trace = Trace(clock: Simulation(seed: 1).clock)
+    let names = ["caf\u{E9}", "cafe\u{301}", "caf\u{E9}", "cafe", "cafe\u{301}"]
+    for name in names { trace.record("API", "create \(name)", name, ["user": name]) }
+    for (event, name) in zip(trace.events, names) {
+      #expect(event.action.utf8.elementsEqual("create \(name)".utf8))
+      #expect(event.details.map { Array($0.value.utf8) } == [Array(name.utf8)])
+    }
+  }
 }

@@ -120,10 +120,9 @@ package struct ConnectedK8s: Sendable {
 
   /// The real client makes an RSA-4096 pair; here the source of keys says how large they are.
   func publicKey(for id: AzureResourceID) throws(ConnectedK8sError) -> String {
-    guard let key = try? keys.rsaKey(label: "connectedk8s \(id.lowercase)"),
-      let der = key.publicKey.rsaPublicKeyPKCS1
-    else { throw .failed("Failed to generate public-private key pair.") }
-    return Base64.encode(der)
+    do {
+      return Base64.encode(try keys.rsaPublicKey(label: "connectedk8s \(id.lowercase)"))
+    } catch { throw .failed("Failed to generate public-private key pair.") }
   }
 
   /// Polled only when something is asked of the agents; `Failed` ends the wait as well, and the

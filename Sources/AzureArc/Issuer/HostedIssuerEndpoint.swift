@@ -48,7 +48,9 @@ package struct HostedIssuerEndpoint: Endpoint {
 
   /// `/{tenant}/{uuid}/` and one of the documents, letter by letter.
   private func parse(_ request: HTTPRequest) -> (IssuerURL, Document)? {
-    let parts = request.path.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false)
+    let parts = request.path.utf8.split(
+      separator: UInt8(ascii: "/"), maxSplits: 3, omittingEmptySubsequences: false
+    ).map(Substring.init)
     guard parts.count == 4, parts[0].isEmpty, !parts[1].isEmpty, !parts[2].isEmpty else {
       return nil
     }

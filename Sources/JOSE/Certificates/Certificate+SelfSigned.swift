@@ -26,7 +26,7 @@ extension Certificate {
         && setName(of: x509, commonName)
         && ASN1_TIME_set(X509_getm_notBefore(x509), time_t(notBefore)) != nil
         && ASN1_TIME_set(X509_getm_notAfter(x509), time_t(notAfter)) != nil
-        && setPublicKey(of: x509, key.publicKey, handle)
+        && setPublicKey(of: x509, key.publicKey)
         && X509_sign(x509, handle, digest(of: key.defaultAlgorithm)) > 0
     }
     ERR_clear_error()
@@ -61,12 +61,17 @@ extension Certificate {
     else { throw .operationFailed("certificate") }
   }
 
-  /// An RSA key is written as it is known already; OpenSSL would look for an encoder first.
-  private static func setPublicKey(
-    of x509: OpaquePointer, _ key: PublicKey, _ handle: OpaquePointer
-  ) -> Bool {
-    guard let der = key.rsaPublicKeyPKCS1 else { return X509_set_pubkey(x509, handle) == 1 }
-    return shim_X509_set_rsa_key(x509, der, Int32(der.count)) == 1
+  /// A key is written as it is known already; OpenSSL would look for an encoder first.
+  private static func setPublicKey(of x509: OpaquePointer, _ key: PublicKey) -> Bool {
+    switch key.kind {
+    case .rsa:
+      let der = key.rsaPublicKeyPKCS1 ?? []
+      return shim_X509_set_rsa_key(x509, der, Int32(der.count)) == 1
+    case .ec(let curve):
+      let point = key.point ?? []
+      return shim_X509_set_ec_key(
+        x509, OBJ_sn2nid(curve.groupName), point, Int32(point.count)) == 1
+    }
   }
 
   private static func setSerial(of x509: OpaquePointer, _ serial: [UInt8]) -> Bool {

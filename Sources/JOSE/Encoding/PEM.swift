@@ -35,13 +35,14 @@ struct PEM: Equatable {
 
   /// The block with lines of 64 characters (RFC 7468 §2), ending in a newline.
   var text: String {
-    var lines = ["-----BEGIN \(label)-----"]
-    var rest = Base64.encode(der)[...]
+    var text = "-----BEGIN \(label)-----\n"
+    var rest = Base64.encode(der).utf8[...]
     while !rest.isEmpty {
-      lines.append(String(rest.prefix(64)))
+      text += Substring(rest.prefix(64))
+      text += "\n"
       rest = rest.dropFirst(64)
     }
-    return (lines + ["-----END \(label)-----", ""]).joined(separator: "\n")
+    return text + "-----END \(label)-----\n"
   }
 
   private static func trimmed(_ line: Substring) -> Substring {

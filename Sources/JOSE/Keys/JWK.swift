@@ -1,5 +1,4 @@
 package import ArcFedJSON
-import COpenSSL
 
 /// A public JSON Web Key (RFC 7517) of type RSA or EC.
 ///
@@ -111,27 +110,19 @@ extension JWK {
 }
 
 extension JWK {
-  /// The parameters of a key that OpenSSL holds: the modulus in as few octets as possible
-  /// (RFC 7518 §6.3.1.1), coordinates in as many as the curve has (§6.2.1.2).
-  init?(handle: KeyHandle, kind: KeyKind) {
-    switch kind {
-    case .rsa:
-      guard let modulus = handle.number(OSSL_PKEY_PARAM_RSA_N),
-        let exponent = handle.number(OSSL_PKEY_PARAM_RSA_E)
-      else { return nil }
-      self.init(keyType: Self.rsaType)
-      n = Base64URL.encode(modulus.bytes)
-      e = Base64URL.encode(exponent.bytes)
-    case .ec(let curve):
-      let count = curve.coordinateBytes
-      guard let x = handle.number(OSSL_PKEY_PARAM_EC_PUB_X)?.bytes(count: count),
-        let y = handle.number(OSSL_PKEY_PARAM_EC_PUB_Y)?.bytes(count: count)
-      else { return nil }
-      self.init(keyType: Self.ecType)
-      self.curve = curve.rawValue
-      self.x = Base64URL.encode(x)
-      self.y = Base64URL.encode(y)
-    }
+  /// An RSA key: the modulus in as few octets as possible (RFC 7518 §6.3.1.1).
+  init(_ numbers: RSANumbers) {
+    self.init(keyType: Self.rsaType)
+    n = Base64URL.encode(numbers.modulus.bytes)
+    e = Base64URL.encode(numbers.exponent.bytes)
+  }
+
+  /// A point on a curve, its coordinates in as many octets as the curve has (RFC 7518 §6.2.1.2).
+  init(_ curve: EllipticCurve, x: [UInt8], y: [UInt8]) {
+    self.init(keyType: Self.ecType)
+    self.curve = curve.rawValue
+    self.x = Base64URL.encode(x)
+    self.y = Base64URL.encode(y)
   }
 }
 

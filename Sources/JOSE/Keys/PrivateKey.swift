@@ -23,10 +23,14 @@ package final class PrivateKey: Sendable {
 
   /// The key pair that `handle` holds.
   ///
-  /// - Parameter signaturesKept: how many signatures it remembers, for plays that sign the same
-  ///   again and again.
-  init(handle: KeyHandle, signaturesKept: Int = 0) throws(JOSEError) {
-    publicKey = try PublicKey(handle: handle)
+  /// - Parameters:
+  ///   - numbers: those that an RSA key shows, where they are at hand.
+  ///   - signaturesKept: how many signatures it remembers, for plays that sign the same again and
+  ///     again.
+  init(
+    handle: KeyHandle, numbers: RSANumbers? = nil, signaturesKept: Int = 0
+  ) throws(JOSEError) {
+    publicKey = try PublicKey(handle: handle, numbers: numbers)
     self.handle = handle
     signatures = signaturesKept > 0 ? Memo(limit: signaturesKept) : nil
     switch publicKey.kind {
@@ -35,6 +39,7 @@ package final class PrivateKey: Sendable {
       guard let scalar = handle.number(OSSL_PKEY_PARAM_PRIV_KEY) else { throw .malformedKey }
       ecSigner = ECSigner(scalar: scalar, curve: curve)
     }
+    KnownKeys.shared.add(publicKey)
   }
 
   /// The key in PEM: PKCS#8 (`PRIVATE KEY`), PKCS#1 (`RSA PRIVATE KEY`) or SEC 1

@@ -22,7 +22,7 @@ extension PublicKey {
     parameters.add(OSSL_PKEY_PARAM_RSA_N, modulus)
     parameters.add(OSSL_PKEY_PARAM_RSA_E, exponent)
     guard let handle = parameters.makeKey(type: "RSA", .publicKey) else { throw .malformedKey }
-    try self.init(handle: handle)
+    try self.init(handle: handle, numbers: RSANumbers(modulus: modulus, exponent: exponent))
   }
 
   /// RFC 7518 §6.2.1: coordinates have the full length of the curve's field, and the point must

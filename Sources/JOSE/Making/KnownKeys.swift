@@ -1,39 +1,66 @@
 import Synchronization
 
-/// The private keys that this process has at hand, by the text that they are written as.
+/// The keys that this process has at hand, by what they are written as: private keys by their text
+/// in PEM, public RSA keys by their modulus.
 ///
-/// Reading a key from PEM takes OpenSSL a millisecond, and what it prepares for signing goes with
-/// the key. An API server reads its key files at every start, and mostly they hold keys that are
-/// known already. Keys are held by who uses them, not here; nor is their text, only its digest.
+/// Reading a key takes OpenSSL up to a millisecond, and what it prepares for signing and checking
+/// goes with the key. An API server reads its key files at every start, a relying party the keys
+/// that an issuer publishes, and mostly they are keys that are known already. Keys are held by who
+/// uses them, not here; nor is a private key's text, only its digest.
 final class KnownKeys: Sendable {
   /// Those of the process: the same text is the same key, whoever reads it.
   static let shared = KnownKeys()
 
-  /// So many places are looked through for keys that are gone before more are taken; ours.
-  private static let placesMaximum = 1_024
-
-  private struct Place {
-    weak var key: PrivateKey?
-  }
-
-  private let places = Mutex<[[UInt8]: Place]>([:])
+  private let privateKeys = Mutex(WeakTable<[UInt8], PrivateKey>())
+  private let publicKeys = Mutex(WeakTable<String, PublicKey>())
 
   /// The key that this text is of, if somebody holds it.
   func key(pem: String) -> PrivateKey? {
     let digest = Digest.sha256(Array(pem.utf8))
-    return places.withLock { $0[digest]?.key }
+    return privateKeys.withLock { $0[digest] }
   }
 
   /// Remembers that this text is of that key.
   func add(_ key: PrivateKey, pem: String) {
     let digest = Digest.sha256(Array(pem.utf8))
-    places.withLock { places in
-      if places.count >= Self.placesMaximum {
-        places = places.filter { $0.value.key != nil }
-        if places.count >= Self.placesMaximum { return }
-      }
-      places[digest] = Place(key: key)
+    privateKeys.withLock { $0.add(key, digest) }
+  }
+
+  /// The RSA key that these members describe, if somebody holds it.
+  func key(_ jwk: JWK) -> PublicKey? {
+    guard jwk.keyType == JWK.rsaType, let modulus = jwk.n else { return nil }
+    return publicKeys.withLock { $0[modulus] }.flatMap { $0.jwk.e == jwk.e ? $0 : nil }
+  }
+
+  /// Remembers an RSA key; others are not asked for.
+  func add(_ key: PublicKey) {
+    guard let modulus = key.jwk.n else { return }
+    publicKeys.withLock { $0.add(key, modulus) }
+  }
+}
+
+/// Objects that others hold, by name.
+private struct WeakTable<Name: Hashable, Object: AnyObject> {
+  private struct Place {
+    weak var object: Object?
+  }
+
+  /// So many places are taken before those of objects that are gone are given back; ours.
+  private static var placesMinimum: Int { 1_024 }
+
+  private var places: [Name: Place] = [:]
+  private var placesMaximum = placesMinimum
+
+  subscript(_ name: Name) -> Object? { places[name]?.object }
+
+  mutating func add(_ object: Object, _ name: Name) {
+    if places.count >= placesMaximum {
+      places = places.filter { $0.value.object != nil }
+      // As many again may come before the next look: it costs each of them the same, however many
+      // there are.
+      placesMaximum = max(Self.placesMinimum, 2 * places.count)
     }
+    places[name] = Place(object: object)
   }
 }
 
@@ -57,5 +84,16 @@ extension PrivateKey {
       written = text
       return text
     }
+  }
+}
+
+extension PublicKey {
+  /// The key that a JSON Web Key describes, as ``init(jwk:)`` makes it: the same one while somebody
+  /// holds it.
+  package static func reading(jwk: JWK) throws(JOSEError) -> PublicKey {
+    if let known = KnownKeys.shared.key(jwk) { return known }
+    let key = try PublicKey(jwk: jwk)
+    KnownKeys.shared.add(key)
+    return key
   }
 }

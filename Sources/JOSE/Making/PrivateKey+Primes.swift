@@ -24,21 +24,24 @@ extension PrivateKey {
     return try rsa(p: p, q: q)
   }
 
+  /// 65,537, the public exponent that everybody uses.
+  static var usualExponent: BigNumber { BigNumber([1, 0, 1]) }
+
   /// The key pair of two primes, the larger one first (RFC 8017 §3.2). It remembers as many
   /// signatures as is said.
   static func rsa(
     p: BigNumber, q: BigNumber, signaturesKept: Int = 0
   ) throws(JOSEError) -> PrivateKey {
     let arithmetic = Arithmetic()
-    // 65,537, the public exponent that everybody uses.
-    let exponent = BigNumber([1, 0, 1])
+    let exponent = usualExponent
     let lessP = arithmetic.decremented(p)
     let lessQ = arithmetic.decremented(q)
     guard let d = arithmetic.inverse(exponent, modulo: arithmetic.product(lessP, lessQ)),
       let coefficient = arithmetic.inverse(q, modulo: p)
     else { throw .operationFailed("generate") }
+    let modulus = arithmetic.product(p, q)
     let parameters = KeyParameters()
-    parameters.add(OSSL_PKEY_PARAM_RSA_N, arithmetic.product(p, q))
+    parameters.add(OSSL_PKEY_PARAM_RSA_N, modulus)
     parameters.add(OSSL_PKEY_PARAM_RSA_E, exponent)
     parameters.add(OSSL_PKEY_PARAM_RSA_D, d)
     parameters.add(shim_OSSL_PKEY_PARAM_RSA_FACTOR1, p)
@@ -51,6 +54,8 @@ extension PrivateKey {
     guard let handle = parameters.makeKey(type: "RSA", .keyPair) else {
       throw .operationFailed("generate")
     }
-    return try PrivateKey(handle: handle, signaturesKept: signaturesKept)
+    return try PrivateKey(
+      handle: handle, numbers: RSANumbers(modulus: modulus, exponent: exponent),
+      signaturesKept: signaturesKept)
   }
 }

@@ -54,20 +54,20 @@ final class KeyHandle: @unchecked Sendable {
     return BigNumber(owning: raw)
   }
 
-  /// The kind of key, or the reason why it is not one for JOSE.
-  func kind() throws(JOSEError) -> KeyKind {
-    switch EVP_PKEY_get_base_id(raw) {
-    case EVP_PKEY_RSA:
-      let bits = try RSALimits.check(bits: Int(EVP_PKEY_get_bits(raw)))
-      guard let exponent = number(OSSL_PKEY_PARAM_RSA_E), RSALimits.isExponent(exponent) else {
-        throw .malformedKey
-      }
-      return .rsa(bits: bits)
-    case EVP_PKEY_EC:
-      guard let curve = EllipticCurve(groupName: groupName) else { throw .unsupportedCurve }
-      return .ec(curve)
-    default: throw .unsupportedKeyType
-    }
+  /// The curve of a key that is not RSA, or the reason why it is none for JOSE.
+  func curve() throws(JOSEError) -> EllipticCurve {
+    guard EVP_PKEY_get_base_id(raw) == EVP_PKEY_EC else { throw .unsupportedKeyType }
+    guard let curve = EllipticCurve(groupName: groupName) else { throw .unsupportedCurve }
+    return curve
+  }
+
+  /// The point of a key on a curve: its coordinates in as many octets as the curve has.
+  func coordinates(on curve: EllipticCurve) -> (x: [UInt8], y: [UInt8])? {
+    let count = curve.coordinateBytes
+    guard let x = number(OSSL_PKEY_PARAM_EC_PUB_X)?.bytes(count: count),
+      let y = number(OSSL_PKEY_PARAM_EC_PUB_Y)?.bytes(count: count)
+    else { return nil }
+    return (x, y)
   }
 
   private var groupName: String {

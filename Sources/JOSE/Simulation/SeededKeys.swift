@@ -41,10 +41,20 @@ enum SeededKeys {
     }
   }
 
-  private static func makeRSA(pair: Int, signaturesKept: Int) -> PrivateKey {
+  /// What the key of a pair of the simulation's primes shows.
+  static func rsaNumbers(pair: Int) -> RSANumbers {
+    let (first, second) = primes(ofPair: pair)
+    return RSANumbers(
+      modulus: Arithmetic().product(first, second), exponent: PrivateKey.usualExponent)
+  }
+
+  private static func primes(ofPair pair: Int) -> (BigNumber, BigNumber) {
     let places = SimulationPrimes.places(ofPair: pair)
-    let first = SimulationPrimes.prime(at: places.0)
-    let second = SimulationPrimes.prime(at: places.1)
+    return (SimulationPrimes.prime(at: places.0), SimulationPrimes.prime(at: places.1))
+  }
+
+  private static func makeRSA(pair: Int, signaturesKept: Int) -> PrivateKey {
+    let (first, second) = primes(ofPair: pair)
     let key = try? PrivateKey.rsa(
       p: max(first, second), q: min(first, second), signaturesKept: signaturesKept)
     guard let key else { preconditionFailure("the primes are chosen to be invertible") }

@@ -54,6 +54,14 @@ package final class SimulationKeyring: Sendable {
     return key
   }
 
+  /// The public half of the RSA-2048 key of a label as an `RSAPublicKey` (RFC 8017 appendix A.1.1);
+  /// the key is not made for it.
+  ///
+  /// - Throws: ``JOSEError/simulationKeysExhausted(limit:)``, as ``newRSAKey(label:)`` does.
+  package func rsaPublicKey(label: String) throws(JOSEError) -> [UInt8] {
+    try slot(label: label).publicNumbers.der
+  }
+
   /// The elliptic curve key of a label.
   package func ecKey(label: String, curve: EllipticCurve) -> PrivateKey {
     SeededKeys.ec(seed: seed, label: label, curve: curve)
@@ -88,6 +96,8 @@ private final class KeySlot: Sendable {
     self.pair = pair
     self.remembersSignatures = remembersSignatures
   }
+
+  var publicNumbers: RSANumbers { SeededKeys.rsaNumbers(pair: pair) }
 
   /// The key, made the first time.
   func key() -> PrivateKey {

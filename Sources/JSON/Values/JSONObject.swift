@@ -86,7 +86,8 @@ package struct JSONObject: Sendable {
 
   /// Adds a member whose name is known to be new.
   package mutating func append(_ key: String, _ value: JSONValue) {
-    // Most objects of these protocols have a handful of members: one piece of memory for all.
+    // Most objects of these protocols have a handful of members: one piece of memory for all, where
+    // nobody has said how many there will be.
     if members.capacity == 0 { members.reserveCapacity(Self.usualMembers) }
     members.append(Member(key: key, value: value))
     if members.count == Self.tableThresholdMembers {

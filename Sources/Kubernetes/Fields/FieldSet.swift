@@ -44,7 +44,7 @@ struct FieldSet: Hashable, Sendable {
 
   /// `FieldsV1`: members sorted, a leaf as an empty object.
   var json: JSONValue {
-    var object = JSONObject()
+    var object = JSONObject(capacity: children.count + (isMember ? 1 : 0))
     for (step, child) in children where !child.isEmpty {
       if isMember, object.isEmpty { object["."] = [:] }
       object.append(step, child.json)

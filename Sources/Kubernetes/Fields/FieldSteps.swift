@@ -12,6 +12,7 @@ struct FieldSteps: Hashable, Sendable, Sequence {
   private var entries: [Entry] = []
 
   var isEmpty: Bool { entries.isEmpty }
+  var count: Int { entries.count }
 
   /// The steps in their order.
   var keys: [Step] { entries.map(\.step) }

@@ -19,7 +19,7 @@ enum BearerHeader {
   /// nil when the header is absent or of another form: such a request is anonymous, not refused.
   static func token(_ header: String?) -> String? {
     guard let header else { return nil }
-    if let plain = plainToken(header) { return plain }
+    if isPlain(header) { return String(Substring(header.utf8.dropFirst(scheme.utf8.count))) }
     var trimmed = header[...]
     while let first = trimmed.first, first.isWhitespace { trimmed.removeFirst() }
     while let last = trimmed.last, last.isWhitespace { trimmed.removeLast() }
@@ -30,12 +30,15 @@ enum BearerHeader {
     return String(parts[1])
   }
 
-  /// The token where the header is as every client writes it: the scheme, one blank, the token.
-  private static func plainToken(_ header: String) -> String? {
-    let scheme = "Bearer "
-    guard header.hasPrefix(scheme) else { return nil }
-    let token = header.utf8.dropFirst(scheme.utf8.count)
-    guard !token.isEmpty, token.allSatisfy({ (0x21...0x7E).contains($0) }) else { return nil }
-    return String(Substring(token))
+  private static let scheme = "Bearer "
+
+  /// Whether the header is as every client writes it: the scheme, one blank, the token.
+  private static func isPlain(_ header: String) -> Bool {
+    guard header.hasPrefix(scheme) else { return false }
+    var header = header
+    return header.withUTF8 { bytes in
+      let token = bytes.dropFirst(scheme.utf8.count)
+      return !token.isEmpty && token.allSatisfy { (0x21...0x7E).contains($0) }
+    }
   }
 }

@@ -6,7 +6,7 @@ import FoundationEssentials
 struct DrawLabels {
   private let random: RandomSource
   private var instant: Timestamp?
-  private var counts: [String: Int] = [:]
+  private var counts: [StreamLabel: Int] = [:]
 
   init(_ random: RandomSource) { self.random = random }
 
@@ -16,15 +16,14 @@ struct DrawLabels {
       instant = now
       counts.removeAll(keepingCapacity: true)
     }
-    var label = purpose
-    label.reserveCapacity(purpose.utf8.count + subject.utf8.count + Self.instantBytes)
-    label += " "
-    label += subject
+    var label = StreamLabel(purpose)
+    label.append(" ")
+    label.append(subject)
     let count = Self.next(&counts[label, default: -1])
-    label += " @"
-    label += String(now.nanoseconds)
-    label += " #"
-    label += String(count)
+    label.append(" @")
+    label.append(now.nanoseconds)
+    label.append(" #")
+    label.append(Int64(count))
     return random.stream(label)
   }
 
@@ -32,9 +31,6 @@ struct DrawLabels {
     count += 1
     return count
   }
-
-  /// Room for ` @`, an instant in nanoseconds, ` #` and a count.
-  private static let instantBytes = 32
 
   mutating func uuid(_ purpose: String, _ subject: String, at now: Timestamp) -> String {
     stream(purpose, subject, at: now).uuid().lowercase

@@ -38,7 +38,9 @@ final class MemoryLog: RevisionLog {
     let kind = object["kind"]?.stringValue ?? ""
     let packed = pool.pack(object.serialized(), kind: kind)
     lines.append(Line(entry: entry, content: .packed(packed)))
-    if !entry.isDeletion { pool.remember(object, place(entry.revision)) }
+    let previous = place(entry.previous)
+    if entry.isDeletion { return pool.forget(previous) }
+    pool.remember(object, place(entry.revision), insteadOf: previous)
   }
 
   private func place(_ revision: Int64) -> ObjectPool.Place {

@@ -9,15 +9,24 @@ struct ObjectIndex {
   }
 
   private struct Directory {
-    private(set) var places: [String: Place] = [:]
+    private var revisions: [String: Int64] = [:]
+    /// What is at hand. Where nothing is, an object of the cluster is no more here than a number.
+    private var objects: [String: JSONObject] = [:]
     /// The newest revision in which one of them has changed, come or gone.
     private(set) var newestRevision: Int64 = 0
     /// The names in their order; nil when somebody has come or gone since they were asked for.
     private var names: [String]? = []
 
+    var isEmpty: Bool { revisions.isEmpty }
+
+    subscript(_ name: String) -> Place? {
+      revisions[name].map { Place(revision: $0, object: objects[name]) }
+    }
+
     mutating func put(_ place: Place, _ name: String) {
       newestRevision = place.revision
-      guard places.updateValue(place, forKey: name) == nil else { return }
+      if let object = place.object { objects[name] = object }
+      guard revisions.updateValue(place.revision, forKey: name) == nil else { return }
       // Who comes last in the order leaves it as it is.
       let isLast = names.map { $0.last.map { GoOrder.precedes($0, name) } ?? true } ?? false
       if isLast { names?.append(name) } else { names = nil }
@@ -25,11 +34,12 @@ struct ObjectIndex {
 
     mutating func remove(_ name: String, at revision: Int64) {
       newestRevision = revision
-      if places.removeValue(forKey: name) != nil { names = nil }
+      objects[name] = nil
+      if revisions.removeValue(forKey: name) != nil { names = nil }
     }
 
     mutating func orderedNames() -> [String] {
-      let ordered = names ?? places.keys.sorted(by: GoOrder.precedes)
+      let ordered = names ?? revisions.keys.sorted(by: GoOrder.precedes)
       names = ordered
       return ordered
     }
@@ -37,7 +47,7 @@ struct ObjectIndex {
 
   private var directories: [String: Directory] = [:]
 
-  subscript(_ key: ObjectKey) -> Place? { directories[key.directory]?.places[key.name] }
+  subscript(_ key: ObjectKey) -> Place? { directories[key.directory]?[key.name] }
 
   mutating func put(_ place: Place, _ key: ObjectKey) {
     directories[key.directory, default: Directory()].put(place, key.name)
@@ -45,7 +55,7 @@ struct ObjectIndex {
 
   mutating func remove(_ key: ObjectKey, at revision: Int64) {
     directories[key.directory]?.remove(key.name, at: revision)
-    if directories[key.directory]?.places.isEmpty == true { directories[key.directory] = nil }
+    if directories[key.directory]?.isEmpty == true { directories[key.directory] = nil }
   }
 
   /// The same key, with the text of its directory in the one place that all keys there share.

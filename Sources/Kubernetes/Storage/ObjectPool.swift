@@ -12,8 +12,9 @@ package final class ObjectPool: Sendable {
     let revision: Int64
   }
 
-  /// So many objects are at hand in each of two generations: about 25 MB of pods.
-  private static let generationObjects = 2_048
+  /// So many objects are at hand in each of two generations: about 6 MB of pods. As many as are
+  /// worked on at the same time when fifty clusters start ten pods each; ours.
+  private static let generationObjects = 512
   /// So many objects are kept as they are before any is packed, about 3 MB of pods: a world that
   /// lives for the time of a script has no more.
   static let wholeObjectsMaximum = 512
@@ -68,8 +69,23 @@ package final class ObjectPool: Sendable {
     }
   }
 
-  func remember(_ object: JSONObject, _ place: Place) {
-    state.withLock { Self.keep(object, place, in: &$0) }
+  /// Keeps an object at hand.
+  ///
+  /// - Parameter previous: where it was before. Nobody reads it there again but who looks at the
+  ///   past, so it makes room.
+  func remember(_ object: JSONObject, _ place: Place, insteadOf previous: Place? = nil) {
+    state.withLock { state in
+      if let previous { Self.forget(previous, in: &state) }
+      Self.keep(object, place, in: &state)
+    }
+  }
+
+  /// Lets an object go that nobody will read there.
+  func forget(_ place: Place) { state.withLock { Self.forget(place, in: &$0) } }
+
+  private static func forget(_ place: Place, in state: inout State) {
+    state.newest[place] = nil
+    state.older[place] = nil
   }
 
   private static func keep(_ object: JSONObject, _ place: Place, in state: inout State) {

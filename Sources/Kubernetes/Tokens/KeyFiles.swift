@@ -33,18 +33,10 @@ package struct KeyFiles: Hashable, Sendable {
 
   /// The lines of a text, but for empty ones.
   static func lines(_ text: String) -> [Substring] {
-    guard text.utf8.allSatisfy({ $0 < 0x80 }) else {
+    guard text.utf8Span.isKnownASCII else {
       return text.split(whereSeparator: \.isNewline)
     }
-    var lines: [Substring] = []
-    var start = text.startIndex
-    while start < text.endIndex {
-      let end = text.utf8[start...].firstIndex(where: isLineEnd) ?? text.endIndex
-      if start < end { lines.append(text[start..<end]) }
-      guard end < text.endIndex else { break }
-      start = text.utf8.index(after: end)
-    }
-    return lines
+    return text.utf8.split(whereSeparator: isLineEnd).map(Substring.init)
   }
 
   /// Line feed, vertical tab, form feed and carriage return: the ASCII ones among

@@ -21,7 +21,10 @@ package struct RandomSource: Sendable {
   package static var system: RandomSource { RandomSource(origin: .system) }
 
   /// The stream of that name, from its start: asked twice, it gives the same numbers twice.
-  package func stream(_ label: String) -> RandomStream {
+  package func stream(_ label: String) -> RandomStream { stream(StreamLabel(label)) }
+
+  /// The stream of a name that was put together.
+  package func stream(_ label: StreamLabel) -> RandomStream {
     switch origin {
     case .seed(let seed): RandomStream(seed: StreamSeed.mix(seed, label))
     case .system: RandomStream(system: SystemRandomNumberGenerator())
@@ -31,7 +34,8 @@ package struct RandomSource: Sendable {
   /// A source of its own below this one, for a part of the world that has streams in turn.
   package func derived(_ label: String) -> RandomSource {
     switch origin {
-    case .seed(let seed): RandomSource(seed: StreamSeed.mix(seed, "source/" + label))
+    case .seed(let seed):
+      RandomSource(seed: StreamSeed.mix(seed, StreamLabel("source/" + label)))
     case .system: self
     }
   }
@@ -39,14 +43,9 @@ package struct RandomSource: Sendable {
 
 /// How a seed and a name become the seed of a stream.
 enum StreamSeed {
-  /// FNV-1a (64 bit) over the label, then SplitMix64's finaliser over both.
-  static func mix(_ seed: UInt64, _ label: String) -> UInt64 {
-    let offsetBasis: UInt64 = 0xcbf2_9ce4_8422_2325
-    var label = label
-    let hash = label.withUTF8 { bytes in
-      bytes.reduce(offsetBasis) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01b3 }
-    }
-    return finalise(finalise(seed &+ 0x9e37_79b9_7f4a_7c15) ^ hash)
+  /// SplitMix64's finaliser over the seed and the label's hash.
+  static func mix(_ seed: UInt64, _ label: StreamLabel) -> UInt64 {
+    finalise(finalise(seed &+ 0x9e37_79b9_7f4a_7c15) ^ label.hash)
   }
 
   /// SplitMix64's output function.

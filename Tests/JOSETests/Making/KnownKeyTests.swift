@@ -80,4 +80,72 @@ struct KnownKeyTests {
     try command.run(["rsa", "-RSAPublicKey_out"] + files + ["pkcs1"])
     #expect(try key.publicKey.rsaPublicKeyPKCS1 == command.read("pkcs1"))
   }
+
+  @Test("So are keys on curves, in whatever form they come", arguments: EllipticCurve.allCases)
+  func curveForms(curve: EllipticCurve) throws {
+    let command = try OpenSSLCommand()
+    let names: [EllipticCurve: String] = [
+      .p256: "prime256v1", .p384: "secp384r1", .p521: "secp521r1",
+    ]
+    let name = try #require(names[curve])
+    try command.run(["ecparam", "-name", name, "-genkey", "-noout", "-out", "key.pem"])
+    let key = try PrivateKey(pem: String(decoding: command.read("key.pem"), as: UTF8.self))
+    let files = ["-in", "key.pem", "-pubout", "-outform", "DER", "-out"]
+    try command.run(["ec"] + files + ["spki"])
+    #expect(try key.publicKey.der == command.read("spki"))
+    try command.run(["ec", "-conv_form", "compressed"] + files + ["compressed"])
+    #expect(try PublicKey(der: command.read("compressed")) == key.publicKey)
+    let certificate = try Certificate.selfSigned(
+      key: key, commonName: "app", serial: [1], notBefore: 0, notAfter: 60)
+    try command.write(certificate.der, to: "certificate")
+    let shown = ["x509", "-inform", "DER", "-in", "certificate", "-noout", "-pubkey"]
+    #expect(try command.run(shown).output == key.publicKey.pem)
+    #expect(try Certificate(der: certificate.der).publicKey == key.publicKey)
+  }
+
+  @Test("An RSA key that somebody holds is the one that its JSON Web Key describes")
+  func published() throws {
+    var key: PrivateKey? = try PrivateKey.generateRSA(bits: 2048)
+    let jwk = try #require(key?.publicKey.jwk)
+    #expect(try PublicKey.reading(jwk: jwk) === key?.publicKey)
+    #expect(try PublicKey(jwk: jwk) !== key?.publicKey)
+    var other = jwk
+    other.e = "Aw"
+    #expect(try PublicKey.reading(jwk: other) == PublicKey(jwk: other))
+    #expect(try PublicKey.reading(jwk: other) != key?.publicKey)
+    other.e = "AA"
+    #expect(throws: JOSEError.malformedKeyMember("e")) { try PublicKey.reading(jwk: other) }
+    weak let held = key
+    key = nil
+    #expect(held == nil)
+    let read = try PublicKey.reading(jwk: jwk)
+    #expect(try read == PublicKey(jwk: jwk))
+    #expect(try PublicKey.reading(jwk: jwk) === read)
+  }
+
+  @Test("Keys are known however many there are, and forgotten when nobody holds them")
+  func manyKeys() throws {
+    let known = KnownKeys()
+    var keys = try (0..<3).map { _ in try PrivateKey.generateEC(.p256) }
+    for number in 0..<5_000 { known.add(keys[number % 3], pem: "\(number)") }
+    for number in 0..<5_000 { #expect(known.key(pem: "\(number)") === keys[number % 3]) }
+    keys = try [.generateEC(.p256)]
+    for number in 5_000..<20_000 { known.add(keys[0], pem: "\(number)") }
+    #expect(known.key(pem: "0") == nil)
+    #expect(known.key(pem: "5000") === keys[0])
+  }
+
+  @Test("The public half of a simulation's key is that of the key")
+  func halves() throws {
+    let keyring = SimulationKeyring(seed: 23)
+    let half = try keyring.rsaPublicKey(label: "a")
+    #expect(try keyring.newRSAKey(label: "a").publicKey.rsaPublicKeyPKCS1 == half)
+    let fresh = try KeySource.fresh(FreshPrimes()).rsaPublicKey(label: "a")
+    #expect(fresh.count == half.count)
+    let few = SimulationKeyring(seed: 23, pairCount: 1)
+    _ = try few.rsaPublicKey(label: "a")
+    #expect(throws: JOSEError.simulationKeysExhausted(limit: 1)) {
+      try few.rsaPublicKey(label: "b")
+    }
+  }
 }

@@ -123,4 +123,22 @@ struct ObjectStoreTests {
       #expect(store.object(stored.key)?.object.keys == stored.object.keys)
     }
   }
+
+  @Test("Who is superseded or gone makes room for others")
+  func makingRoom() {
+    let pool = ObjectPool()
+    let place = { (revision: Int64) in ObjectPool.Place(log: 1, revision: revision) }
+    let object: JSONObject = ["kind": "Pod"]
+    pool.remember(object, place(1))
+    pool.remember(object, place(2), insteadOf: place(1))
+    #expect(pool.object(place(1)) == nil)
+    #expect(pool.object(place(2)) == object)
+    // Others fill a generation, and the object is in the older one.
+    for revision in 0..<600 {
+      pool.remember(object, ObjectPool.Place(log: 2, revision: Int64(revision)))
+    }
+    #expect(pool.object(place(2)) == object)
+    pool.forget(place(2))
+    #expect(pool.object(place(2)) == nil)
+  }
 }

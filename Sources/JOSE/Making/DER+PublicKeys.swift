@@ -1,6 +1,4 @@
-import COpenSSL
-
-/// The public forms of an RSA key, written here: OpenSSL's encoders spend a millisecond on finding
+/// The public forms of keys, written here: OpenSSL's encoders spend half a millisecond on finding
 /// the one that writes them, and every issuer's keys pass through them.
 extension DER {
   /// `SubjectPublicKeyInfo` (RFC 5280 §4.1) of an RSA key, its algorithm as RFC 3279 §2.3.1 wants
@@ -11,9 +9,16 @@ extension DER {
     return wrapped(sequence, wrapped(sequence, rsaEncryption + null) + bits)
   }
 
+  /// The same of a point on a curve: `id-ecPublicKey` with the curve's name (RFC 5480 §2.1.1), the
+  /// point uncompressed (§2.2).
+  static func subjectPublicKeyInfo(_ curve: EllipticCurve, point: [UInt8]) -> [UInt8] {
+    let bits = wrapped(bitString, [0] + point)
+    return wrapped(sequence, wrapped(sequence, ecPublicKey + curve.identifier) + bits)
+  }
+
   /// `RSAPublicKey` (RFC 8017 appendix A.1.1): modulus and exponent.
-  static func rsaPublicKey(modulus: BigNumber, exponent: BigNumber) -> [UInt8] {
-    wrapped(sequence, integer(modulus.bytes) + integer(exponent.bytes))
+  fileprivate static func rsaPublicKey(_ numbers: RSANumbers) -> [UInt8] {
+    wrapped(sequence, integer(numbers.modulus.bytes) + integer(numbers.exponent.bytes))
   }
 
   /// INTEGER (X.690 §8.3; its number X.680 table 1).
@@ -27,6 +32,11 @@ extension DER {
   /// 1.2.840.113549.1.1.1 (RFC 8017 appendix C).
   private static let rsaEncryption: [UInt8] = [
     0x06, 0x09, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x01,
+  ]
+
+  /// 1.2.840.10045.2.1 (RFC 5480 §2.1.1).
+  private static let ecPublicKey: [UInt8] = [
+    0x06, 0x07, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x02, 0x01,
   ]
 
   /// A non-negative integer: its first bit is its sign (X.690 §8.3.3).
@@ -50,20 +60,18 @@ extension DER {
   }
 }
 
-extension KeyHandle {
-  /// The SubjectPublicKeyInfo of what the handle holds.
-  func publicDER(_ kind: KeyKind) -> [UInt8]? {
-    switch kind {
-    case .rsa: rsaPublicKeyDER.map(DER.subjectPublicKeyInfo)
-    case .ec: DER.encode { i2d_PUBKEY(raw, $0) }
+extension EllipticCurve {
+  /// Its object identifier (RFC 5480 §2.1.1.1).
+  fileprivate var identifier: [UInt8] {
+    switch self {
+    case .p256: [0x06, 0x08, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x03, 0x01, 0x07]
+    case .p384: [0x06, 0x05, 0x2B, 0x81, 0x04, 0x00, 0x22]
+    case .p521: [0x06, 0x05, 0x2B, 0x81, 0x04, 0x00, 0x23]
     }
   }
+}
 
-  /// The `RSAPublicKey` of what the handle holds, which is an RSA key.
-  var rsaPublicKeyDER: [UInt8]? {
-    guard let modulus = number(OSSL_PKEY_PARAM_RSA_N),
-      let exponent = number(OSSL_PKEY_PARAM_RSA_E)
-    else { return nil }
-    return DER.rsaPublicKey(modulus: modulus, exponent: exponent)
-  }
+extension RSANumbers {
+  /// The `RSAPublicKey` of PKCS#1 (RFC 8017 appendix A.1.1).
+  var der: [UInt8] { DER.rsaPublicKey(self) }
 }
