@@ -20,7 +20,7 @@ package final class Trace: Sendable {
     func sharing(_ action: String, _ details: [TraceDetail]) -> (String, [TraceDetail]) {
       let last = events.suffix(4)
       return (
-        last.last { $0.action.utf8.elementsEqual(action.utf8) }?.action ?? action,
+        last.last { TraceDetail.isSame($0.action, action) }?.action ?? action,
         last.last { TraceDetail.areSame($0.details, details) }?.details ?? details
       )
     }
@@ -179,10 +179,18 @@ package struct TraceDetail: Hashable, Sendable {
   /// What it is.
   package let value: String
 
-  /// Whether both lists are the same to the letter; `==` takes texts for equal that look the same.
+  /// Whether both lists are the same to the letter. What tells two events apart stands last as a
+  /// rule: the id of a token behind whom it is for.
   fileprivate static func areSame(_ left: [TraceDetail], _ right: [TraceDetail]) -> Bool {
-    left.elementsEqual(right) {
-      $0.name.utf8.elementsEqual($1.name.utf8) && $0.value.utf8.elementsEqual($1.value.utf8)
-    }
+    left.count == right.count
+      && left.indices.reversed().allSatisfy {
+        isSame(left[$0].value, right[$0].value) && isSame(left[$0].name, right[$0].name)
+      }
+  }
+
+  /// Whether two texts are the same to the letter; `==` also holds for those that only look it.
+  fileprivate static func isSame(_ left: String, _ right: String) -> Bool {
+    left.utf8.count == right.utf8.count && left == right
+      && (left.utf8Span.isKnownASCII || left.utf8.elementsEqual(right.utf8))
   }
 }

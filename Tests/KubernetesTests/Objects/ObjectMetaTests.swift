@@ -36,16 +36,4 @@ struct ObjectMetaTests {
       #expect(before["kind"] == "Pod")
     }
   }
-
-  @Test("A member is put where it belongs in an object with a table")
-  func inserting() {
-    var object = JSONObject((0..<40).map { ("m\($0)", .int($0)) })
-    object.insert("new", 7, at: 3)
-    #expect(object.keys[3] == "new")
-    #expect(object["new"] == 7)
-    #expect(object["m39"] == 39)
-    object.insert("last", 8, at: object.count)
-    #expect(object.keys.last == "last")
-    #expect(object["last"] == 8)
-  }
 }
