@@ -81,8 +81,8 @@ final class KeyHandle: @unchecked Sendable {
   }
 }
 
-/// An `EVP_PKEY_CTX` prepared for one operation with one key, and a digest for its messages; used by
-/// one thread at a time.
+/// An `EVP_PKEY_CTX` prepared for one operation with one key, and a digest for its messages; one
+/// thread uses it at a time.
 ///
 /// OpenSSL's one-shot digests look their algorithm up by its name each time, under a lock that all
 /// threads share; that takes as long as the digest of half a kilobyte.
