@@ -21,7 +21,7 @@ struct TenantDocuments: Sendable {
   func openIDConfigurationV2(for tenant: TenantName) -> [UInt8] {
     let name = self.name(of: tenant)
     return written.bytes(of: .openIDConfigurationV2, for: name) {
-      openIDConfigurationV2(for: tenant, named: name)
+      ([], openIDConfigurationV2(for: tenant, named: name))
     }
   }
 
@@ -64,7 +64,7 @@ struct TenantDocuments: Sendable {
   func openIDConfigurationV1(for tenant: TenantName) -> [UInt8] {
     let name = self.name(of: tenant)
     return written.bytes(of: .openIDConfigurationV1, for: name) {
-      openIDConfigurationV1(for: tenant, named: name)
+      ([], openIDConfigurationV1(for: tenant, named: name))
     }
   }
 
@@ -118,11 +118,17 @@ struct TenantDocuments: Sendable {
   }
 
   private func keys(
-    _ kind: WrittenDocuments.Kind, for name: String, issuer: String?
+    _ kind: WrittenDocuments.Kind, for name: String, issuer: @autoclosure () -> String?
   ) -> [UInt8] {
-    let published = signingKeys.publishedEntries(at: clock.now)
-    return written.bytes(of: kind, for: name, keys: published.map(\.generation)) {
-      ["keys": .array(published.map { $0.key.published(issuer: issuer) })]
+    let now = clock.now
+    let generations = signingKeys.publishedGenerations(at: now)
+    return written.bytes(of: kind, for: name, keys: generations) {
+      let published = signingKeys.publishedEntries(at: now)
+      let issuer = issuer()
+      return (
+        published.map(\.generation),
+        ["keys": .array(published.map { $0.key.published(issuer: issuer) })]
+      )
     }
   }
 

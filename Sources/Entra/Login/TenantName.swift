@@ -8,12 +8,13 @@ struct TenantName: Hashable, Sendable {
   /// The names that stand for no tenant in particular.
   private static let shared: Set<String> = ["common", "organizations", "consumers"]
 
+  /// Whether it stands for no tenant in particular.
+  let isShared: Bool
+
   init(_ text: String) {
     self.text = text
+    isShared = Self.shared.contains(text.inLowerCase)
   }
-
-  /// Whether it stands for no tenant in particular.
-  var isShared: Bool { Self.shared.contains(text.inLowerCase) }
 
   /// Whether it means the tenant, or none in particular; otherwise why it means nothing.
   func check(

@@ -34,16 +34,20 @@ final class WrittenDocuments: Sendable {
   /// - Parameters:
   ///   - tenant: the name that the document holds.
   ///   - generations: the keys that it holds, by the number that names one key for good.
+  ///   - make: a document that is not written yet, with the keys that it really holds: they may have
+  ///     changed since the caller looked.
   func bytes(
-    of kind: Kind, for tenant: String, keys generations: [Int] = [], _ make: () -> JSONValue
+    of kind: Kind, for tenant: String, keys generations: [Int] = [],
+    _ make: () -> (generations: [Int], document: JSONValue)
   ) -> [UInt8] {
     let name = Name(kind: kind, tenant: tenant)
     let known = texts.withLock { $0[name] }
     if let known, known.generations == generations { return known.bytes }
-    let bytes = make().serialized()
+    let made = make()
+    let bytes = made.document.serialized()
     texts.withLock { texts in
       guard known != nil || texts.count < Self.textsMaximum else { return }
-      texts[name] = Text(generations: generations, bytes: bytes)
+      texts[name] = Text(generations: made.generations, bytes: bytes)
     }
     return bytes
   }

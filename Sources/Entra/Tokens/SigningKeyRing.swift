@@ -17,6 +17,10 @@ final class SigningKeyRing: Sendable {
     let signsFrom: Timestamp
     /// When it leaves the key document; nil while it is the last one.
     var publishedUntil: Timestamp?
+
+    fileprivate func isPublished(at now: Timestamp) -> Bool {
+      publishedUntil.map { now < $0 } ?? true
+    }
   }
 
   private enum Keys: Sendable {
@@ -73,7 +77,15 @@ final class SigningKeyRing: Sendable {
   /// The same with their times and numbers.
   func publishedEntries(at now: Timestamp) -> [Entry] {
     withEntries { entries in
-      entries.reversed().filter { $0.publishedUntil.map { now < $0 } ?? true }
+      entries.reversed().filter { $0.isPublished(at: now) }
+    }
+  }
+
+  /// The numbers of the same, which takes no copy of a key.
+  func publishedGenerations(at now: Timestamp) -> [Int] {
+    withEntries { entries in
+      entries.indices.reversed().filter { entries[$0].isPublished(at: now) }
+        .map { entries[$0].generation }
     }
   }
 
