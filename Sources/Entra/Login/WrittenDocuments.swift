@@ -34,8 +34,8 @@ final class WrittenDocuments: Sendable {
   /// - Parameters:
   ///   - tenant: the name that the document holds.
   ///   - generations: the keys that it holds, by the number that names one key for good.
-  ///   - make: a document that is not written yet, with the keys that it really holds: they may have
-  ///     changed since the caller looked.
+  ///   - make: a document that is not written yet, with the keys that it really holds: they may
+  ///     have changed since the caller looked.
   func bytes(
     of kind: Kind, for tenant: String, keys generations: [Int] = [],
     _ make: () -> (generations: [Int], document: JSONValue)
