@@ -15,10 +15,13 @@ package final class Trace: Sendable {
     var waiters: [Int: CheckedContinuation<Void, Never>] = [:]
     var nextWaiter = 1
 
+    /// With so many of the last events a new one is compared; ours.
+    private static let comparedEvents = 4
+
     /// The same words and details, in the memory of one of the last events that has them: most of
     /// what happens in a world happens many times, and half of an event would be this.
     func sharing(_ action: String, _ details: [TraceDetail]) -> (String, [TraceDetail]) {
-      let last = events.suffix(4)
+      let last = events.suffix(Self.comparedEvents)
       return (
         last.last { TraceDetail.isSame($0.action, action) }?.action ?? action,
         last.last { TraceDetail.areSame($0.details, details) }?.details ?? details

@@ -107,22 +107,19 @@ package struct HTTPRequest: Sendable {
 
   /// The path's segments, decoded, empty ones dropped. A segment that cannot be decoded stays as it
   /// was sent.
-  package var pathSegments: [String] {
+  package var pathSegments: [String] { decodedSegments(atMost: .max) }
+
+  /// The first of the path's segments, decoded likewise; nil when it has none.
+  package var firstPathSegment: String? { decodedSegments(atMost: 1).first }
+
+  private func decodedSegments(atMost count: Int) -> [String] {
     var path = path
     return path.withUTF8 { path in
       let path = UnsafeRawBufferPointer(path)
-      return Self.segmentRanges(in: path).map { range in
+      return Self.segmentRanges(in: path).prefix(count).map { range in
         Self.decoded(UnsafeRawBufferPointer(rebasing: path[range]))
       }
     }
-  }
-
-  /// The first of the path's segments, decoded likewise; nil when it has none.
-  package var firstPathSegment: String? {
-    let bytes = path.utf8
-    guard let start = bytes.firstIndex(where: { $0 != UInt8(ascii: "/") }) else { return nil }
-    let end = bytes[start...].firstIndex(of: UInt8(ascii: "/")) ?? bytes.endIndex
-    return Self.decoded(path[start..<end])
   }
 
   /// The path's segments as they were sent, empty ones dropped.

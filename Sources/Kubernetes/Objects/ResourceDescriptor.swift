@@ -68,7 +68,7 @@ final class ResourceDescriptor: Sendable {
   /// The beginning of all keys of one namespace, or of the whole resource.
   func prefix(namespace: String) -> String {
     guard isNamespaced, !namespace.isEmpty else { return root }
-    // An interpolation would take five times as long as an addition.
+    // Every look-up comes this way, and an interpolation takes longer than two additions.
     return root + namespace + "/"
   }
 }

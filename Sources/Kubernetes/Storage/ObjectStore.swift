@@ -87,9 +87,7 @@ final class ObjectStore {
   /// Whether one of the live objects below a prefix, which ends in a slash, is of that kind; those
   /// behind it are not read.
   func contains(under prefix: String, where isOfKind: (JSONObject) -> Bool) -> Bool {
-    index.keys(under: prefix).contains { key in
-      index[key].flatMap { $0.object ?? log.object(at: $0.revision) }.map(isOfKind) ?? false
-    }
+    index.keys(under: prefix).contains { object($0).map { isOfKind($0.object) } ?? false }
   }
 
   /// The newest revision in which an object directly below a prefix has changed; nil when there is
