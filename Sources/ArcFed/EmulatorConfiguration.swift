@@ -7,6 +7,10 @@ public struct EmulatorConfiguration: Sendable {
   public var seed: UInt64
   /// Decides which of several ready tasks runs next; what a user sees must not depend on it.
   public var scheduleSeed: UInt64
+  /// How many threads play a world whose time is simulated; less than one is one. One gives the same
+  /// bytes run after run. More are for fleets and load: answers are the same, and what happens at
+  /// one instant happens in an order that cannot be repeated.
+  public var threadCount: Int
   /// What time it is there.
   public var time: Time
   /// Whether keys and identifiers come from the system's generator in place of the seed.
@@ -79,6 +83,7 @@ public struct EmulatorConfiguration: Sendable {
   public init(seed: UInt64 = 1) {
     self.seed = seed
     scheduleSeed = 0
+    threadCount = 1
     time = .simulated
     usesFreshChance = false
     setUpHead = .zero

@@ -132,7 +132,8 @@ final class World: Sendable {
     case .simulated:
       Simulation(
         seed: configuration.seed, scheduleSeed: configuration.scheduleSeed,
-        epoch: max(configuration.epoch, continuation.instant ?? configuration.epoch))
+        epoch: max(configuration.epoch, continuation.instant ?? configuration.epoch),
+        threadCount: max(1, configuration.threadCount))
     case .real:
       RealTime(
         seed: configuration.usesFreshChance ? nil : configuration.seed,

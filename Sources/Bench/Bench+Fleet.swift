@@ -1,5 +1,6 @@
 import ArcFed
 import ArcFedHTTP
+import ArcFedJOSE
 import ArcFedSimulation
 import FoundationEssentials
 
@@ -12,10 +13,9 @@ extension Bench {
     for size in [plan.fleetClusters / 4, plan.fleetClusters / 2, plan.fleetClusters] where size > 0
     {
       let before = Self.residentBytes
-      let stage = try await FleetStage(clusterCount: size)
+      let stage = try await FleetStage(clusterCount: size, threadCount: plan.processors)
       stages.append(stage)
-      rows += try await measure(
-        stage, of: size, memory: Self.residentBytes - before)
+      rows += try await measure(stage, of: size, memory: Self.residentBytes - before)
     }
     return withExtendedLifetime(stages) { rows }
   }
@@ -27,29 +27,19 @@ extension Bench {
     let costs = stage.costs
     let accounts = Double(size * FleetStage.accountsPerCluster)
     let pods = Double(size * FleetStage.podsPerCluster)
-    let requests = try await stage.exchangeRequests(size)
-    // Before and behind, so that a machine that changes its pace is met on both sides.
-    let load = CryptoLoad(signatures: 1, verifications: 1, threads: 1, key: key)
-    var limits = try await load.slice(of: plan.slice)
-    // Each cluster's first exchange fetches its keys.
-    let processor = MachineTime.ofProcess
-    try await stage.emulator.simulate {
-      for request in requests {
-        let response = try await stage.emulator.network.send(request)
-        guard response.status == 200 else {
-          throw BenchFailure("Entra answered \(response.status)")
-        }
-      }
+    let exchanges = try await exchanges(stage, try await stage.exchangeRequests(size))
+    let all = exchanges.reduce(into: Alternation.Round()) {
+      $0.first += $1.first
+      $0.second += $1.second
     }
-    let exchange = (MachineTime.ofProcess - processor) / .microseconds(1) / Double(size)
-    limits += try await load.slice(of: plan.slice)
-    let limit = limits.processorMicroseconds
     let name = "fleet of \(size) clusters, \(Int(accounts)) accounts, \(Int(pods)) pods"
     let perCluster = { (time: Duration) in time / .milliseconds(1) / Double(size) }
+    // What a world of any size needs is shared by all of its clusters: the targets are for many.
+    let isLargest = size == plan.fleetClusters
     return [
       BenchRow(
         "\(name): building, per cluster", [perCluster(costs.total.elapsed)],
-        unit: "ms", target: .atMost(Self.millisecondsPerCluster),
+        unit: "ms", target: isLargest ? .atMost(Self.millisecondsPerCluster) : nil,
         details: [
           .init("all", costs.total.elapsed / .seconds(1), "s"),
           .init("processor time", perCluster(costs.total.processor), "ms"),
@@ -60,12 +50,47 @@ extension Bench {
         ]),
       BenchRow(
         "\(name): resident memory, per cluster", [memory / 1_024 / Double(size)], unit: "KiB",
-        target: .atMost(Self.kibibytesPerCluster),
+        target: isLargest ? .atMost(Self.kibibytesPerCluster) : nil,
         details: [.init("all", memory / 1_048_576, "MiB")]),
       BenchRow(
-        "\(name): each cluster's first exchange", [limit / exchange], target: .atLeast(0.8),
-        details: [.init("limit", limit, "µs"), .init("processor time", exchange, "µs")]),
+        "\(name): each cluster's first exchange", exchanges.map(\.processorRatio),
+        target: isLargest ? .atLeast(0.8) : nil,
+        details: [
+          .init("limit", all.first.processorMicroseconds, "µs"),
+          .init("processor time", all.second.processorMicroseconds, "µs"),
+        ]),
     ]
+  }
+
+  /// So many exchanges are followed by as many pairs of a signature and a verification: some
+  /// milliseconds of each, so that both meet the machine in one mood.
+  private static let exchangesByTurns = 10
+
+  /// The cryptography alone, and each cluster's first exchange, for which its keys are fetched.
+  private func exchanges(
+    _ stage: FleetStage, _ requests: [HTTPRequest]
+  ) async throws -> [Alternation.Round] {
+    let part = (requests.count + plan.rounds - 1) / plan.rounds
+    return try await stage.emulator.simulate { [key] in
+      let limit = try SignatureLimit(key)
+      var rounds: [Alternation.Round] = []
+      for requests in FleetStage.groups(of: part, in: requests) {
+        var round = Alternation.Round()
+        for requests in FleetStage.groups(of: Self.exchangesByTurns, in: requests) {
+          try await round.second.count(requests) { request in
+            let response = try await stage.emulator.network.send(request)
+            guard response.status == 200 else {
+              throw BenchFailure("Entra answered \(response.status)")
+            }
+          }
+          try await round.first.count(requests) { _ in
+            guard limit.sign(), limit.verify() else { throw BenchFailure("OpenSSL failed") }
+          }
+        }
+        rounds.append(round)
+      }
+      return rounds
+    }
   }
 
   /// 10,000 clusters in a minute and in 2 GB.

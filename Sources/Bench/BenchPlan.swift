@@ -9,7 +9,7 @@ package struct BenchPlan: Sendable {
   /// How many credentials the large directory has.
   package var directoryCredentials = 1_000_000
   /// How many clusters the largest fleet has.
-  package var fleetClusters = 100
+  package var fleetClusters = 1_000
   /// Only measurements whose name holds this text; nil for all.
   package var filter: String?
   /// The program itself, for what is measured from its start on; nil where there is none.

@@ -37,6 +37,18 @@ struct ScheduleSeedTests {
     #expect(orders.count > 1)
   }
 
+  @Test("Played by two threads: the same tokens, the same events, in whatever order")
+  func twoThreads() async throws {
+    let expected = try await play(seed: 1, scheduleSeed: 0)
+    for number in 0..<20 {
+      let outcome = try await play(seed: 1, scheduleSeed: 0, threadCount: 2)
+      let hasSameTokens = outcome.tokens == expected.tokens
+      #expect(hasSameTokens, "play \(number)")
+      #expect(outcome.trace.sorted() == expected.trace.sorted(), "play \(number)")
+      #expect(outcome.now == expected.now)
+    }
+  }
+
   @Test("Another seed gives other tokens to everybody")
   func seeds() async throws {
     let outcomes = [
@@ -47,9 +59,12 @@ struct ScheduleSeedTests {
     #expect(Set(tokens).count == 12)
   }
 
-  private func play(seed: UInt64, scheduleSeed: UInt64) async throws -> Outcome {
+  private func play(
+    seed: UInt64, scheduleSeed: UInt64, threadCount: Int = 1
+  ) async throws -> Outcome {
     var configuration = EmulatorConfiguration(seed: seed)
     configuration.scheduleSeed = scheduleSeed
+    configuration.threadCount = threadCount
     let emulator = try await Emulator(configuration)
     return try await emulator.simulate {
       let pods = try await pods(on: emulator)

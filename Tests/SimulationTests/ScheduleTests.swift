@@ -1,4 +1,6 @@
 import ArcFedSimulation
+import FoundationEssentials
+import Synchronization
 import Testing
 
 @Suite("The schedule")
@@ -63,6 +65,73 @@ struct ScheduleTests {
         #expect(lines.filter { $0.hasPrefix(name) } == (1...5).map { "\(name)\($0)" })
       }
     }
+  }
+
+  @Test(
+    "Several threads are at work at the same time",
+    .enabled(if: ProcessInfo.processInfo.activeProcessorCount > 1))
+  func severalThreads() async {
+    let simulation = Simulation(seed: 1, threadCount: 2)
+    let arrived = Atomic(0)
+    await simulation.run {
+      await withTaskGroup { group in
+        for _ in 0..<2 {
+          group.addTask {
+            arrived.add(1, ordering: .relaxed)
+            // The first one would wait in vain if the other had to wait for him.
+            let end = MachineTime.elapsed + .seconds(10)
+            while arrived.load(ordering: .relaxed) < 2, MachineTime.elapsed < end {}
+            #expect(arrived.load(ordering: .relaxed) == 2)
+          }
+        }
+      }
+    }
+  }
+
+  @Test("No time passes while one of several threads is at work")
+  func everyThreadIsWaitedFor() async {
+    let simulation = Simulation(seed: 1, threadCount: 2)
+    let clock = simulation.clock
+    await simulation.run {
+      await withTaskGroup { group in
+        group.addTask { try? await clock.sleep(for: .seconds(1)) }
+        for _ in 0..<4 {
+          group.addTask {
+            let end = MachineTime.elapsed + .milliseconds(10)
+            while MachineTime.elapsed < end {}
+            #expect(clock.now == .simulationEpoch)
+          }
+        }
+      }
+    }
+    #expect(clock.now == .simulationEpoch + .seconds(1))
+  }
+
+  @Test("On several threads too, what is due at an instant has happened when a sleeper wakes")
+  func actionsBeforeSleepers() async {
+    let simulation = Simulation(seed: 1, threadCount: 2)
+    let clock = simulation.clock
+    let due = Timestamp.simulationEpoch + .seconds(1)
+    let ledger = Ledger()
+    for number in 0..<50 {
+      clock.schedule(at: due, "action \(number)") {
+        await ledger.write("begins")
+        // What an action brings about at its own instant belongs to it.
+        clock.schedule(at: clock.now, "what follows \(number)") { await ledger.write("follows") }
+      }
+    }
+    await simulation.run {
+      await withTaskGroup { group in
+        for _ in 0..<50 {
+          group.addTask {
+            try? await clock.sleep(until: due)
+            let count = await ledger.lines.count
+            #expect(count == 100)
+          }
+        }
+      }
+    }
+    #expect(clock.now == due)
   }
 
   @Test("Work of the main actor that enters a simulation runs on its schedule")

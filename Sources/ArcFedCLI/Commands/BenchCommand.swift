@@ -15,7 +15,7 @@ struct BenchCommand: Command {
 
       --only NAME   one measurement: \(Bench.names.joined(separator: ", "))
       --quick       one round of short slices: to see that it runs, not for figures
-      --fleet N     clusters of the largest fleet (100), each with 100 accounts and 10 pods
+      --fleet N     clusters of the largest fleet (1000), each with 100 accounts and 10 pods
       --times N     does what --only names, token or exchange, N times in a simulated world and
                     measures nothing: for valgrind --tool=callgrind
       --json        the rows as JSON

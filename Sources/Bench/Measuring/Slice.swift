@@ -1,3 +1,5 @@
+import ArcFedSimulation
+
 /// What was done in a stretch of time, and what it cost.
 struct Slice: Sendable {
   /// How often.
@@ -14,6 +16,18 @@ struct Slice: Sendable {
 
   /// How many in a second.
   var perSecond: Double { Double(count) / (elapsed / .seconds(1)) }
+
+  /// Does it for each, and counts the processor time.
+  mutating func count<Items: Sequence>(
+    _ items: Items, _ body: (Items.Element) async throws -> Void
+  ) async throws {
+    let beginning = MachineTime.ofProcess
+    for item in items {
+      try await body(item)
+      count += 1
+    }
+    processor += MachineTime.ofProcess - beginning
+  }
 
   static func += (left: inout Slice, right: Slice) {
     left.count += right.count

@@ -50,10 +50,12 @@ struct FleetStage: Sendable {
   let costs: Costs
   private let members: [Member]
 
-  /// Builds a fleet, step by step, each step in all clusters: as many people would who work at the
+  /// Builds a fleet on so many threads, step by step, each step in all clusters: as many people would who work at the
   /// same time.
-  init(clusterCount: Int) async throws {
-    let emulator = try await Emulator()
+  init(clusterCount: Int, threadCount: Int) async throws {
+    var configuration = EmulatorConfiguration()
+    configuration.threadCount = threadCount
+    let emulator = try await Emulator(configuration)
     var costs = Costs()
     var members: [Member] = []
     for numbers in Self.groups(of: Self.clustersAtOnce, in: 0..<clusterCount) {
@@ -86,7 +88,7 @@ struct FleetStage: Sendable {
     (self.emulator, self.costs) = (emulator, costs)
   }
 
-  private static func groups<Whole: Collection>(
+  static func groups<Whole: Collection>(
     of count: Int, in whole: Whole
   ) -> [Whole.SubSequence] {
     var groups: [Whole.SubSequence] = []

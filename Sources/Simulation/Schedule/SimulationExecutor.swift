@@ -6,24 +6,34 @@ import Synchronization
 /// Plain actors are deterministic on it with no annotation, because a default actor runs on the
 /// task executor of whoever calls it. When no job is ready the idle handler may move time; when it
 /// does not, the executor rests until work comes from outside.
+///
+/// With more than one thread the order of what is ready is nobody's choice, and time still moves
+/// only when nothing is ready and no thread is at work.
 package final class SimulationExecutor: TaskExecutor {
   private struct State {
     var ready: [UnownedJob] = []
-    var isDraining = false
+    /// How many threads are at work.
+    var working = 0
     /// Somebody fell asleep since the idle handler was asked last.
     var mustLookAgain = false
     var generator: SplitMix64
   }
 
   private let state: Mutex<State>
-  private let queue = DispatchQueue(label: "arcfed.simulation")
+  private let queue: DispatchQueue
+  private let threadCount: Int
   private let whenIdle: @Sendable () -> Bool
 
   /// - Parameters:
   ///   - scheduleSeed: decides which of several ready jobs runs next.
+  ///   - threadCount: how many threads are at work at most.
   ///   - whenIdle: called with no job ready; true when it may have made one so.
-  init(scheduleSeed: UInt64, whenIdle: @escaping @Sendable () -> Bool) {
+  init(scheduleSeed: UInt64, threadCount: Int = 1, whenIdle: @escaping @Sendable () -> Bool) {
+    precondition(threadCount > 0, "somebody must do the work")
     state = Mutex(State(generator: SplitMix64(state: scheduleSeed)))
+    self.threadCount = threadCount
+    queue = DispatchQueue(
+      label: "arcfed.simulation", attributes: threadCount > 1 ? .concurrent : [])
     self.whenIdle = whenIdle
   }
 
@@ -47,10 +57,15 @@ package final class SimulationExecutor: TaskExecutor {
   }
 
   private func beginDrain(_ change: (inout sending State) -> Void) {
-    let mustStart = state.withLock { state in
+    let mustStart = state.withLock { [threadCount] state in
       change(&state)
-      defer { state.isDraining = true }
-      return !state.isDraining
+      // A single job is soon taken by who made it ready: another thread is worth its waking when
+      // there is one for each that works, and one for it.
+      guard
+        state.working == 0 || state.working < threadCount && state.ready.count > state.working
+      else { return false }
+      state.working += 1
+      return true
     }
     if mustStart { queue.async { self.drain() } }
   }
@@ -60,6 +75,7 @@ package final class SimulationExecutor: TaskExecutor {
       while let job = takeReadyJob() {
         job.runSynchronously(on: asUnownedTaskExecutor())
       }
+      if leave() { return }
     } while whenIdle() || !rest()
   }
 
@@ -73,6 +89,15 @@ package final class SimulationExecutor: TaskExecutor {
     }
   }
 
+  /// Ends a drain beside which others go on: the last of them looks whether time may move.
+  private func leave() -> Bool {
+    state.withLock { state in
+      guard state.working > 1, state.ready.isEmpty else { return false }
+      state.working -= 1
+      return true
+    }
+  }
+
   /// Ends the drain unless a job has come meanwhile.
   private func rest() -> Bool {
     state.withLock { state in
@@ -80,7 +105,7 @@ package final class SimulationExecutor: TaskExecutor {
         state.mustLookAgain = false
         return false
       }
-      state.isDraining = false
+      state.working -= 1
       return true
     }
   }

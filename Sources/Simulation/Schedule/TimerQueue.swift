@@ -70,6 +70,18 @@ struct TimerQueue {
     return Timer(id: place.id, instant: place.instant, action: action)
   }
 
+  /// Takes all timers that are due at the same instant as that one and are of its kind: scheduled
+  /// actions, or sleepers.
+  mutating func popOthers(like first: Timer) -> [Timer] {
+    var others: [Timer] = []
+    while let place = heap.first, place.instant == first.instant,
+      place.isSleeper == first.action.isSleeper, let timer = popNext()
+    {
+      others.append(timer)
+    }
+    return others
+  }
+
   /// Takes a timer back, unless its turn has come.
   mutating func remove(id: UInt64) -> TimerAction? {
     guard let action = takeAction(id) else { return nil }

@@ -21,9 +21,11 @@ package final class VirtualClock: WorldClock {
   }
 
   private let state: Mutex<State>
+  private let firesTogether: Bool
 
-  init(epoch: Timestamp) {
+  init(epoch: Timestamp, firesTogether: Bool = false) {
     state = Mutex(State(now: epoch))
+    self.firesTogether = firesTogether
   }
 
   /// Called once, by the simulation that owns both.
@@ -83,15 +85,20 @@ package final class VirtualClock: WorldClock {
   }
 
   /// Fires the earliest timer when somebody sleeps; false when time has to stand still.
+  ///
+  /// One at a time, so that each has run before the next. Where several threads play the world, all
+  /// actions of an instant are fired together, and then all sleepers.
   func fireNext() -> Bool {
-    let due: (TimerAction, SimulationExecutor?)? = state.withLock { state in
-      guard state.timers.sleeperCount > 0, let timer = state.timers.popNext() else { return nil }
-      state.now = max(state.now, timer.instant)
-      return (timer.action, state.executor)
+    let (timers, executor): ([TimerQueue.Timer], SimulationExecutor?) = state.withLock {
+      [firesTogether] state in
+      guard state.timers.sleeperCount > 0, let first = state.timers.popNext() else {
+        return ([], nil)
+      }
+      state.now = max(state.now, first.instant)
+      return ([first] + (firesTogether ? state.timers.popOthers(like: first) : []), state.executor)
     }
-    guard let (action, executor) = due else { return false }
-    action.fire(on: executor)
-    return true
+    for timer in timers { timer.action.fire(on: executor) }
+    return !timers.isEmpty
   }
 
   private func wait(
