@@ -66,7 +66,8 @@ package struct IssuerURL: Hashable, Sendable, CustomStringConvertible {
   }
 
   private var withoutTrailingSlash: String {
-    text.hasSuffix("/") ? String(text.dropLast()) : text
+    let bytes = text.utf8
+    return bytes.last == UInt8(ascii: "/") ? String(Substring(bytes.dropLast())) : text
   }
 }
 

@@ -61,6 +61,22 @@ struct IssuerTests {
     }
   }
 
+  @Test("With the cluster go the documents, also those that were read before")
+  func gone() async throws {
+    let world = try await ArcWorld()
+    world.cluster.setKeys(["one"])
+    try await world.simulation.run {
+      let resource = try await world.connect()
+      let issuer = try #require(
+        resource.at("properties.oidcIssuerProfile.issuerUrl")?.stringValue)
+      let documents = [".well-known/openid-configuration", "openid/v1/jwks"].map { issuer + $0 }
+      for url in documents { #expect(try await world.fetch(url).status == 200) }
+      _ = try await world.send(.delete, world.options().id.text)
+      await world.simulation.advance(by: .minutes(10))
+      for url in documents { #expect(try await world.fetch(url).status == 404) }
+    }
+  }
+
   @Test("A relying party accepts the metadata as it is")
   func metadata() async throws {
     let world = try await ArcWorld()

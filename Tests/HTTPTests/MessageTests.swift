@@ -1,5 +1,7 @@
 import ArcFedHTTP
 import ArcFedJSON
+import ArcFedSimulation
+import FoundationEssentials
 import Testing
 
 @Suite("HTTP messages")
@@ -47,6 +49,34 @@ struct MessageTests {
     arguments: ["", "/path", "ftp://host/", "https://", "nonsense", "file:///etc/passwd"])
   func refusedURLs(text: String) {
     #expect(throws: HTTPError.malformedURL(text)) { try HTTPRequest(.get, text) }
+  }
+
+  @Test("A URL is what a parser of any URL takes it for", arguments: 0..<2_000 as Range<UInt64>)
+  func urlsAsParsed(seed: UInt64) {
+    let chance = RandomSource(seed: seed).stream("URL")
+    let pieces = [
+      "a", "B", "0", "-", ".", "_", "~", "/", "//", ":", "@", "?", "#", "%2F", "%", "+", " ", "ä",
+      "[::1]", "443", "\u{301}",
+    ]
+    let start = ["https://", "https://", "HTTPS://", "http://", "https:/"][
+      chance.integer(in: 0...4)]
+    // Most are plain, some are not.
+    let last = chance.integer(in: 0...1) == 0 ? 8 : pieces.count - 1
+    let text =
+      start
+      + (0..<chance.integer(in: 0...12)).map { _ in pieces[chance.integer(in: 0...last)] }.joined()
+    let parts = URLComponents(string: text)
+    let host = parts?.host ?? ""
+    let scheme = parts?.scheme?.lowercased() ?? ""
+    let request = try? HTTPRequest(.get, text)
+    guard let parts, !host.isEmpty, ["https", "http"].contains(scheme) else {
+      #expect(request == nil, "\(text)")
+      return
+    }
+    #expect(request?.origin == Origin(scheme: scheme, host: host, port: parts.port), "\(text)")
+    let path = parts.percentEncodedPath
+    #expect(request?.path == (path.isEmpty ? "/" : path), "\(text)")
+    #expect(request?.query == parts.percentEncodedQuery, "\(text)")
   }
 
   @Test("An origin hides its scheme's own port and shows any other")

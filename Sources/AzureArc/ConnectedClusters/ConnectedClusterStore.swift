@@ -77,6 +77,7 @@ struct ConnectedClusterStore {
   }
 
   func delete(_ cluster: ConnectedCluster) throws(SQLiteError) {
+    known.forgetKeys(of: cluster.ordinal)
     try connection.run("DELETE FROM hosted_issuers WHERE cluster = ?", [.int(cluster.ordinal)])
     try connection.run(
       "DELETE FROM connected_clusters WHERE ordinal = ?", [.int(cluster.ordinal)])
@@ -90,6 +91,7 @@ struct ConnectedClusterStore {
   }
 
   func publish(_ keys: JSONValue, of cluster: ConnectedCluster) throws(SQLiteError) {
+    known.forgetKeys(of: cluster.ordinal)
     try connection.run(
       "UPDATE hosted_issuers SET keys = ? WHERE cluster = ?",
       [.text(keys.text()), .int(cluster.ordinal)])
@@ -97,8 +99,14 @@ struct ConnectedClusterStore {
 
   /// The keys at an issuer; nil before the first copy, or for an issuer that does not exist.
   func keys(of url: String) throws(SQLiteError) -> String? {
-    try connection.rows("SELECT keys FROM hosted_issuers WHERE url = ?", [.text(url)])
-      .first?.optionalText("keys")
+    if let keys = known.keys(at: url) { return keys }
+    guard
+      let row = try connection.rows(
+        "SELECT cluster, keys FROM hosted_issuers WHERE url = ?", [.text(url)]
+      ).first, let keys = row.optionalText("keys")
+    else { return nil }
+    known.remember(keys, at: url, of: row.int("cluster"))
+    return keys
   }
 
   private func cluster(_ row: Row) -> ConnectedCluster? {
@@ -110,10 +118,14 @@ struct ConnectedClusterStore {
   }
 }
 
-/// Clusters as they were saved last, since every agent asks for its own once a minute. A cluster is
-/// known as long as its row holds the same text, so nothing here can be out of date.
+/// Clusters as they were saved last, since every agent asks for its own once a minute, and the keys
+/// at issuers, since who asks for one document of an issuer asks for the other. A cluster is known
+/// as long as its row holds the same text, and keys are forgotten before their row changes, so
+/// nothing here can be out of date.
 private final class KnownClusters {
   private var clusters: [Int: (text: String, cluster: ConnectedCluster)] = [:]
+  private var keys: [String: String] = [:]
+  private var issuers: [Int: String] = [:]
 
   func cluster(_ ordinal: Int, _ text: String) -> ConnectedCluster? {
     guard let known = clusters[ordinal], known.text == text else { return nil }
@@ -125,4 +137,15 @@ private final class KnownClusters {
   }
 
   func forget(_ ordinal: Int) { clusters[ordinal] = nil }
+
+  func keys(at issuer: String) -> String? { keys[issuer] }
+
+  func remember(_ keys: String, at issuer: String, of ordinal: Int) {
+    self.keys[issuer] = keys
+    issuers[ordinal] = issuer
+  }
+
+  func forgetKeys(of ordinal: Int) {
+    if let issuer = issuers.removeValue(forKey: ordinal) { keys[issuer] = nil }
+  }
 }

@@ -20,7 +20,7 @@ package struct HostedIssuerEndpoint: Endpoint {
   /// one slash after the issuer and with two: clients append to the trailing slash in both ways.
   package func respond(to request: HTTPRequest) async -> HTTPResponse {
     guard let (issuer, document) = parse(request),
-      let keys = await clusters.hostedKeys(of: issuer.text)
+      let keys = await clusters.hostedKeys(of: issuer)
     else { return Self.notFound }
     guard request.method == .get || request.method == .head else {
       return HTTPResponse(status: 405, headers: ["Allow": "GET, HEAD"])
@@ -28,7 +28,7 @@ package struct HostedIssuerEndpoint: Endpoint {
     switch document {
     case .discovery:
       let discovery = DiscoveryDocument(
-        issuer: issuer.text, jwksURI: issuer.jwksURL, signingAlgorithms: ["RS256"])
+        issuer: issuer, jwksURI: issuer + Document.keys.rawValue, signingAlgorithms: ["RS256"])
       return .json(200, discovery.json, contentType: Self.contentType)
     case .keys:
       return .text(200, keys, contentType: Self.contentType)
@@ -46,18 +46,18 @@ package struct HostedIssuerEndpoint: Endpoint {
   /// The real answer is not published.
   private static let notFound = HTTPResponse(status: 404)
 
-  /// `/{tenant}/{uuid}/` and one of the documents, letter by letter.
-  private func parse(_ request: HTTPRequest) -> (IssuerURL, Document)? {
-    let parts = request.path.utf8.split(
-      separator: UInt8(ascii: "/"), maxSplits: 3, omittingEmptySubsequences: false
-    ).map(Substring.init)
-    guard parts.count == 4, parts[0].isEmpty, !parts[1].isEmpty, !parts[2].isEmpty else {
-      return nil
-    }
-    let rest = parts[3].hasPrefix("/") ? parts[3].dropFirst() : parts[3]
-    guard let document = Document(rawValue: String(rest)),
-      let issuer = try? IssuerURL("\(issuerBase)\(request.origin.host)/\(parts[1])/\(parts[2])/")
+  /// `/{tenant}/{uuid}/` and one of the documents, letter by letter. Whether there is such an issuer
+  /// is for the list of issuers to say.
+  private func parse(_ request: HTTPRequest) -> (issuer: String, document: Document)? {
+    let slash = UInt8(ascii: "/")
+    let path = request.path.utf8
+    guard path.first == slash, let tenantEnd = path.dropFirst().firstIndex(of: slash),
+      let end = path[tenantEnd...].dropFirst().firstIndex(of: slash)
     else { return nil }
-    return (issuer, document)
+    var rest = path[end...].dropFirst()
+    let issuer = path[..<rest.startIndex]
+    if rest.first == slash { rest = rest.dropFirst() }
+    guard let document = Document(rawValue: String(Substring(rest))) else { return nil }
+    return ("\(issuerBase)\(request.origin.host)\(Substring(issuer))", document)
   }
 }

@@ -37,16 +37,19 @@ package struct Origin: Hashable, Sendable, CustomStringConvertible {
 
   /// Whether a text is a host's name and surely nothing else: letters, digits, hyphens and dots. Of
   /// such a one no parser has to look for a port, credentials or an address.
-  package static func isPlainName(_ text: String) -> Bool {
-    !text.isEmpty
-      && text.utf8.allSatisfy { byte in
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-          UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."):
-          true
-        default: false
-        }
-      }
+  package static func isPlainName(_ text: String) -> Bool { isPlainName(text.utf8) }
+
+  fileprivate static func isPlainName(_ bytes: some Collection<UInt8>) -> Bool {
+    !bytes.isEmpty && bytes.allSatisfy(isPlain)
+  }
+
+  fileprivate static func isPlain(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."):
+      true
+    default: false
+    }
   }
 
   private static func standardPort(of scheme: String) -> Int {
@@ -62,11 +65,33 @@ struct HTTPURL {
   let query: String?
 
   init(_ text: String) throws(HTTPError) {
+    if let plain = Self(plain: text) {
+      self = plain
+      return
+    }
     guard let parts = URLComponents(string: text), let scheme = parts.scheme?.lowercased(),
       scheme == "https" || scheme == "http", let host = parts.host, !host.isEmpty
     else { throw .malformedURL(text) }
     origin = Origin(scheme: scheme, host: host, port: parts.port)
     path = parts.percentEncodedPath.isEmpty ? "/" : parts.percentEncodedPath
     query = parts.percentEncodedQuery
+  }
+
+  /// Takes `https`, a plain name and a path of bytes that stand for themselves, as nearly every URL
+  /// is: nobody has to look for anything else in it.
+  private init?(plain text: String) {
+    let scheme = "https://"
+    guard text.hasPrefix(scheme) else { return nil }
+    let rest = text.utf8.dropFirst(scheme.utf8.count)
+    let end = rest.firstIndex(of: UInt8(ascii: "/")) ?? rest.endIndex
+    guard Origin.isPlainName(rest[..<end]), rest[end...].allSatisfy(Self.isPlainInPath)
+    else { return nil }
+    origin = .https(String(Substring(rest[..<end])))
+    path = end == rest.endIndex ? "/" : String(Substring(rest[end...]))
+    query = nil
+  }
+
+  private static func isPlainInPath(_ byte: UInt8) -> Bool {
+    Origin.isPlain(byte) || byte == UInt8(ascii: "/") || byte == UInt8(ascii: "_")
   }
 }
