@@ -41,20 +41,33 @@ final class JSONBody: Sendable {
 
   /// What a reader of the text reads, by the strict grammar.
   func read() throws(JSONError) -> JSONValue {
-    isShort(Self.bytesMaximum) ? value : try JSONParser.parse(bytes)
+    lengthBound == nil ? try JSONParser.parse(bytes) : value
   }
 
   /// Whether the text has more bytes than that.
   func isLonger(than bytesMaximum: Int) -> Bool {
-    !isShort(bytesMaximum) && bytes.count > bytesMaximum
+    if let lengthBound, lengthBound <= bytesMaximum { return false }
+    return bytes.count > bytesMaximum
   }
 
-  /// Whether the text has surely no more bytes than that, and reads as the value itself. Not so a
-  /// number that is no machine integer, nor what is large enough to meet a reader's limits.
-  private func isShort(_ bytesMaximum: Int) -> Bool {
-    var room = bytesMaximum - 1
-    return Self.isPlain(value, depth: 0, &room)
+  /// So many bytes the text has at most; nil when it does not surely read as the value itself. Not
+  /// so a number that is no machine integer, nor what is large enough to meet a reader's limits.
+  private var lengthBound: Int? {
+    var known = bound.load(ordering: .relaxed)
+    if known == Self.unknown {
+      // A line feed may follow.
+      var room = Self.bytesMaximum - 1
+      let isPlain = Self.isPlain(value, depth: 0, &room)
+      known = isPlain ? Self.bytesMaximum - room : Self.unbounded
+      bound.store(known, ordering: .relaxed)
+    }
+    return known == Self.unbounded ? nil : known
   }
+
+  /// What ``lengthBound`` has found, since a server asks several times.
+  private let bound = Atomic(unknown)
+  private static let unknown = -1
+  private static let unbounded = Int.max
 
   /// The longest escape of one byte, `\u003c`.
   private static let escapeBytesMaximum = 6

@@ -22,17 +22,28 @@ struct ObjectMeta {
 
   /// Sets or removes members, then puts all of them into the order of the struct.
   mutating func set(_ changes: [(String, JSONValue?)]) {
+    let isInOrder = isInOrder
     if isInOrder, changes.allSatisfy({ $0.1 != nil && object.contains($0.0) }) {
       for (name, value) in changes { object[name] = value }
       return
     }
     let given = object
     object = JSONObject(capacity: given.count + changes.count)
+    // Members that are in order are met one after the other.
+    var members = given.makeIterator()
+    var next = members.next()
     for field in MetadataSchema.objectMeta.fields {
-      let change = changes.last { $0.0 == field.name }
-      if let value = change?.1 ?? (change == nil ? given[field.name] : nil) {
-        object.append(field.name, value)
+      let old: JSONValue?
+      if !isInOrder {
+        old = given[field.name]
+      } else if let member = next, member.key == field.name {
+        old = member.value
+        next = members.next()
+      } else {
+        old = nil
       }
+      let change = changes.last { $0.0 == field.name }
+      if let value = change.map(\.1) ?? old { object.append(field.name, value) }
     }
   }
 
