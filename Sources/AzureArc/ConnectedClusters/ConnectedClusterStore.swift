@@ -91,10 +91,12 @@ struct ConnectedClusterStore {
   }
 
   func publish(_ keys: JSONValue, of cluster: ConnectedCluster) throws(SQLiteError) {
+    let text = keys.text()
     known.forgetKeys(of: cluster.ordinal)
-    try connection.run(
-      "UPDATE hosted_issuers SET keys = ? WHERE cluster = ?",
-      [.text(keys.text()), .int(cluster.ordinal)])
+    let published = try connection.rows(
+      "UPDATE hosted_issuers SET keys = ? WHERE cluster = ? RETURNING url",
+      [.text(text), .int(cluster.ordinal)])
+    for row in published { known.remember(text, at: row.text("url"), of: cluster.ordinal) }
   }
 
   /// The keys at an issuer; nil before the first copy, or for an issuer that does not exist.
@@ -119,9 +121,9 @@ struct ConnectedClusterStore {
 }
 
 /// Clusters as they were saved last, since every agent asks for its own once a minute, and the keys
-/// at issuers, since who asks for one document of an issuer asks for the other. A cluster is known
-/// as long as its row holds the same text, and keys are forgotten before their row changes, so
-/// nothing here can be out of date.
+/// at issuers, since every relying party asks for two documents of each. A cluster is known as long
+/// as its row holds the same text, and keys are forgotten before their row changes, so nothing here
+/// can be out of date.
 private final class KnownClusters {
   private var clusters: [Int: (text: String, cluster: ConnectedCluster)] = [:]
   private var keys: [String: String] = [:]

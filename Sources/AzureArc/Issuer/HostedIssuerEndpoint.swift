@@ -55,9 +55,9 @@ package struct HostedIssuerEndpoint: Endpoint {
       let end = path[tenantEnd...].dropFirst().firstIndex(of: slash)
     else { return nil }
     var rest = path[end...].dropFirst()
-    let issuer = path[..<rest.startIndex]
+    let issuer = String(Substring(path[..<rest.startIndex]))
     if rest.first == slash { rest = rest.dropFirst() }
     guard let document = Document(rawValue: String(Substring(rest))) else { return nil }
-    return ("\(issuerBase)\(request.origin.host)\(Substring(issuer))", document)
+    return (issuerBase + request.origin.host + issuer, document)
   }
 }

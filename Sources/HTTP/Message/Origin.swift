@@ -82,13 +82,17 @@ struct HTTPURL {
   private init?(plain text: String) {
     let scheme = "https://"
     guard text.hasPrefix(scheme) else { return nil }
-    let rest = text.utf8.dropFirst(scheme.utf8.count)
-    let end = rest.firstIndex(of: UInt8(ascii: "/")) ?? rest.endIndex
-    guard Origin.isPlainName(rest[..<end]), rest[end...].allSatisfy(Self.isPlainInPath)
-    else { return nil }
-    origin = .https(String(Substring(rest[..<end])))
-    path = end == rest.endIndex ? "/" : String(Substring(rest[end...]))
-    query = nil
+    var text = text
+    let parts = text.withUTF8 { bytes -> (host: String, path: String)? in
+      let rest = bytes[scheme.utf8.count...]
+      let end = rest.firstIndex(of: UInt8(ascii: "/")) ?? rest.endIndex
+      guard Origin.isPlainName(rest[..<end]), rest[end...].allSatisfy(Self.isPlainInPath)
+      else { return nil }
+      let path = end == rest.endIndex ? "/" : String(decoding: rest[end...], as: UTF8.self)
+      return (String(decoding: rest[..<end], as: UTF8.self), path)
+    }
+    guard let parts else { return nil }
+    (origin, path, query) = (.https(parts.host), parts.path, nil)
   }
 
   private static func isPlainInPath(_ byte: UInt8) -> Bool {

@@ -15,10 +15,10 @@ package final class Network: Sendable {
     func endpoint(at origin: Origin) -> (any Endpoint)? {
       if let exact = exact[origin] { return exact }
       guard origin.scheme == "https", origin.port == 443 else { return nil }
-      var domain = origin.host[...]
-      while let dot = domain.firstIndex(of: ".") {
-        domain = domain[domain.index(after: dot)...]
-        if let endpoint = suffixes[String(domain)] { return endpoint }
+      var domain = origin.host.utf8[...]
+      while let dot = domain.firstIndex(of: UInt8(ascii: ".")) {
+        domain = domain[dot...].dropFirst()
+        if let endpoint = suffixes[String(Substring(domain))] { return endpoint }
       }
       return nil
     }
