@@ -3,8 +3,8 @@ import ArcFedJSON
 /// Percent-encoding (RFC 3986 §2.1), which FoundationEssentials leaves out.
 package enum PercentEncoding {
   /// Encodes everything but the unreserved characters of RFC 3986 §2.3.
-  package static func encode(_ text: some StringProtocol) -> String {
-    if text.utf8.allSatisfy({ unreserved[Int($0)] }) { return String(text) }
+  package static func encode(_ text: String) -> String {
+    if text.utf8.allSatisfy({ unreserved[Int($0)] }) { return text }
     var encoded: [UInt8] = []
     encoded.reserveCapacity(text.utf8.count)
     for byte in text.utf8 {

@@ -79,6 +79,15 @@ package struct JSONObject: Sendable {
   /// An object without members, with room for so many.
   package init(capacity: Int) { members.reserveCapacity(capacity) }
 
+  /// The name of the member at a place, counted from 0.
+  package func key(at place: Int) -> String { members[place].key }
+
+  /// Puts a member whose name is known to be new before the one at a place, counted from 0.
+  package mutating func insert(_ key: String, _ value: JSONValue, at place: Int) {
+    members.insert(Member(key: key, value: value), at: place)
+    rebuildTable()
+  }
+
   /// Puts another value in the place of one, counted from 0; the name stays.
   package mutating func replace(at place: Int, with value: JSONValue) {
     members[place].value = value

@@ -215,10 +215,11 @@ extension JSONValue {
 extension ResourceDescriptor {
   /// The path of one object, or of the collection when there is no name.
   func path(namespace: String?, name: String?) -> String {
-    let root = group.isEmpty ? "/api/\(version)" : "/apis/\(group)/\(version)"
-    let scope =
-      isNamespaced ? namespace.map { "/namespaces/\(PercentEncoding.encode($0))" } ?? "" : ""
-    let last = name.map { "/\(PercentEncoding.encode($0))" } ?? ""
-    return "\(root)\(scope)/\(plural)\(last)"
+    // Additions, since every request of a client comes this way.
+    var path = group.isEmpty ? "/api/" + version : "/apis/" + group + "/" + version
+    if isNamespaced, let namespace { path += "/namespaces/" + PercentEncoding.encode(namespace) }
+    path += "/" + plural
+    if let name { path += "/" + PercentEncoding.encode(name) }
+    return path
   }
 }

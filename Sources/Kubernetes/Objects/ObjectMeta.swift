@@ -20,30 +20,15 @@ struct ObjectMeta {
   var annotations: [String: String] { Self.texts(object["annotations"]) }
   var finalizers: [String] { (object["finalizers"]?.arrayValue ?? []).compactMap(\.stringValue) }
 
-  /// Sets or removes members, then puts all of them into the order of the struct.
+  /// Sets or removes members, and puts all of them into the order of the struct.
   mutating func set(_ changes: [(String, JSONValue?)]) {
-    let isInOrder = isInOrder
-    if isInOrder, changes.allSatisfy({ $0.1 != nil && object.contains($0.0) }) {
-      for (name, value) in changes { object[name] = value }
-      return
-    }
-    let given = object
-    object = JSONObject(capacity: given.count + changes.count)
-    // Members that are in order are met one after the other.
-    var members = given.makeIterator()
-    var next = members.next()
-    for field in MetadataSchema.objectMeta.fields {
-      let old: JSONValue?
-      if !isInOrder {
-        old = given[field.name]
-      } else if let member = next, member.key == field.name {
-        old = member.value
-        next = members.next()
-      } else {
-        old = nil
+    if !isInOrder { putInOrder() }
+    for (name, value) in changes {
+      if let place = place(of: name) {
+        if let value { object.replace(at: place, with: value) } else { object[name] = nil }
+      } else if let value, let place = placeForNew(name) {
+        object.insert(name, value, at: place)
       }
-      let change = changes.last { $0.0 == field.name }
-      if let value = change.map(\.1) ?? old { object.append(field.name, value) }
     }
   }
 
@@ -51,12 +36,36 @@ struct ObjectMeta {
   private var isInOrder: Bool {
     let fields = MetadataSchema.objectMeta.fields
     var next = 0
-    for (name, _) in object {
+    for place in 0..<object.count {
+      let name = object.key(at: place)
       while next < fields.count, fields[next].name != name { next += 1 }
       if next == fields.count { return false }
       next += 1
     }
     return true
+  }
+
+  private mutating func putInOrder() {
+    let given = object
+    object = JSONObject(capacity: given.count)
+    for field in MetadataSchema.objectMeta.fields {
+      if let value = given[field.name] { object.append(field.name, value) }
+    }
+  }
+
+  private func place(of name: String) -> Int? {
+    (0..<object.count).first { object.key(at: $0) == name }
+  }
+
+  /// Where a member that is not there would stand among those that are in order; nil for one that
+  /// the struct does not have.
+  private func placeForNew(_ name: String) -> Int? {
+    var place = 0
+    for field in MetadataSchema.objectMeta.fields {
+      if field.name == name { return place }
+      if place < object.count, object.key(at: place) == field.name { place += 1 }
+    }
+    return nil
   }
 
   private static func texts(_ value: JSONValue?) -> [String: String] {

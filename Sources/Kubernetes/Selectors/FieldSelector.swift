@@ -77,24 +77,28 @@ struct FieldSelector: Sendable {
   }
 
   private static func split(_ query: String) -> [String] {
+    if !query.utf8.contains(UInt8(ascii: "\\")) {
+      return query.utf8.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
+        .map { String(Substring($0)) }
+    }
     var parts = [""]
     var isEscaped = false
-    for character in query {
-      if !isEscaped, character == "," {
+    for scalar in query.unicodeScalars {
+      if !isEscaped, scalar == "," {
         parts.append("")
         continue
       }
-      isEscaped = !isEscaped && character == "\\"
-      parts[parts.count - 1].append(character)
+      isEscaped = !isEscaped && scalar == "\\"
+      parts[parts.count - 1].unicodeScalars.append(scalar)
     }
     return parts
   }
 
   private static func term(_ text: String) -> Term? {
-    guard let equals = text.firstIndex(of: "=") else { return nil }
-    let isEqual = equals == text.startIndex || text[text.index(before: equals)] != "!"
+    guard let equals = text.utf8.firstIndex(of: UInt8(ascii: "=")) else { return nil }
+    let isEqual = text.utf8[..<equals].last != UInt8(ascii: "!")
     let path = isEqual ? text[..<equals] : text[..<equals].dropLast()
-    var value = text[text.index(after: equals)...]
+    var value = text[text.utf8.index(after: equals)...]
     if isEqual, value.hasPrefix("=") { value = value.dropFirst() }
     return Term(path: String(path), value: String(value), isEqual: isEqual)
   }

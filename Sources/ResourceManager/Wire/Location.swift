@@ -2,7 +2,9 @@
 package enum Location {
   /// The wire form: lower case without spaces.
   package static func normalized(_ name: String) -> String {
-    name.filter { $0 != " " }.lowercased()
+    let letters = UInt8(ascii: "a")...UInt8(ascii: "z")
+    if name.utf8.allSatisfy(letters.contains) { return name }
+    return name.filter { $0 != " " }.lowercased()
   }
 
   /// Whether two spellings name the same region.

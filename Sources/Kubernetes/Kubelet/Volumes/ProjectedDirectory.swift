@@ -84,10 +84,10 @@ package struct ProjectedDirectory: Hashable, Sendable {
 
   /// `..2006_01_02_15_04_05.` and random digits (`newTimestampDir`, Go's `MkdirTemp`).
   private static func name(at now: Timestamp, random: RandomStream) -> String {
-    let time = now.rfc3339.prefix(19).map { character in
-      "-:T".contains(character) ? "_" : character
+    let time = now.rfc3339.utf8.prefix(19).map { byte in
+      "-:T".utf8.contains(byte) ? UInt8(ascii: "_") : byte
     }
     let digits = random.integer(in: 1...Int(UInt32.max))
-    return "..\(String(time)).\(digits)"
+    return "..\(String(decoding: time, as: UTF8.self)).\(digits)"
   }
 }
