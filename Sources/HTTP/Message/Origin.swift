@@ -38,13 +38,16 @@ package struct Origin: Hashable, Sendable, CustomStringConvertible {
   /// Whether a text is a host's name and surely nothing else: letters, digits, hyphens and dots. Of
   /// such a one no parser has to look for a port, credentials or an address.
   package static func isPlainName(_ text: String) -> Bool {
-    !text.isEmpty
-      && text.utf8.allSatisfy { byte in
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-          UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."):
-          true
-        default: false
+    var text = text
+    return !text.isEmpty
+      && text.withUTF8 { bytes in
+        bytes.allSatisfy { byte in
+          switch byte {
+          case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."):
+            true
+          default: false
+          }
         }
       }
   }
