@@ -29,19 +29,25 @@ struct ObjectMeta {
     let given = object
     object = JSONObject(capacity: given.count + changes.count)
     for field in MetadataSchema.objectMeta.fields {
-      let change = changes.last { $0.0 == field.name }
-      if let value = change?.1 ?? (change == nil ? given[field.name] : nil) {
-        object.append(field.name, value)
-      }
+      let place = changes.lastIndex { Self.isSame($0.0, field.name) }
+      let value = if let place { changes[place].1 } else { given[field.name] }
+      if let value { object.append(field.name, value) }
     }
+  }
+
+  /// Whether two names are the same, one of them ASCII. Most differ in their length.
+  private static func isSame(_ left: String, _ right: String) -> Bool {
+    left.utf8.count == right.utf8.count && left == right
   }
 
   /// Whether all members are the struct's, in its order.
   private var isInOrder: Bool {
     let fields = MetadataSchema.objectMeta.fields
     var next = 0
-    for (name, _) in object {
-      while next < fields.count, fields[next].name != name { next += 1 }
+    for place in 0..<object.count {
+      while next < fields.count, !Self.isSame(fields[next].name, object.name(at: place)) {
+        next += 1
+      }
       if next == fields.count { return false }
       next += 1
     }
