@@ -35,6 +35,8 @@ package actor Cluster {
   var knownWebhooks: (revision: Int64, webhooks: [MutatingWebhook]) = (0, [])
   /// How often pods were scheduled; the next node is next in turn.
   var scheduledPods = 0
+  /// Which pods had what nodes asked for.
+  var relatedPods = RelatedPods()
 
   /// Refuses a database that is damaged or of a newer schema, and leaves it untouched.
   package static func check(_ storage: StorageLocation) throws(SQLiteError) {
@@ -138,7 +140,7 @@ struct RunningServer: Sendable {
 
   func signer(_ lanes: CryptoLanes) -> TokenSigner {
     TokenSigner(
-      issuer: flags.signingIssuer, key: keys.signing, keyID: keys.signingKeyID, lanes: lanes)
+      issuer: flags.signingIssuer, key: keys.signing, header: keys.signingHeader, lanes: lanes)
   }
 
   func authenticator(_ lanes: CryptoLanes) -> TokenAuthenticator {

@@ -21,14 +21,17 @@ package final class Trace: Sendable {
     /// The same words and details, in the memory of one of the last events that has them: most of
     /// what happens in a world happens many times, and half of an event would be this.
     func sharing(_ action: String, _ details: [TraceDetail]) -> (String, [TraceDetail]) {
-      let last = events.suffix(Self.comparedEvents)
+      let last = events.indices.suffix(Self.comparedEvents)
+      let sameAction = last.last { TraceDetail.isSame(events[$0].action, action) }
+      let sameDetails = last.last { TraceDetail.areSame(events[$0].details, details) }
       return (
-        last.last { TraceDetail.isSame($0.action, action) }?.action ?? action,
-        last.last { TraceDetail.areSame($0.details, details) }?.details ?? details
+        sameAction.map { events[$0].action } ?? action,
+        sameDetails.map { events[$0].details } ?? details
       )
     }
 
     mutating func takeWaiters() -> [CheckedContinuation<Void, Never>] {
+      if waiters.isEmpty { return [] }
       defer { waiters = [:] }
       return waiters.sorted { $0.key < $1.key }.map(\.value)
     }

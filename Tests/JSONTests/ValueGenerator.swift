@@ -65,7 +65,7 @@ struct ValueGenerator {
     }
   }
 
-  private mutating func text() -> String {
+  mutating func text() -> String {
     (0..<1 + below(2)).map { _ in Self.texts[below(Self.texts.count)] }.joined()
   }
 

@@ -41,6 +41,18 @@ struct RandomSourceTests {
     }
   }
 
+  @Test("A UUID is made of the next sixteen bytes, in their order")
+  func uuidBytes() {
+    let (one, two) = (RandomStream(seed: 4), RandomStream(seed: 4))
+    for _ in 0..<50 {
+      var bytes = two.bytes(16)
+      bytes[6] = bytes[6] & 0x0F | 0x40
+      bytes[8] = bytes[8] & 0x3F | 0x80
+      let digits = bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+      #expect(one.uuid().lowercase.filter { $0 != "-" } == digits)
+    }
+  }
+
   @Test("Integers stay in range and reach both ends")
   func integers() {
     let stream = RandomSource(seed: 4).stream("dice")

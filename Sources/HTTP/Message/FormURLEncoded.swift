@@ -20,6 +20,9 @@ package enum FormURLEncoded {
   /// No request of the emulated protocols has more fields; a limit against hostile bodies.
   package static let fieldsMaximum = 1_000
 
+  /// A token request has no more.
+  private static let usualFields = 8
+
   /// The fields of a body.
   package static func parse(_ bytes: [UInt8]) throws(HTTPError) -> [FormField] {
     do throws(HTTPError) {
@@ -41,6 +44,7 @@ package enum FormURLEncoded {
   /// By the byte: in UTF-8 neither mark can be part of another character.
   private static func fields(in body: [UInt8]) throws(HTTPError) -> [FormField] {
     var fields: [FormField] = []
+    fields.reserveCapacity(usualFields)
     var start = 0
     while start < body.count {
       let (mark, end) = pair(in: body, from: start)

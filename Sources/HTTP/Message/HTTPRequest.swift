@@ -116,7 +116,7 @@ package struct HTTPRequest: Sendable {
     var path = path
     return path.withUTF8 { path in
       let path = UnsafeRawBufferPointer(path)
-      return Self.segmentRanges(in: path).prefix(count).map { range in
+      return Self.segmentRanges(in: path, atMost: count).map { range in
         Self.decoded(UnsafeRawBufferPointer(rebasing: path[range]))
       }
     }
@@ -134,11 +134,13 @@ package struct HTTPRequest: Sendable {
   }
 
   /// Where the segments of a path stand, empty ones dropped.
-  private static func segmentRanges(in path: UnsafeRawBufferPointer) -> [Range<Int>] {
+  private static func segmentRanges(
+    in path: UnsafeRawBufferPointer, atMost count: Int = .max
+  ) -> [Range<Int>] {
     var ranges: [Range<Int>] = []
-    ranges.reserveCapacity(usualSegments)
+    ranges.reserveCapacity(min(count, usualSegments))
     var start = 0
-    while start < path.count {
+    while start < path.count, ranges.count < count {
       let end = ByteScan.place(of: UInt8(ascii: "/"), in: path, from: start)
       if start < end { ranges.append(start..<end) }
       start = end + 1

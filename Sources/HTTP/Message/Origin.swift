@@ -37,7 +37,10 @@ package struct Origin: Hashable, Sendable, CustomStringConvertible {
 
   /// Whether a text is a host's name and surely nothing else: letters, digits, hyphens and dots. Of
   /// such a one no parser has to look for a port, credentials or an address.
-  package static func isPlainName(_ text: String) -> Bool { isPlainName(text.utf8) }
+  package static func isPlainName(_ text: String) -> Bool {
+    var text = text
+    return text.withUTF8 { isPlainName($0) }
+  }
 
   fileprivate static func isPlainName(_ bytes: some Collection<UInt8>) -> Bool {
     !bytes.isEmpty && bytes.allSatisfy(isPlain)

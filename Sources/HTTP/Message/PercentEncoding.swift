@@ -47,7 +47,8 @@ package enum PercentEncoding {
         isWellFormed = false
         return 0
       }
-      isASCII = output[..<count].allSatisfy { $0 < 0x80 }
+      isASCII = ByteScan.isASCII(
+        UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(output)[..<count]))
       return count
     }
     guard isWellFormed else { return nil }

@@ -48,6 +48,30 @@ struct Base64Alphabet: Sendable {
     }
   }
 
+  /// The parts of a token so far, a point, and the unpadded text of `bytes`, as UTF-8.
+  func joined(_ parts: [UInt8], _ bytes: [UInt8]) -> [UInt8] {
+    [UInt8](unsafeUninitializedCapacity: parts.count + 1 + Self.textCount(of: bytes)) {
+      $1 = write(parts, bytes, to: $0)
+    }
+  }
+
+  /// The same as a text.
+  func joinedText(_ parts: [UInt8], _ bytes: [UInt8]) -> String {
+    String(unsafeUninitializedCapacity: parts.count + 1 + Self.textCount(of: bytes)) {
+      write(parts, bytes, to: $0)
+    }
+  }
+
+  private func write(
+    _ parts: [UInt8], _ bytes: [UInt8], to text: UnsafeMutableBufferPointer<UInt8>
+  ) -> Int {
+    var place = text.update(fromContentsOf: parts)
+    text[place] = UInt8(ascii: ".")
+    place += 1
+    let rest = UnsafeMutableBufferPointer(rebasing: text[place...])
+    return place + write(bytes, to: rest, padded: false)
+  }
+
   private static func textCount(of bytes: [UInt8]) -> Int { (bytes.count + 2) / 3 * 4 }
 
   /// Writes the text and returns its length.

@@ -14,7 +14,7 @@ package struct JWS: Sendable {
   package let algorithm: String
 
   /// `kid`, the name of the key that signed.
-  package var keyID: String? { header["kid"]?.stringValue }
+  package let keyID: String?
   /// `typ`, the media type of the whole.
   package var type: String? { header["typ"]?.stringValue }
 
@@ -34,6 +34,7 @@ package struct JWS: Sendable {
     // 3. The header is an object whose parameters are understood.
     header = try JSONObject(part: .header, headerBytes, limits)
     algorithm = try Self.check(header)
+    keyID = header["kid"]?.stringValue
   }
 
   /// Signs a payload. The header is written as given; `alg` comes first if it is missing, and is
@@ -41,28 +42,17 @@ package struct JWS: Sendable {
   package static func sign(
     header: JSONObject, payload: [UInt8], key: PrivateKey, algorithm: SignatureAlgorithm
   ) throws(JOSEError) -> String {
-    var header = header
-    let name = JSONValue.string(algorithm.rawValue)
-    switch header["alg"] {
-    case nil: header = JSONObject([("alg", name)] + header.map { ($0.key, $0.value) })
-    case name: break
-    default: throw .algorithmDoesNotFitHeader(algorithm)
-    }
-    let first = Base64URL.encode(utf8: header.serialized())
-    let second = Base64URL.encode(utf8: payload)
-    var message: [UInt8] = []
-    message.reserveCapacity(first.count + second.count + signatureCharactersUsual)
-    message += first
-    message.append(UInt8(ascii: "."))
-    message += second
-    let signature = try key.sign(message, algorithm)
-    message.append(UInt8(ascii: "."))
-    message += Base64URL.encode(utf8: signature)
-    return String(decoding: message, as: UTF8.self)
+    try sign(header: JWSHeader(header, algorithm), payload: payload, key: key)
   }
 
-  /// A signature by an RSA key of 2048 bits, and two points.
-  private static let signatureCharactersUsual = 344
+  /// Signs a payload under a header that is written already.
+  package static func sign(
+    header: JWSHeader, payload: [UInt8], key: PrivateKey
+  ) throws(JOSEError) -> String {
+    let message = Base64Alphabet.url.joined(header.part, payload)
+    let signature = try key.sign(message, header.algorithm)
+    return Base64Alphabet.url.joinedText(message, signature)
+  }
 
   /// Whether `key` made the signature with the algorithm that the header names, and that algorithm
   /// is one for such a key. `none` and the HMAC algorithms never are.
@@ -109,7 +99,9 @@ extension JWS {
     guard let algorithm = algorithm.stringValue else { throw .malformedHeaderParameter("alg") }
     guard header["crit"] == nil else { throw .criticalHeader }
     guard header["b64"] == nil else { throw .unencodedPayload }
-    for name in textParameters {
+    // Most are all texts.
+    let others = (0..<header.count).contains { header.value(at: $0).stringValue == nil }
+    for name in others ? textParameters : [] {
       if let value = header[name], value.stringValue == nil {
         throw .malformedHeaderParameter(name)
       }

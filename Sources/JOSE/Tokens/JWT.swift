@@ -19,9 +19,9 @@ package struct JWT: Sendable {
   package let issuedAt: Int64?
 
   /// `iss` (RFC 7519 §4.1.1).
-  package var issuer: String? { claims["iss"]?.stringValue }
+  package let issuer: String?
   /// `sub` (RFC 7519 §4.1.2).
-  package var subject: String? { claims["sub"]?.stringValue }
+  package let subject: String?
   /// `jti` (RFC 7519 §4.1.7).
   package var id: String? { claims["jti"]?.stringValue }
 
@@ -34,13 +34,21 @@ package struct JWT: Sendable {
   package init(_ jws: JWS, limits: JOSELimits = .standard) throws(JOSEError) {
     self.jws = jws
     claims = try JSONObject(part: .payload, jws.payload, limits)
-    for name in ["iss", "sub", "jti"] {
-      if let value = claims[name], value.stringValue == nil { throw .malformedClaim(name) }
-    }
+    issuer = try Self.text(claims, "iss")
+    subject = try Self.text(claims, "sub")
+    _ = try Self.text(claims, "jti")
     audiences = try Self.audiences(claims["aud"])
     expiry = try Self.numericDate(claims, "exp")
     notBefore = try Self.numericDate(claims, "nbf")
     issuedAt = try Self.numericDate(claims, "iat")
+  }
+
+  private static func text(
+    _ claims: JSONObject, _ name: String
+  ) throws(JOSEError) -> String? {
+    guard let value = claims[name] else { return nil }
+    guard let text = value.stringValue else { throw .malformedClaim(name) }
+    return text
   }
 
   private static func audiences(_ value: JSONValue?) throws(JOSEError) -> [String] {

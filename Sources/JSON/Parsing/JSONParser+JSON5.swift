@@ -74,6 +74,8 @@ extension JSONParser {
   /// Whether what stands here would prolong a word or a number.
   var isAtIdentifierPart: Bool {
     switch current {
+    // What stands behind most of them.
+    case UInt8(ascii: ","), UInt8(ascii: "}"), UInt8(ascii: "]"): false
     case nil: false
     case UInt8(ascii: "\\"): true
     default:

@@ -68,6 +68,13 @@ struct ByteBlock {
     Places(mask: bytes .< SIMD16(repeating: bound))
   }
 
+  /// Where a capital letter of ASCII stands.
+  @inline(__always)
+  var placesOfCapitals: Places {
+    // Letters from A on are the smallest numbers then, and smaller bytes the largest.
+    Places(mask: (bytes &- SIMD16(repeating: UInt8(ascii: "A"))) .< SIMD16(repeating: 26))
+  }
+
   /// Where a byte stands that is not ASCII.
   @inline(__always)
   var placesBeyondASCII: Places {

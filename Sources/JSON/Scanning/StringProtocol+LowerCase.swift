@@ -3,7 +3,9 @@ extension StringProtocol {
   /// at, which takes a tenth of the time.
   package var inLowerCase: String {
     let isLower = utf8.withContiguousStorageIfAvailable { bytes in
-      bytes.allSatisfy { $0 < 0x80 && !(UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }
+      !ByteScan.contains(
+        UnsafeRawBufferPointer(bytes), block: { $0.placesBeyondASCII | $0.placesOfCapitals },
+        single: { $0 >= 0x80 || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) })
     }
     return isLower == true ? String(self) : lowercased()
   }

@@ -38,8 +38,11 @@ package struct JSONNumber: Sendable {
   }
 
   /// Whether it is kept as a machine integer: then it is written in the one canonical way.
-  package var isMachineInteger: Bool {
-    if case .integer = storage { true } else { false }
+  package var isMachineInteger: Bool { machineInteger != nil }
+
+  /// The integer that it is kept as, if it is.
+  var machineInteger: Int? {
+    if case .integer(let value) = storage { value } else { nil }
   }
 
   /// The nearest binary floating-point value; infinite when the literal is beyond its range.

@@ -20,7 +20,9 @@ package struct JSONObject: Sendable {
     @usableFromInline var value: JSONValue
   }
 
-  private var members: [Member] = []
+  /// Whoever goes through its span looks at each member where it lies; a loop over the object
+  /// itself takes a copy of each.
+  @usableFromInline private(set) var members: [Member] = []
   /// Where each name stands in `members`; nothing below the threshold.
   private var table = Table.none
 
@@ -50,7 +52,10 @@ package struct JSONObject: Sendable {
   /// The value of a member. A new value stands where the old one stood, or else at the end; nil
   /// removes the member.
   package subscript(_ key: String) -> JSONValue? {
-    get { place(of: key).map { members[$0].value } }
+    get {
+      guard let place = place(of: key) else { return nil }
+      return members[place].value
+    }
     set {
       guard let newValue else {
         removeValue(forKey: key)
@@ -80,10 +85,22 @@ package struct JSONObject: Sendable {
   package init(capacity: Int) { members.reserveCapacity(capacity) }
 
   /// The name of the member at a place, counted from 0.
-  package func key(at place: Int) -> String { members[place].key }
+  @inlinable @inline(__always)
+  package func name(at place: Int) -> String { members[place].key }
+
+  /// The value of the member at a place, counted from 0.
+  @inlinable @inline(__always)
+  package func value(at place: Int) -> JSONValue { members[place].value }
+
+  /// Whether the value of the member at a place, counted from 0, is null.
+  @inlinable @inline(__always)
+  package func isNull(at place: Int) -> Bool {
+    if case .null = members[place].value { true } else { false }
+  }
 
   /// Puts a member whose name is known to be new before the one at a place, counted from 0.
   package mutating func insert(_ key: String, _ value: JSONValue, at place: Int) {
+    if members.capacity == 0 { members.reserveCapacity(Self.usualMembers) }
     members.insert(Member(key: key, value: value), at: place)
     rebuildTable()
   }
@@ -94,7 +111,7 @@ package struct JSONObject: Sendable {
   }
 
   /// Adds a member whose name is known to be new.
-  package mutating func append(_ key: String, _ value: JSONValue) {
+  package mutating func append(_ key: consuming String, _ value: consuming JSONValue) {
     // Most objects of these protocols have a handful of members: one piece of memory for all, where
     // nobody has said how many there will be.
     if members.capacity == 0 { members.reserveCapacity(Self.usualMembers) }
@@ -102,7 +119,8 @@ package struct JSONObject: Sendable {
     if members.count == Self.tableThresholdMembers {
       rebuildTable()
     } else if members.count > Self.tableThresholdMembers {
-      table.insert(Name(text: key), members.count - 1)
+      let place = members.count - 1
+      table.insert(Name(text: members[place].key), place)
     }
   }
 

@@ -79,7 +79,10 @@ extension JSONValue {
   /// Setting nil removes the member, setting a member of `null` makes an object of it first, and
   /// setting a member of any other kind of value changes nothing.
   package subscript(_ key: String) -> JSONValue? {
-    get { objectValue?[key] }
+    get {
+      guard case .object(let object) = self else { return nil }
+      return object[key]
+    }
     set {
       switch self {
       case .object(var object):

@@ -36,6 +36,24 @@ struct ByteBuffer: ~Copyable {
     count &+= bytes.count &+ 2
   }
 
+  /// Puts in an integer in decimal digits.
+  mutating func append(decimal value: Int) {
+    if value < 0 { append(UInt8(ascii: "-")) }
+    var digitCount = 1
+    var rest = value.magnitude
+    while rest >= 10 {
+      rest /= 10
+      digitCount += 1
+    }
+    if count &+ digitCount > storage.count { grow(by: digitCount) }
+    rest = value.magnitude
+    for place in stride(from: count &+ digitCount &- 1, through: count, by: -1) {
+      storage[place] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: rest % 10)
+      rest /= 10
+    }
+    count &+= digitCount
+  }
+
   /// There must be room.
   @inline(__always)
   private func put(_ bytes: UnsafeBufferPointer<UInt8>, at place: Int) {

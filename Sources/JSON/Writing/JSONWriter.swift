@@ -54,27 +54,27 @@ package struct JSONWriter: ~Copyable {
     switch value {
     case .null: output.append("null")
     case .bool(let value): output.append(value ? "true" : "false")
-    // JSON has no other numbers; what ECMAScript does is the custom (JSON.stringify).
-    case .number(let number): write(number.isFinite ? number.literal : "null")
-    case .string(let text): writeString(text)
+    case .number(let number): write(number)
+    case .string(let text): output.append(quoting: text, escapesHTML: options.escapesHTML)
     case .array(let elements): writeArray(elements)
     case .object(let object): writeObject(object)
     }
   }
 
-  private mutating func write(_ text: String) {
-    for byte in text.utf8 { output.append(byte) }
+  private mutating func write(_ number: JSONNumber) {
+    if let integer = number.machineInteger { return output.append(decimal: integer) }
+    // JSON has no other numbers; what ECMAScript does is the custom (JSON.stringify).
+    output.append(number.isFinite ? number.literal : "null")
   }
 
   private mutating func writeArray(_ elements: [JSONValue]) {
     output.append(UInt8(ascii: "["))
     level += 1
-    var isFirst = true
-    for element in elements {
-      if !isFirst { output.append(UInt8(ascii: ",")) }
-      isFirst = false
+    let elements = elements.span
+    for place in elements.indices {
+      if place > 0 { output.append(UInt8(ascii: ",")) }
       writeLineBreak()
-      write(element)
+      write(elements[place])
     }
     level -= 1
     if !elements.isEmpty { writeLineBreak() }
@@ -84,19 +84,22 @@ package struct JSONWriter: ~Copyable {
   private mutating func writeObject(_ object: JSONObject) {
     output.append(UInt8(ascii: "{"))
     level += 1
-    var isFirst = true
-    for (key, value) in options.sortsKeys ? Self.sorted(object) : object {
-      if !isFirst { output.append(UInt8(ascii: ",")) }
-      isFirst = false
-      writeLineBreak()
-      writeString(key)
-      output.append(UInt8(ascii: ":"))
-      if options.indent != nil { output.append(UInt8(ascii: " ")) }
-      write(value)
-    }
+    let object = options.sortsKeys ? Self.sorted(object) : object
+    writeMembers(object.members.span)
     level -= 1
     if !object.isEmpty { writeLineBreak() }
     output.append(UInt8(ascii: "}"))
+  }
+
+  private mutating func writeMembers(_ members: Span<JSONObject.Member>) {
+    for place in members.indices {
+      if place > 0 { output.append(UInt8(ascii: ",")) }
+      writeLineBreak()
+      output.append(quoting: members[place].key, escapesHTML: options.escapesHTML)
+      output.append(UInt8(ascii: ":"))
+      if options.indent != nil { output.append(UInt8(ascii: " ")) }
+      write(members[place].value)
+    }
   }
 
   private static func sorted(_ object: JSONObject) -> JSONObject {
@@ -108,60 +111,6 @@ package struct JSONWriter: ~Copyable {
     guard let indent = options.indent else { return }
     output.append(UInt8(ascii: "\n"))
     for _ in 0..<indent * level { output.append(UInt8(ascii: " ")) }
-  }
-
-  // MARK: - Strings
-
-  /// The usual string needs no escape and is put out in one go.
-  private mutating func writeString(_ text: String) {
-    let escapesHTML = options.escapesHTML
-    let isPlain = text.utf8.withContiguousStorageIfAvailable { text in
-      if EscapeScan.mayNeedEscape(text, escapesHTML: escapesHTML) { return false }
-      output.append(contentsOf: text, between: UInt8(ascii: "\""))
-      return true
-    }
-    if isPlain == true { return }
-    output.append(UInt8(ascii: "\""))
-    writeEscaped(text)
-    output.append(UInt8(ascii: "\""))
-  }
-
-  /// Certificates have a line feed in every line: what lies between is put out as it is.
-  private mutating func writeEscaped(_ text: String) {
-    var rest = text[...]
-    while !rest.isEmpty {
-      let run = rest.utf8.prefix { byte in
-        byte < 0x80 && !EscapeScan.mayNeedEscape(byte, escapesHTML: options.escapesHTML)
-      }
-      if run.isEmpty {
-        writeScalar(rest.unicodeScalars.removeFirst())
-      } else {
-        for byte in run { output.append(byte) }
-        rest = rest[run.endIndex...]
-      }
-    }
-  }
-
-  private mutating func writeScalar(_ scalar: Unicode.Scalar) {
-    switch scalar {
-    case "\"": write("\\\"")
-    case "\\": write("\\\\")
-    case "\u{08}": write("\\b")
-    case "\u{0C}": write("\\f")
-    case "\n": write("\\n")
-    case "\r": write("\\r")
-    case "\t": write("\\t")
-    case "\u{00}"..."\u{1F}": writeUnicodeEscape(scalar)
-    case "<", ">", "&", "\u{2028}", "\u{2029}":
-      if options.escapesHTML { writeUnicodeEscape(scalar) } else { write(String(scalar)) }
-    default:
-      for byte in UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter { output.append(byte) }
-    }
-  }
-
-  private mutating func writeUnicodeEscape(_ scalar: Unicode.Scalar) {
-    let digits = String(scalar.value, radix: 16)
-    write("\\u" + String(repeating: "0", count: 4 - digits.count) + digits)
   }
 }
 

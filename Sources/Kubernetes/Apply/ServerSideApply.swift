@@ -85,7 +85,7 @@ struct ServerSideApply {
   }
 
   private func entry(_ fields: FieldSet) -> JSONValue {
-    ManagedFields.entry(owner, fields, now, operation: "Apply")
+    ManagedFields.entry(owner, fields.json, now, operation: "Apply")
   }
 
   // MARK: Conflicts (`managedfields/internal/conflict.go`)

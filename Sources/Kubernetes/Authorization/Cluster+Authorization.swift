@@ -7,15 +7,22 @@ extension Cluster {
     let byRole = Authorizer.decide(user, info)
     guard !byRole.isAllowed, let node = user.nodeName else { return byRole }
     let authorizer = NodeAuthorizer(node: node, minorVersion: configuration.minorVersion) {
-      [store] namespace, isRelated in
-      if namespace.isEmpty { return false }
-      let prefix = ResourceTable.pods.prefix(namespace: namespace)
-      return store.contains(under: prefix) { pod in
-        isRelated(pod) && pod["spec"]?["nodeName"]?.stringValue == node
-          && !ServiceAccountAdmission.isMirror(pod)
-      }
+      self.hasPod(on: node, $0, about: info, isRelated: $1)
     }
     return authorizer.decide(info) ?? byRole
+  }
+
+  /// Whether a node has a pod of a kind in a namespace, mirror pods left out.
+  private func hasPod(
+    on node: String, _ namespace: String, about info: RequestInfo, isRelated: (JSONObject) -> Bool
+  ) -> Bool {
+    if namespace.isEmpty { return false }
+    let question = RelatedPods.Question(
+      resource: info.resource, namespace: namespace, name: info.name)
+    return relatedPods.contains(question, in: store) { pod in
+      isRelated(pod) && pod["spec"]?["nodeName"]?.stringValue == node
+        && !ServiceAccountAdmission.isMirror(pod)
+    }
   }
 
   /// Why a request is refused; nil when it is allowed.
@@ -30,6 +37,7 @@ extension Cluster {
   func impersonated(
     by user: UserInfo, _ headers: HTTPHeaders
   ) throws(StatusError) -> UserInfo {
+    guard Impersonation.isWished(in: headers) else { return user }
     let wish = Impersonation(headers)
     if wish.isEmpty { return user }
     if let refusal = wish.refusal { throw refusal }

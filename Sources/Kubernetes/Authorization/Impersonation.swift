@@ -5,6 +5,8 @@ import ArcFedJSON
 /// (`apiserver/pkg/endpoints/filters/impersonation/impersonation.go`).
 struct Impersonation {
   private static let extraPrefix = "impersonate-extra-"
+  /// What the names of all these headers begin with.
+  private static let prefix = "impersonate-"
 
   private let name: String
   private let uid: String
@@ -21,6 +23,14 @@ struct Impersonation {
       extra[PercentEncoding.decode(encoded) ?? encoded, default: []].append(field.value)
     }
     self.extra = extra
+  }
+
+  /// Whether a request may want that: nearly none has a header for it.
+  static func isWished(in headers: HTTPHeaders) -> Bool {
+    headers.contains { field in
+      field.name.utf8.count >= prefix.utf8.count
+        && zip(field.name.utf8, prefix.utf8).allSatisfy { $0 | 0x20 == $1 | 0x20 }
+    }
   }
 
   var isEmpty: Bool { name.isEmpty && uid.isEmpty && groups.isEmpty && extra.isEmpty }

@@ -145,14 +145,10 @@ extension Cluster {
       prefix + "service-account.uid": .string(account.uid),
       "sub": .string(ServiceAccountUser.name(namespace: namespace, account: account.name)),
     ]
-    let key = server.keys.signing
-    let algorithm = ServiceAccountKeys.algorithm(key.publicKey)
-    let header: JSONObject = [
-      "alg": .string(algorithm.rawValue), "kid": .string(server.keys.signingKeyID),
-    ]
+    let (key, header) = (server.keys.signing, server.keys.signingHeader)
     let payload = claims.serialized(.go)
     return try await lanes.run { () throws(JOSEError) -> String in
-      try JWS.sign(header: header, payload: payload, key: key, algorithm: algorithm)
+      try JWS.sign(header: header, payload: payload, key: key)
     }
   }
 }

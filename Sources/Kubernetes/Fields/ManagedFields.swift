@@ -30,9 +30,17 @@ struct ManagedFields {
     _ object: JSONObject, _ schema: ObjectSchema, by manager: Owner, at now: Timestamp,
     ignoring: [String] = []
   ) -> JSONValue? {
-    let changes = FieldComparison(old: schema.zero, new: object, schema, ignoring: ignoring).changed
-    if changes.isEmpty { return nil }
-    return .array([entry(manager, changes, now)])
+    let fields = ofCreation(object, schema, ignoring: ignoring)
+    return fields.map { .array([entry(manager, $0.json, now)]) }
+  }
+
+  /// The fields that are set in an object that is created; nil when none is.
+  static func ofCreation(
+    _ object: JSONObject, _ schema: ObjectSchema, ignoring: [String]
+  ) -> CreatedFields.Fields? {
+    schema.createdFields.fields(of: object, ignoring: ignoring) {
+      FieldComparison(old: schema.zero, new: object, schema, ignoring: ignoring).changed
+    }
   }
 
   /// Entries after an update. An object that nobody owns stays so, and whoever sets one empty entry
@@ -65,7 +73,7 @@ struct ManagedFields {
       result.append(kept)
     }
     let owned = mine.subtracting(comparison.removed).union(comparison.changed)
-    if !owned.isEmpty { result.append(Self.entry(manager, owned, now)) }
+    if !owned.isEmpty { result.append(Self.entry(manager, owned.json, now)) }
     return result.isEmpty ? nil : .array(sorted(capped(result)))
   }
 
@@ -119,16 +127,21 @@ struct ManagedFields {
   static func sorted(_ entries: [JSONValue]) -> [JSONValue] { entries.sorted(by: precedes) }
 
   static func entry(
-    _ manager: Owner, _ fields: FieldSet, _ now: Timestamp, operation: String = "Update"
+    _ manager: Owner, _ fields: JSONValue, _ now: Timestamp, operation: String = "Update"
   ) -> JSONValue {
-    var entry: JSONValue = [
-      "manager": .string(manager.name), "operation": .string(operation),
-      "apiVersion": .string(manager.apiVersion), "time": .string(now.rfc3339),
-      "fieldsType": "FieldsV1", "fieldsV1": fields.json,
-    ]
-    if !manager.subresource.isEmpty { entry["subresource"] = .string(manager.subresource) }
-    return entry
+    var entry = JSONObject(capacity: entryMembersMaximum)
+    entry.append("manager", .string(manager.name))
+    entry.append("operation", .string(operation))
+    entry.append("apiVersion", .string(manager.apiVersion))
+    entry.append("time", .string(now.rfc3339))
+    entry.append("fieldsType", "FieldsV1")
+    entry.append("fieldsV1", fields)
+    if !manager.subresource.isEmpty { entry.append("subresource", .string(manager.subresource)) }
+    return .object(entry)
   }
+
+  /// The members of `ManagedFieldsEntry` (`apimachinery/pkg/apis/meta/v1/types.go`).
+  private static let entryMembersMaximum = 7
 
   private static func isEntry(_ entry: JSONValue, of manager: Owner) -> Bool {
     entry["manager"]?.stringValue == manager.name

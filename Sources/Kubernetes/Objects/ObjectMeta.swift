@@ -32,13 +32,19 @@ struct ObjectMeta {
     }
   }
 
+  /// Whether two names are the same, one of them ASCII. Most differ in their length.
+  private static func isSame(_ left: String, _ right: String) -> Bool {
+    left.utf8.count == right.utf8.count && left == right
+  }
+
   /// Whether all members are the struct's, in its order.
   private var isInOrder: Bool {
     let fields = MetadataSchema.objectMeta.fields
     var next = 0
     for place in 0..<object.count {
-      let name = object.key(at: place)
-      while next < fields.count, fields[next].name != name { next += 1 }
+      while next < fields.count, !Self.isSame(fields[next].name, object.name(at: place)) {
+        next += 1
+      }
       if next == fields.count { return false }
       next += 1
     }
@@ -54,7 +60,7 @@ struct ObjectMeta {
   }
 
   private func place(of name: String) -> Int? {
-    (0..<object.count).first { object.key(at: $0) == name }
+    (0..<object.count).first { Self.isSame(object.name(at: $0), name) }
   }
 
   /// Where a member that is not there would stand among those that are in order; nil for one that
@@ -62,8 +68,8 @@ struct ObjectMeta {
   private func placeForNew(_ name: String) -> Int? {
     var place = 0
     for field in MetadataSchema.objectMeta.fields {
-      if field.name == name { return place }
-      if place < object.count, object.key(at: place) == field.name { place += 1 }
+      if Self.isSame(field.name, name) { return place }
+      if place < object.count, Self.isSame(object.name(at: place), field.name) { place += 1 }
     }
     return nil
   }

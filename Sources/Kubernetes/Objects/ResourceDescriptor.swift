@@ -68,8 +68,13 @@ final class ResourceDescriptor: Sendable {
   /// The beginning of all keys of one namespace, or of the whole resource.
   func prefix(namespace: String) -> String {
     guard isNamespaced, !namespace.isEmpty else { return root }
-    // Every look-up comes this way, and an interpolation takes longer than two additions.
-    return root + namespace + "/"
+    // Every look-up comes this way; with an interpolation it took twice as long.
+    var prefix = ""
+    prefix.reserveCapacity(root.utf8.count + namespace.utf8.count + 1)
+    prefix += root
+    prefix += namespace
+    prefix += "/"
+    return prefix
   }
 }
 

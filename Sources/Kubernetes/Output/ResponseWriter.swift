@@ -30,6 +30,15 @@ struct ResponseWriter: Sendable {
       let shaped = ObjectShape(form: form, now: clock.now).apply(object)
       return written(
         headers(Self.contentType(form), warnings: warnings), status, .object(shaped), form)
+    case .composed(let status, let text, let warnings):
+      if let form, form.shape == .whole, form.encoding != .yaml, !isPretty {
+        let headers = headers(Self.contentType(form), warnings: warnings)
+        return HTTPResponse(status: status, headers: headers, body: text)
+      }
+      guard case .object(let object)? = try? JSONParser.parse(text) else {
+        preconditionFailure("what this server composes is an object")
+      }
+      return response(to: .object(status: status, object, warnings: warnings))
     case .document(let bytes, let contentType, let cacheControl, let headers):
       return response(200, bytes, contentType, cacheControl: cacheControl, extra: headers)
     case .text(let status, let text):
@@ -126,14 +135,21 @@ struct ResponseWriter: Sendable {
       body: body)
   }
 
+  /// Those that an answer without warnings has, rounded up.
+  private static let usualHeaders = 8
+
   private func headers(
     _ contentType: String?, cacheControl: String = "no-cache, private", warnings: [String] = [],
     isSniffable: Bool = true, isFlowControlled: Bool = true, extra: [(String, String)] = []
   ) -> HTTPHeaders {
-    var headers: HTTPHeaders = ["Audit-Id": auditID, "Cache-Control": cacheControl]
+    var headers = HTTPHeaders()
+    headers.reserveCapacity(Self.usualHeaders)
+    headers.add("Audit-Id", auditID)
+    headers.add("Cache-Control", cacheControl)
     if let contentType { headers.add("Content-Type", contentType) }
     for (name, value) in extra { headers.add(name, value) }
-    for warning in earlierWarnings + warnings { headers.add("Warning", Self.warning(warning)) }
+    for warning in earlierWarnings { headers.add("Warning", Self.warning(warning)) }
+    for warning in warnings { headers.add("Warning", Self.warning(warning)) }
     if !isSniffable { headers.add("X-Content-Type-Options", "nosniff") }
     if isFlowControlled {
       headers.add("X-Kubernetes-Pf-Flowschema-Uid", flowSchemaID)

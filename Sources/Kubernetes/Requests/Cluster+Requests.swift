@@ -9,9 +9,13 @@ extension Cluster {
   func respond(to request: HTTPRequest) async -> HTTPResponse {
     let now = clock.now
     let info = RequestInfo(request)
-    let subject = "\(request.method) \(request.path)"
+    let auditID = draws.uuid("audit", at: now) { subject in
+      subject.append(request.method.rawValue)
+      subject.append(" ")
+      subject.append(request.path)
+    }
     let writer = ResponseWriter(
-      request: request, auditID: draws.uuid("audit", subject, at: now),
+      request: request, auditID: auditID,
       flowSchemaID: Self.flowSchemaID, priorityLevelID: Self.priorityLevelID,
       clock: clock,
       earlierWarnings: BearerHeader.hasExtraSpace(request.headers["Authorization"])
@@ -72,7 +76,8 @@ extension Cluster {
   ) async -> AuthenticationResult {
     let apiAudiences = server.flags.effectiveAudiences
     if let user = staticUsers[token] {
-      let shared = audiences.filter(apiAudiences.contains)
+      let isForAll = audiences == apiAudiences
+      let shared = isForAll ? audiences : audiences.filter(apiAudiences.contains)
       return shared.isEmpty && !apiAudiences.isEmpty
         ? .unrecognized : .authenticated(user, audiences: shared)
     }

@@ -18,9 +18,9 @@ struct RequestBody {
 
   /// `NegotiateInputSerializer`.
   static func checkType(_ request: HTTPRequest) throws(StatusError) {
-    let known = ["", MediaType.json, MediaType.yaml, MediaType.protobuf]
-    guard known.contains(MediaType.bare(request.headers["Content-Type"] ?? "")) else {
-      throw .unknownBodyFormat
+    switch MediaType.bare(request.headers["Content-Type"] ?? "") {
+    case MediaType.json, MediaType.yaml, MediaType.protobuf, "": break
+    default: throw .unknownBodyFormat
     }
   }
 
@@ -125,6 +125,11 @@ struct RequestBody {
 
   /// With kind and version in front.
   func named(_ decoded: JSONObject) -> JSONObject {
+    if decoded.count >= 2, decoded.name(at: 0) == "kind", decoded.name(at: 1) == "apiVersion",
+      decoded.value(at: 0).stringValue == kind, decoded.value(at: 1).stringValue == groupVersion
+    {
+      return decoded
+    }
     var object = JSONObject(capacity: decoded.count + 2)
     object.append("kind", .string(kind))
     object.append("apiVersion", .string(groupVersion))

@@ -28,6 +28,11 @@ struct WriteOptions: Sendable {
 
   /// - Parameter isApply: whether a patch is a configuration to apply.
   init(_ request: HTTPRequest, _ kind: Kind, isApply: Bool = false) throws(StatusError) {
+    // Only an apply patch must have any.
+    if request.query == nil, !isApply {
+      (isDryRun, validation, isForced) = (false, .warn, false)
+      return
+    }
     let text: (String) -> String = { request.queryValue($0) ?? "" }
     let force = request.queryValue("force")
     var errors: [FieldError] = []

@@ -11,11 +11,14 @@ final class ObjectSchema: Sendable {
   let fields: [FieldSchema]
   /// The object without a single member given, made when it is first asked for.
   private let zeroObject = Mutex<JSONObject?>(nil)
+  /// Who owns what of objects that were created.
+  let createdFields: CreatedFields
 
   init(_ name: String, package: String = "v1", _ fields: [FieldSchema]) {
     self.name = name
     self.package = package
     self.fields = fields
+    createdFields = CreatedFields(fields)
   }
 
   /// The object without a single member given.

@@ -108,19 +108,19 @@ struct SchemaDecoder {
     }
   }
 
-  /// Whether an object has the members that the server writes, in their order, and no other. What
-  /// lies in them is not looked at.
+  /// Whether an object has the members that the server writes, in their order, and no other but
+  /// null where a member may be absent. What lies in them is not looked at.
   private static func isInOrder(_ given: JSONObject, _ schema: ObjectSchema) -> Bool {
     let fields = schema.fields
     var next = 0
-    for (name, value) in given {
+    for place in 0..<given.count {
+      let name = given.name(at: place)
       while next < fields.count, !isSame(fields[next].name, name) {
         guard fields[next].mayBeAbsent else { return false }
         next += 1
       }
-      guard next < fields.count, !value.isNull || fields[next].presence == .nullable else {
-        return false
-      }
+      guard next < fields.count, fields[next].presence != .always || !given.isNull(at: place)
+      else { return false }
       next += 1
     }
     return fields[next...].allSatisfy(\.mayBeAbsent)
@@ -139,21 +139,20 @@ struct SchemaDecoder {
     var absent: [String] = []
     let fields = schema.fields
     var next = 0
-    var place = -1
-    for (name, value) in given {
-      place += 1
+    for place in 0..<given.count {
+      let name = given.name(at: place)
       while !Self.isSame(fields[next].name, name) { next += 1 }
       let field = fields[next]
       next += 1
-      if value.isNull { continue }
+      let value = given.value(at: place)
       let decoded = try member(value, field, of: schema, known?[name])
-      guard let kept = Self.written(decoded ?? value, field) else {
+      guard Self.isWritten(decoded ?? value, field) else {
         absent.append(name)
         continue
       }
-      if decoded == nil { continue }
+      guard let decoded else { continue }
       if result == nil { result = given }
-      result?.replace(at: place, with: kept)
+      result?.replace(at: place, with: decoded)
     }
     for name in absent {
       if result == nil { result = given }
@@ -162,12 +161,20 @@ struct SchemaDecoder {
     return result
   }
 
+  /// Whether the server writes a field of that value, or leaves it out.
+  private static func isWritten(_ value: JSONValue, _ field: FieldSchema) -> Bool {
+    switch field.presence {
+    case .omitEmpty: !isEmpty(value)
+    case .pointer: !value.isNull
+    case .nullable, .always: true
+    }
+  }
+
   /// What the server keeps of a decoded field; nil when it leaves the field out.
   private static func written(_ value: JSONValue, _ field: FieldSchema) -> JSONValue? {
     switch field.presence {
     // `nil` alone would be JSON's null here.
-    case .omitEmpty: isEmpty(value) ? Optional.none : value
-    case .pointer: value.isNull ? Optional.none : value
+    case .omitEmpty, .pointer: isWritten(value, field) ? value : Optional.none
     case .nullable: value
     case .always: value.isNull ? zero(field.type) : value
     }

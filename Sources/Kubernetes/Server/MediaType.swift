@@ -18,7 +18,7 @@ enum MediaType {
 
   /// The type without its parameters, in lower case.
   static func bare(_ text: String) -> String {
-    if isBare(text) { return text }
+    if text == json || isBare(text) { return text }
     let head = text.prefix { $0 != ";" }
     return head.filter { $0 != " " && $0 != "\t" }.lowercased()
   }

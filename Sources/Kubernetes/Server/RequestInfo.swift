@@ -73,16 +73,17 @@ struct RequestInfo: Hashable, Sendable {
   }
 
   private mutating func readResource(_ segments: ArraySlice<String>) {
-    var parts = Array(segments)
-    if parts[0] == "namespaces", parts.count > 1 {
-      namespace = parts[1]
-      if parts.count > 2, !Self.namespaceSubresources.contains(parts[2]) {
-        parts.removeFirst(2)
+    var first = segments.startIndex
+    if segments[first] == "namespaces", segments.count > 1 {
+      namespace = segments[first + 1]
+      if segments.count > 2, !Self.namespaceSubresources.contains(segments[first + 2]) {
+        first += 2
       }
     }
-    resource = parts[0]
-    if parts.count > 1 { name = parts[1] }
-    if parts.count > 2 { subresource = parts[2] }
+    let parts = segments[first...]
+    resource = parts[first]
+    if parts.count > 1 { name = parts[first + 1] }
+    if parts.count > 2 { subresource = parts[first + 2] }
     surplus = Array(parts.dropFirst(3))
   }
 

@@ -12,13 +12,20 @@ struct DrawLabels {
 
   /// A stream for one purpose; the same subject at the same instant is counted.
   mutating func stream(_ purpose: String, _ subject: String, at now: Timestamp) -> RandomStream {
+    stream(purpose, at: now) { $0.append(subject) }
+  }
+
+  /// The same for a subject that is no text yet.
+  mutating func stream(
+    _ purpose: String, at now: Timestamp, _ subject: (inout StreamLabel) -> Void
+  ) -> RandomStream {
     if now != instant {
       instant = now
       counts.removeAll(keepingCapacity: true)
     }
     var label = StreamLabel(purpose)
     label.append(" ")
-    label.append(subject)
+    subject(&label)
     let count = Self.next(&counts[label, default: -1])
     label.append(" @")
     label.append(now.nanoseconds)
@@ -34,6 +41,13 @@ struct DrawLabels {
 
   mutating func uuid(_ purpose: String, _ subject: String, at now: Timestamp) -> String {
     stream(purpose, subject, at: now).uuid().lowercase
+  }
+
+  /// The same for a subject that is no text yet.
+  mutating func uuid(
+    _ purpose: String, at now: Timestamp, _ subject: (inout StreamLabel) -> Void
+  ) -> String {
+    stream(purpose, at: now, subject).uuid().lowercase
   }
 
   /// Five characters of `k8s.io/apimachinery/pkg/util/rand`.

@@ -14,18 +14,24 @@ extension Cluster {
     if defaulted["spec"]?["expirationSeconds"]?.isNull != false {
       defaulted["spec"]?["expirationSeconds"] = .int(TokenLifetime.secondsDefault)
     }
-    let manager = request.manager(apiVersion: "authentication.k8s.io/v1")
+    let manager = request.manager(apiVersion: TokenRequest.groupVersion)
+    let specification = TokenRequest.Specification(object["spec"]?.objectValue ?? [:])
     let evaluation = TokenRequest(
-      request: object, namespace: info.namespace, name: info.name, user: request.user,
+      meta: object.meta, specification: specification, namespace: info.namespace, name: info.name,
+      user: request.user,
       flags: server.flags, gates: TokenGates(minorVersion: configuration.minorVersion),
       now: request.now,
-      managedFields: ManagedFields.created(
-        defaulted, AuthenticationSchema.tokenRequest, by: manager, at: request.now,
-        ignoring: ["status"]) ?? .array([]),
+      manager: manager,
+      fields: ManagedFields.ofCreation(
+        defaulted, AuthenticationSchema.tokenRequest, ignoring: ["status"]),
       lookup: lookup)
-    let bound = object["spec"]?["boundObjectRef"]?["name"]?.stringValue ?? ""
-    let tokenID = draws.uuid(
-      "token", "\(info.namespace)/\(info.name) \(bound)", at: request.now)
+    let bound = specification.boundObject?.name ?? ""
+    let account = info.namespace + "/" + info.name
+    let tokenID = draws.uuid("token", at: request.now) { subject in
+      subject.append(account)
+      subject.append(" ")
+      subject.append(bound)
+    }
     let grant = try evaluation.evaluate(tokenID: tokenID)
     let token: String
     do throws(JOSEError) {
@@ -34,12 +40,12 @@ extension Cluster {
       throw .internalError("failed to generate token: \(error)")
     }
     trace?.record(
-      configuration.name, "issue token", "\(info.namespace)/\(info.name)", outcome: .success,
+      configuration.name, "issue token", account, outcome: .success,
       [
         "audiences": grant.claims.audiences.joined(separator: " "), "bound to": bound,
         "jti": tokenID, "token": Digest.shortName(token),
       ])
-    return .object(status: 201, grant.signed(token), warnings: warnings + grant.warnings)
+    return .composed(status: 201, grant.answer(token), warnings: warnings + grant.warnings)
   }
 
   /// `pkg/registry/authentication/tokenreview/storage.go#Create`.

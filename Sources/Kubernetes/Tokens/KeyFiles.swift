@@ -57,6 +57,8 @@ package struct KeyFiles: Hashable, Sendable {
 struct ServiceAccountKeys: Sendable {
   let signing: PrivateKey
   let signingKeyID: String
+  /// The header of what it signs.
+  let signingHeader: JWSHeader
   /// In the order of the files and in each file; nothing is left out, not even what stands twice.
   let published: [Published]
 
@@ -81,7 +83,13 @@ struct ServiceAccountKeys: Sendable {
     else { throw .unusableSigningKey(path) }
     self.signing = signing
     signingKeyID = signing.publicKey.kubernetesKeyID
+    signingHeader = Self.header(signing, keyID: signingKeyID)
     self.published = published
+  }
+
+  /// The header of what a key signs.
+  static func header(_ key: PrivateKey, keyID: String) -> JWSHeader {
+    JWSHeader(algorithm(key.publicKey), keyID: keyID)
   }
 
   /// Private keys give their public half, certificates the key they certify.

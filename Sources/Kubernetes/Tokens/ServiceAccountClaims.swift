@@ -7,8 +7,9 @@ struct ClaimReference: Hashable, Sendable {
   /// Empty when the object was not found: a pod may name a node that does not exist.
   var uid = ""
 
-  var json: JSONValue {
-    uid.isEmpty ? ["name": .string(name)] : ["name": .string(name), "uid": .string(uid)]
+  fileprivate func members(_ claims: inout JSONComposer) {
+    claims.member("name", name)
+    if !uid.isEmpty { claims.member("uid", uid) }
   }
 }
 
@@ -37,29 +38,26 @@ struct ServiceAccountClaims: Hashable, Sendable {
   }
 
   /// The payload: Go merges the claims in a map, and so writes them sorted at every level.
-  func json(issuer: String) -> JSONObject {
-    var claims: JSONObject = [:]
-    if !audiences.isEmpty { claims.append("aud", .array(audiences.map { .string($0) })) }
-    claims.append("exp", .int(Int(issuedAtSeconds) + lifetimeSeconds))
-    claims.append("iat", .int(Int(issuedAtSeconds)))
-    claims.append("iss", .string(issuer))
-    if !tokenID.isEmpty { claims.append("jti", .string(tokenID)) }
-    claims.append("kubernetes.io", .object(privateClaims))
-    claims.append("nbf", .int(Int(issuedAtSeconds)))
-    claims.append(
-      "sub", .string(ServiceAccountUser.name(namespace: namespace, account: account.name)))
-    return claims
+  func payload(issuer: String) -> [UInt8] {
+    JSONComposer.object(escapesHTML: true) { claims in
+      if !audiences.isEmpty { claims.member("aud", audiences) }
+      claims.member("exp", Int(issuedAtSeconds) + lifetimeSeconds)
+      claims.member("iat", Int(issuedAtSeconds))
+      claims.member("iss", issuer)
+      if !tokenID.isEmpty { claims.member("jti", tokenID) }
+      claims.member("kubernetes.io", privateClaims)
+      claims.member("nbf", Int(issuedAtSeconds))
+      claims.member(
+        "sub", ServiceAccountUser.name(namespace: namespace, account: account.name))
+    }
   }
 
-  private var privateClaims: JSONObject {
-    var claims: JSONObject = ["namespace": .string(namespace)]
-    if let node { claims.append("node", node.json) }
-    if let pod { claims.append("pod", pod.json) }
-    if let secret { claims.append("secret", secret.json) }
-    claims.append("serviceaccount", account.json)
-    if let warnAfterSeconds {
-      claims.append("warnafter", .int(Int(issuedAtSeconds) + warnAfterSeconds))
-    }
-    return claims
+  private func privateClaims(_ claims: inout JSONComposer) {
+    claims.member("namespace", namespace)
+    if let node { claims.member("node", node.members) }
+    if let pod { claims.member("pod", pod.members) }
+    if let secret { claims.member("secret", secret.members) }
+    claims.member("serviceaccount", account.members)
+    if let warnAfterSeconds { claims.member("warnafter", Int(issuedAtSeconds) + warnAfterSeconds) }
   }
 }

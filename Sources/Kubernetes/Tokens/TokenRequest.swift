@@ -7,8 +7,9 @@ import ArcFedSimulation
 /// Before these phases the generic pipeline has decoded the body, compared its namespace with the
 /// URL's and found the namespace, which upstream is the work of the handler and of admission.
 struct TokenRequest {
-  /// The decoded body.
-  let request: JSONObject
+  /// The metadata of the decoded body.
+  let meta: ObjectMeta
+  let specification: Specification
   let namespace: String
   let name: String
   let user: UserInfo
@@ -16,28 +17,58 @@ struct TokenRequest {
   /// The gates of the server's version.
   let gates: TokenGates
   let now: Timestamp
-  let managedFields: JSONValue
+  /// Who asks, and which fields of the body that hand has set.
+  let manager: ManagedFields.Owner
+  let fields: CreatedFields.Fields?
   let lookup: TokenAuthenticator.Lookup
 
   static let kind = "TokenRequest"
   static let group = "authentication.k8s.io"
+  static let groupVersion = "authentication.k8s.io/v1"
+
+  /// What is asked for: `spec` of the body.
+  struct Specification {
+    /// An object to which the token is to be bound.
+    struct BoundObject {
+      let kind: String
+      let groupVersion: String
+      let name: String
+      let uid: String
+
+      fileprivate init(_ reference: JSONObject) {
+        kind = reference["kind"]?.stringValue ?? ""
+        groupVersion = reference["apiVersion"]?.stringValue ?? ""
+        name = reference["name"]?.stringValue ?? ""
+        uid = reference["uid"]?.stringValue ?? ""
+      }
+
+      fileprivate func members(_ reference: inout JSONComposer) {
+        if !kind.isEmpty { reference.member("kind", kind) }
+        if !groupVersion.isEmpty { reference.member("apiVersion", groupVersion) }
+        if !name.isEmpty { reference.member("name", name) }
+        if !uid.isEmpty { reference.member("uid", uid) }
+      }
+    }
+
+    let audiences: [String]
+    let seconds: Int
+    let boundObject: BoundObject?
+
+    init(_ spec: JSONObject) {
+      audiences = (spec["audiences"]?.arrayValue ?? []).compactMap(\.stringValue)
+      seconds = spec["expirationSeconds"]?.intValue ?? TokenLifetime.secondsDefault
+      boundObject = spec["boundObjectRef"]?.objectValue.map(BoundObject.init)
+    }
+  }
 
   /// What the checks granted; the signature is all that is missing.
   struct Grant {
+    fileprivate let request: TokenRequest
     let claims: ServiceAccountClaims
-    /// The answer without its status.
-    let response: JSONObject
-    let expiry: Timestamp
+    /// The uid of the account, or what the body says it is.
+    fileprivate let uid: String
+    fileprivate let shownSeconds: Int
     let warnings: [String]
-
-    /// The answer, with the token in its place.
-    func signed(_ token: String) -> JSONObject {
-      var answer = response
-      answer["status"] = [
-        "token": .string(token), "expirationTimestamp": .string(expiry.rfc3339),
-      ]
-      return answer
-    }
   }
 
   private struct Binding {
@@ -47,10 +78,8 @@ struct TokenRequest {
   }
 
   func evaluate(tokenID: String) throws(StatusError) -> Grant {
-    let meta = request.meta
-    let spec = request["spec"] ?? .object([:])
     // 1. A node may only ask for its own pods (`plugin/pkg/admission/noderestriction`).
-    try restrictNode(spec)
+    let nodesPod = try restrictNode()
     // 2. The name of the body is that of the URL.
     if !meta.name.isEmpty, meta.name != name {
       throw .invalid(
@@ -66,29 +95,31 @@ struct TokenRequest {
     }
     // 4. A uid, if given, is that of the account; before 1.34 that is only a warning.
     var warnings: [String] = []
-    if !meta.uid.isEmpty, meta.uid != account.meta.uid {
-      warnings.append(try accountMismatch(meta.uid, account.meta.uid))
+    let accountUID = account.meta.uid
+    let askedUID = meta.uid
+    if !askedUID.isEmpty, askedUID != accountUID {
+      warnings.append(try accountMismatch(askedUID, accountUID))
     }
     // 5. Without audiences the token is for the API itself.
-    let asked = (spec["audiences"]?.arrayValue ?? []).compactMap(\.stringValue)
+    let asked = specification.audiences
     let audiences = asked.isEmpty ? flags.effectiveAudiences : asked
     // 6. The lifetime is within bounds.
-    let seconds = spec["expirationSeconds"]?.intValue ?? TokenLifetime.secondsDefault
+    let seconds = specification.seconds
     if let complaint = TokenLifetime.complaint(seconds) {
       throw .invalid(
         kind: Self.kind, group: Self.group, name: "",
         [.invalid("spec.expirationSeconds", number: seconds, complaint)])
     }
     // 7. The object it is to be bound to exists and is the one that is meant.
-    let binding = try bind(spec["boundObjectRef"] ?? .null, audiences: audiences)
+    let binding = try bind(knowing: nodesPod)
     // 8. The cap, which only warns, and 9. the extension for old clients.
     let lifetime = TokenLifetime.grant(
       requestedSeconds: seconds, isBoundToPod: binding.pod != nil,
       isForAPIServer: audiences.allSatisfy(flags.effectiveAudiences.contains),
       extends: flags.extendsTokenExpiration, maximumSeconds: flags.maximumTokenExpirationSeconds)
     let claims = claims(
-      account: account, binding: binding, audiences: audiences, lifetime: lifetime,
-      tokenID: tokenID)
+      account: ClaimReference(name: name, uid: accountUID), binding: binding,
+      audiences: audiences, lifetime: lifetime, tokenID: tokenID)
     do throws(ServiceAccountClaims.BindingConflict) { try claims.check() } catch {
       throw .internalError(error.description)
     }
@@ -98,10 +129,8 @@ struct TokenRequest {
           + "\(lifetime.shownSeconds) seconds")
     }
     return Grant(
-      claims: claims,
-      response: response(account: account, audiences: audiences, lifetime: lifetime),
-      expiry: now + .seconds(lifetime.shownSeconds),
-      warnings: warnings)
+      request: self, claims: claims, uid: askedUID.isEmpty ? accountUID : askedUID,
+      shownSeconds: lifetime.shownSeconds, warnings: warnings)
   }
 
   private func accountMismatch(
@@ -120,17 +149,16 @@ struct TokenRequest {
 
   // MARK: Phase 1
 
-  private func restrictNode(_ spec: JSONValue) throws(StatusError) {
-    guard let nodeName = user.nodeName else { return }
-    let reference = spec["boundObjectRef"] ?? .null
-    guard reference["kind"]?.stringValue == "Pod" else {
+  /// The pod that a node asks for, where it is one that asks.
+  private func restrictNode() throws(StatusError) -> JSONObject? {
+    guard let nodeName = user.nodeName else { return nil }
+    guard let reference = specification.boundObject, reference.kind == "Pod" else {
       throw forbidden("node requested token not bound to a pod")
     }
-    let uid = reference["uid"]?.stringValue ?? ""
+    let uid = reference.uid
     if uid.isEmpty { throw forbidden("node requested token with a pod binding without a uid") }
-    let podName = reference["name"]?.stringValue ?? ""
-    guard let pod = lookup(ResourceTable.pods, namespace, podName) else {
-      throw .notFound(ResourceTable.pods.groupResource, name: podName)
+    guard let pod = lookup(ResourceTable.pods, namespace, reference.name) else {
+      throw .notFound(ResourceTable.pods.groupResource, name: reference.name)
     }
     if pod.meta.uid != uid {
       throw forbidden(
@@ -140,11 +168,12 @@ struct TokenRequest {
     guard pod["spec"]?["nodeName"]?.stringValue == nodeName else {
       throw forbidden("node requested token bound to a pod scheduled on a different node")
     }
-    if gates.restrictsNodeAudiences { try restrictAudiences(spec, pod: pod) }
+    if gates.restrictsNodeAudiences { try restrictAudiences(of: pod) }
+    return pod
   }
 
   /// Since 1.33 a kubelet gets tokens only for audiences that the pod asks for.
-  private func restrictAudiences(_ spec: JSONValue, pod: JSONObject) throws(StatusError) {
+  private func restrictAudiences(of pod: JSONObject) throws(StatusError) {
     var mounted: [String] = []
     for volume in pod["spec"]?["volumes"]?.arrayValue ?? [] {
       for source in volume["projected"]?["sources"]?.arrayValue ?? [] {
@@ -152,7 +181,7 @@ struct TokenRequest {
         mounted.append(token["audience"]?.stringValue ?? "")
       }
     }
-    let asked = (spec["audiences"]?.arrayValue ?? []).compactMap(\.stringValue)
+    let asked = specification.audiences
     for audience in asked.isEmpty ? [""] : asked where !mounted.contains(audience) {
       throw forbidden(
         "audience \(GoText.quoted(audience)) not found in pod spec volume, "
@@ -166,13 +195,11 @@ struct TokenRequest {
 
   // MARK: Phase 7
 
-  private func bind(
-    _ reference: JSONValue, audiences: [String]
-  ) throws(StatusError) -> Binding {
-    guard let fields = reference.objectValue else { return Binding() }
-    let kind = fields["kind"]?.stringValue ?? ""
-    let groupVersion = fields["apiVersion"]?.stringValue ?? ""
-    let (group, version) = Self.split(groupVersion)
+  /// - Parameter nodesPod: the pod that is meant, where phase 1 has looked it up.
+  private func bind(knowing nodesPod: JSONObject?) throws(StatusError) -> Binding {
+    guard let reference = specification.boundObject else { return Binding() }
+    let kind = reference.kind
+    let (group, version) = Self.split(reference.groupVersion)
     guard group.isEmpty, let resource = Self.bindable(kind) else {
       throw .badRequest(
         "cannot bind token to object of type \(group)/\(version), Kind=\(kind)")
@@ -182,9 +209,9 @@ struct TokenRequest {
         "cannot bind token to a Node object as the \"ServiceAccountTokenNodeBinding\" "
           + "feature-gate is disabled")
     }
-    let name = fields["name"]?.stringValue ?? ""
+    let name = reference.name
     if name.isEmpty { throw .badRequest("Name parameter required.") }
-    guard let object = lookup(resource, namespace, name) else {
+    guard let object = nodesPod ?? lookup(resource, namespace, name) else {
       throw .notFound(resource.groupResource, name: name)
     }
     if kind == "Pod", object["spec"]?["serviceAccountName"]?.stringValue != self.name {
@@ -192,7 +219,7 @@ struct TokenRequest {
         "cannot bind token for serviceaccount \(GoText.quoted(self.name)) to pod running with "
           + "different serviceaccount name.")
     }
-    let uid = fields["uid"]?.stringValue ?? ""
+    let uid = reference.uid
     if !uid.isEmpty, uid != object.meta.uid {
       throw .conflict(
         GroupResource(kind), name: name,
@@ -237,38 +264,74 @@ struct TokenRequest {
   // MARK: The answer
 
   private func claims(
-    account: JSONObject, binding: Binding, audiences: [String], lifetime: TokenLifetime.Grant,
-    tokenID: String
+    account: ClaimReference, binding: Binding, audiences: [String],
+    lifetime: TokenLifetime.Grant, tokenID: String
   ) -> ServiceAccountClaims {
     let reference: (JSONObject) -> ClaimReference = { object in
       let meta = object.meta
       return ClaimReference(name: meta.name, uid: meta.uid)
     }
     return ServiceAccountClaims(
-      namespace: namespace, account: reference(account), pod: binding.pod.map(reference),
+      namespace: namespace, account: account, pod: binding.pod.map(reference),
       secret: binding.secret.map(reference), node: binding.node.map(reference),
       audiences: audiences, issuedAtSeconds: now.seconds, lifetimeSeconds: lifetime.realSeconds,
       warnAfterSeconds: lifetime.warnAfterSeconds,
       tokenID: gates.tellsNodeAndID ? tokenID : "")
   }
+}
 
-  private func response(
-    account: JSONObject, audiences: [String], lifetime: TokenLifetime.Grant
-  ) -> JSONObject {
-    var answer: JSONObject = [
-      "kind": .string(Self.kind), "apiVersion": "authentication.k8s.io/v1",
-      "metadata": request["metadata"] ?? .object([:]),
-    ]
-    answer.setMeta(
-      ("name", .string(name)), ("namespace", .string(namespace)),
-      ("uid", .string(request.meta.uid.isEmpty ? account.meta.uid : request.meta.uid)),
-      ("creationTimestamp", .string(now.rfc3339)),
-      ("managedFields", managedFields))
-    answer["spec"] = [
-      "audiences": .array(audiences.map { .string($0) }),
-      "expirationSeconds": .int(lifetime.shownSeconds),
-      "boundObjectRef": request["spec"]?["boundObjectRef"] ?? .null,
-    ]
-    return answer
+extension TokenRequest.Grant {
+  /// The answer with the token in its place, as text: whoever asks wants the token and nobody the
+  /// rest.
+  func answer(_ token: String) -> [UInt8] {
+    JSONComposer.object(escapesHTML: true, endsLine: true) { answer in
+      answer.member("kind", TokenRequest.kind)
+      answer.member("apiVersion", TokenRequest.groupVersion)
+      answer.member("metadata", metadata)
+      answer.member("spec") { spec in
+        spec.member("audiences", claims.audiences)
+        spec.member("expirationSeconds", shownSeconds)
+        if let bound = request.specification.boundObject {
+          spec.member("boundObjectRef", bound.members)
+        } else {
+          spec.member("boundObjectRef", value: .null)
+        }
+      }
+      answer.member("status") { status in
+        status.member("token", token)
+        let expiry = request.now + .seconds(shownSeconds)
+        status.member("expirationTimestamp", expiry.rfc3339)
+      }
+    }
+  }
+
+  /// The members of the body and those that the server sets, in the struct's order.
+  private func metadata(_ metadata: inout JSONComposer) {
+    let now = request.now.rfc3339
+    metadata.member("name", request.name)
+    give(["generateName"], to: &metadata)
+    metadata.member("namespace", request.namespace)
+    give(["selfLink"], to: &metadata)
+    metadata.member("uid", uid)
+    give(["resourceVersion", "generation"], to: &metadata)
+    metadata.member("creationTimestamp", now)
+    give(Self.lastMetadata, to: &metadata)
+    metadata.list("managedFields") {
+      request.fields?.compose(&$0, by: request.manager, at: now)
+    }
+  }
+
+  /// Between `creationTimestamp` and `managedFields` (``MetadataSchema/objectMeta``).
+  private static let lastMetadata = [
+    "deletionTimestamp", "deletionGracePeriodSeconds", "labels", "annotations", "ownerReferences",
+    "finalizers",
+  ]
+
+  private func give(_ names: [String], to metadata: inout JSONComposer) {
+    // Kubelets give none.
+    if request.meta.object.isEmpty { return }
+    for name in names {
+      if let given = request.meta.object[name] { metadata.member(name, value: given) }
+    }
   }
 }

@@ -29,7 +29,7 @@ struct UserInfo: Hashable, Sendable {
   /// The node that this user is the kubelet of.
   var nodeName: String? {
     guard groups.contains(Self.nodesGroup), name.hasPrefix(Self.nodeNamePrefix) else { return nil }
-    return String(name.dropFirst(Self.nodeNamePrefix.count))
+    return String(Substring(name.utf8.dropFirst(Self.nodeNamePrefix.utf8.count)))
   }
 
   /// As reviews show it: empty members left out.
@@ -56,7 +56,7 @@ enum ServiceAccountUser {
   private static let extraPrefix = "authentication.kubernetes.io/"
 
   static func name(namespace: String, account: String) -> String {
-    "\(namePrefix)\(namespace):\(account)"
+    namePrefix + namespace + ":" + account
   }
 
   /// Namespace and name of an account by its user's name (`SplitUsername`); nil when it is none's.

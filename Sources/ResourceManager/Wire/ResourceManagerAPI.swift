@@ -32,22 +32,28 @@ package enum ResourceManagerAPI {
       && (parts.count == 3 || ["preview", "alpha", "beta"].contains(parts[3]))
   }
 
-  /// Where a GUID has its hyphens.
-  private static let hyphens = [8, 13, 18, 23]
+  /// A bit for each place where a GUID has a hyphen: 8, 13, 18 and 23.
+  private static let hyphens = 1 << 8 | 1 << 13 | 1 << 18 | 1 << 23
+
+  /// 32 digits and the hyphens.
+  private static let guidLength = 36
 
   /// Whether a text is a GUID: 8-4-4-4-12 hex digits (RFC 9562 §4).
   package static func isGUID(_ text: String) -> Bool {
-    guard text.utf8.count == 36 else { return false }
-    var place = 0
-    for byte in text.utf8 {
-      switch byte {
-      case UInt8(ascii: "-"): if !hyphens.contains(place) { return false }
+    var text = text
+    return text.withUTF8(isGUID)
+  }
+
+  private static func isGUID(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard text.count == guidLength else { return false }
+    for place in text.indices {
+      switch text[place] {
+      case UInt8(ascii: "-"): if hyphens >> place & 1 == 0 { return false }
       case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"),
         UInt8(ascii: "A")...UInt8(ascii: "F"):
-        if hyphens.contains(place) { return false }
+        if hyphens >> place & 1 == 1 { return false }
       default: return false
       }
-      place += 1
     }
     return true
   }

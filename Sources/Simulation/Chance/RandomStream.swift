@@ -19,6 +19,20 @@ package final class RandomStream: Sendable {
       }
     }
 
+    /// The next numbers of a range, each equally likely.
+    mutating func next(_ count: Int, in range: RangeFromZero, _ body: (Int, Int) -> Void) {
+      guard case .seeded(var seeded) = self else {
+        for place in 0..<count { body(place, Int(next(in: range))) }
+        return
+      }
+      for place in 0..<count {
+        var number = seeded.next()
+        while number >= range.limit { number = seeded.next() }
+        body(place, Int(range.remainder(number)))
+      }
+      self = .seeded(seeded)
+    }
+
     /// The next number of a range, each equally likely.
     mutating func next(in range: RangeFromZero) -> UInt64 {
       var number = next()
@@ -75,14 +89,16 @@ package final class RandomStream: Sendable {
 
   /// The next random UUID, version 4 (RFC 9562 §5.4).
   package func uuid() -> UUID {
-    var b = bytes(16)
-    b[6] = b[6] & 0x0f | 0x40
-    b[8] = b[8] & 0x3f | 0x80
-    return UUID(
-      uuid: (
-        b[0], b[1], b[2], b[3], b[4], b[5], b[6], b[7],
-        b[8], b[9], b[10], b[11], b[12], b[13], b[14], b[15]
-      ))
+    let words = generator.withLock { ($0.next(), $0.next()) }
+    var bytes = UUID.null
+    withUnsafeMutableBytes(of: &bytes) { bytes in
+      // The same bytes in the same order as `bytes(16)`.
+      bytes.storeBytes(of: words.0.littleEndian, as: UInt64.self)
+      bytes.storeBytes(of: words.1.littleEndian, toByteOffset: 8, as: UInt64.self)
+      bytes[6] = bytes[6] & 0x0f | 0x40
+      bytes[8] = bytes[8] & 0x3f | 0x80
+    }
+    return UUID(uuid: bytes)
   }
 
   /// The next number in `range`, each equally likely.
@@ -106,7 +122,7 @@ package final class RandomStream: Sendable {
       return String(unsafeUninitializedCapacity: count) { text in
         generator.withLock { generator in
           let range = RangeFromZero(width: UInt64(letters.count))
-          for index in 0..<count { text[index] = letters[Int(generator.next(in: range))] }
+          generator.next(count, in: range) { text[$0] = letters[$1] }
         }
         return count
       }
@@ -135,20 +151,24 @@ extension UUID {
     withUnsafeBytes(of: uuid) { bytes in
       String(unsafeUninitializedCapacity: Self.textLength) { text in
         var place = 0
-        for (index, byte) in bytes.enumerated() {
-          if index == 4 || index == 6 || index == 8 || index == 10 {
+        for index in 0..<bytes.count {
+          if Self.placesBehindHyphens >> index & 1 == 1 {
             text[place] = UInt8(ascii: "-")
-            place += 1
+            place &+= 1
           }
-          text[place] = Self.digit(byte >> 4)
-          text[place + 1] = Self.digit(byte & 15)
-          place += 2
+          text[place] = Self.digit(bytes[index] >> 4)
+          text[place &+ 1] = Self.digit(bytes[index] & 15)
+          place &+= 2
         }
         return place
       }
     }
   }
 
+  /// The nil UUID (RFC 9562 §5.9).
+  fileprivate static let null: uuid_t = (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+  /// A bit for each byte before which a hyphen stands (RFC 9562 §4): 4, 6, 8 and 10.
+  private static let placesBehindHyphens = 0b101_0101_0000
   /// 32 digits and four hyphens (RFC 9562 §4).
   private static let textLength = 36
 

@@ -20,5 +20,15 @@ package struct StreamLabel: Hashable, Sendable {
   }
 
   /// Adds a number in decimal digits.
-  package mutating func append(_ number: Int64) { append(String(number)) }
+  package mutating func append(_ number: Int64) {
+    if number < 0 { append(byte: UInt8(ascii: "-")) }
+    append(digitsOf: number.magnitude)
+  }
+
+  private mutating func append(digitsOf number: UInt64) {
+    if number >= 10 { append(digitsOf: number / 10) }
+    append(byte: UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number % 10))
+  }
+
+  private mutating func append(byte: UInt8) { hash = (hash ^ UInt64(byte)) &* Self.prime }
 }

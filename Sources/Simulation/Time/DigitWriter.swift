@@ -27,13 +27,13 @@ struct DigitWriter: ~Copyable {
   /// `09:00:00`.
   mutating func write(timeOfDay second: Int64) {
     write(second / 3600, width: 2)
-    write(":")
+    write(byte: UInt8(ascii: ":"))
     write(second / 60 % 60, width: 2)
-    write(":")
+    write(byte: UInt8(ascii: ":"))
     write(second % 60, width: 2)
   }
 
-  private mutating func write(byte: UInt8) {
+  mutating func write(byte: UInt8) {
     buffer[count] = byte
     count += 1
   }

@@ -34,18 +34,18 @@ extension Timestamp {
     }
   }
 
-  private func text(separator: StaticString) -> String {
+  private func text(separator: Unicode.Scalar) -> String {
     let date = CivilDate(day: day)
     return String(unsafeUninitializedCapacity: Self.textCapacity) { buffer in
       var digits = DigitWriter(buffer)
       digits.write(date.year, width: 4)
-      digits.write("-")
+      digits.write(byte: UInt8(ascii: "-"))
       digits.write(Int64(date.month), width: 2)
-      digits.write("-")
+      digits.write(byte: UInt8(ascii: "-"))
       digits.write(Int64(date.day), width: 2)
-      digits.write(separator)
+      digits.write(byte: UInt8(ascii: separator))
       digits.write(timeOfDay: secondOfDay)
-      digits.write("Z")
+      digits.write(byte: UInt8(ascii: "Z"))
       return digits.count
     }
   }

@@ -36,6 +36,25 @@ struct SigningTests {
     }
   }
 
+  @Test("A header that is written beforehand gives the same token")
+  func writtenHeader() throws {
+    let key = keyring.rsaKey(label: "issuer")
+    for count in 0..<20 {
+      let payload = Array("{}payload of any length".utf8.prefix(count))
+      let header: JSONObject = ["typ": "JWT", "alg": "RS256", "kid": "k"]
+      let token = try JWS.sign(header: header, payload: payload, key: key, algorithm: .rs256)
+      let written = try JWSHeader(header, .rs256)
+      #expect(try JWS.sign(header: written, payload: payload, key: key) == token)
+      let jws = try JWS(compact: token)
+      #expect(jws.payload == payload)
+      #expect(jws.isSigned(by: key.publicKey))
+      let short = try JWS.sign(
+        header: ["alg": "RS256", "kid": "k"], payload: payload, key: key, algorithm: .rs256)
+      #expect(
+        try JWS.sign(header: JWSHeader(.rs256, keyID: "k"), payload: payload, key: key) == short)
+    }
+  }
+
   @Test("An algorithm signs only with a key that it fits")
   func everyPair() throws {
     let keys =

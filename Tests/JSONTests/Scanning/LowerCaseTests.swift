@@ -11,4 +11,18 @@ struct LowerCaseTests {
     #expect(text.inLowerCase == text.lowercased())
     #expect(text[...].dropFirst().inLowerCase == text.dropFirst().lowercased())
   }
+
+  @Test("Every byte of ASCII is put right in a text of every length")
+  func everyByte() {
+    for byte in UInt8(0)..<0x80 {
+      let letter = String(Unicode.Scalar(byte))
+      for length in [1, 3, 4, 15, 16, 17, 40] {
+        for place in [0, length / 2, length - 1] {
+          let before = String(repeating: "a", count: place)
+          let text = before + letter + String(repeating: "z", count: length - 1 - place)
+          #expect(text.inLowerCase == text.lowercased())
+        }
+      }
+    }
+  }
 }

@@ -40,6 +40,50 @@ struct AnswerFormTests {
     #expect(theirs.last?.hasPrefix(ours.last ?? "?") == true)
   }
 
+  /// The answer to a request for a token with something in every place, in a world of its own.
+  private func tokenAnswer(_ query: String? = nil, accept: String) async throws -> HTTPResponse {
+    let world = try await TestCluster.make()
+    let cluster = world.cluster
+    let body: JSONValue = [
+      "metadata": [
+        "annotations": ["b": "<&>", "a": "\u{2028}é"], "labels": ["x": "y"], "generation": 2,
+        "creationTimestamp": .null, "ownerReferences": [["kind": "K", "name": "n", "uid": "u"]],
+      ],
+      "spec": ["audiences": ["<a>", "b"], "expirationSeconds": 700],
+    ]
+    let request = HTTPRequest(
+      .post, origin: cluster.origin,
+      path: "/api/v1/namespaces/default/serviceaccounts/default/token", query: query,
+      headers: [
+        "Authorization": "Bearer \(cluster.adminToken)", "Accept": accept,
+        "Content-Type": "application/json", "User-Agent": "kubectl/v1.33.4",
+      ], json: body)
+    return try await world.simulation.run { try await world.network.send(request) }
+  }
+
+  @Test("A token request is answered with the same members in every form")
+  func tokenForms() async throws {
+    let compact = try await tokenAnswer(accept: "application/json")
+    #expect(compact.status == 201)
+    let value = try JSONParser.parse(compact.bytes)
+    #expect(compact.bytes == value.serialized(.goEncoder))
+    #expect(
+      value["metadata"]?.objectValue?.keys == [
+        "name", "namespace", "uid", "generation", "creationTimestamp", "labels", "annotations",
+        "ownerReferences", "managedFields",
+      ])
+    #expect(value["spec"]?["boundObjectRef"] == .null)
+    let indented = try await tokenAnswer("pretty=true", accept: "application/json")
+    #expect(
+      indented.bytes == value.serialized(JSONWriter.Options(escapesHTML: true, indent: 2)))
+    let yaml = try await tokenAnswer(accept: "application/yaml")
+    #expect(yaml.headers["Content-Type"] == "application/yaml")
+    #expect(yaml.bytes == YAMLWriter.write(value))
+    let several = try await tokenAnswer(
+      accept: "application/json;as=Table;v=v1;g=meta.k8s.io,application/json")
+    #expect(several.bytes == compact.bytes)
+  }
+
   @Test(
     "Text is quoted where YAML would read something else",
     arguments: [
