@@ -44,6 +44,20 @@ static inline int shim_tls_harden(SSL_CTX *context) {
          SSL_CTX_set_max_proto_version(context, TLS1_3_VERSION) == 1;
 }
 
+// The keys of session tickets: how many bytes they are, what they are, and others in their place.
+static inline size_t shim_tls_ticket_keys_size(SSL_CTX *context) {
+  return (size_t)SSL_CTX_get_tlsext_ticket_keys(context, NULL, 0);
+}
+
+static inline int shim_tls_get_ticket_keys(SSL_CTX *context, unsigned char *keys, size_t count) {
+  return (int)SSL_CTX_get_tlsext_ticket_keys(context, keys, (int)count);
+}
+
+static inline int shim_tls_set_ticket_keys(SSL_CTX *context, const unsigned char *keys,
+                                           size_t count) {
+  return (int)SSL_CTX_set_tlsext_ticket_keys(context, (void *)keys, (int)count);
+}
+
 // The same for a client, which checks the server and takes no end without close_notify for an end.
 static inline int shim_tls_harden_client(SSL_CTX *context) {
   static const unsigned char http[] = {8, 'h', 't', 't', 'p', '/', '1', '.', '1'};

@@ -1,44 +1,74 @@
 package import ArcFedHTTP
+import Glibc
 
 /// The way in from outside: HTTP/1.1 on this machine's addresses, over TLS, plain or as a proxy, in
 /// front of the same endpoints that callers in this process reach through the network.
 ///
-/// One thread owns all sockets (``EventLoop``); each request is answered in a task of its own, and
-/// what it answers goes back to that thread. A server lives from its initializer to `shutdown`.
+/// A few threads own all sockets (``EventLoop``), each connection one of them; each request is
+/// answered in a task of its own, and what it answers goes back to the connection's thread. What is
+/// limited is limited for the server as a whole. A server lives from its initializer to `shutdown`.
 package final class HTTPServer: Sendable {
-  private let mailbox: Mailbox
+  /// Event loops of one server; more than a few do not help clients on this machine, who need
+  /// processors too. Ours.
+  package static let loopCountMax = 4
+
+  /// An event loop for each processor: nginx's `worker_processes auto`.
+  package static var standardLoopCount: Int {
+    min(loopCountMax, max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+  }
+
+  private let doors: [LoopDoor]
+  private let monotonicNow: @Sendable () -> Duration
 
   /// Starts a server that listens nowhere yet.
   ///
   /// - Parameters:
   ///   - authority: mints the certificates, and so decides which hosts exist.
   ///   - limits: what clients are granted.
+  ///   - loopCount: how many threads own sockets.
   ///   - monotonicNow: the time since any fixed instant, for deadlines; it must not go backwards.
   ///   - httpDate: the Date of responses that have none (RFC 9110 §6.6.1); nil gives them none.
   ///   - allowance: which requests may have more content than others.
   package init(
     authority: CertificateAuthority, limits: HTTPServerLimits = .standard,
+    loopCount: Int = HTTPServer.standardLoopCount,
     monotonicNow: @escaping @Sendable () -> Duration,
     httpDate: (@Sendable () -> String)? = nil, allowance: ContentAllowance? = nil
   ) throws(HTTPServerError) {
-    let mailbox = try Mailbox()
-    self.mailbox = mailbox
-    // The loop is made on its own thread, because nothing of it may ever be on another. Whether TLS
+    precondition((1...Self.loopCountMax).contains(loopCount), "\(loopCount) event loops")
+    var doors: [LoopDoor] = []
+    for _ in 0..<loopCount { doors.append(try LoopDoor()) }
+    (self.doors, self.monotonicNow) = (doors, monotonicNow)
+    // A loop is made on its own thread, because nothing of it may ever be on another. Whether TLS
     // and epoll are there shows here already.
-    _ = try TLSContext(authority: authority)
+    let ticketKeys = try TLSContext(authority: authority).ticketKeys
     _ = try EventPoll()
-    try OwnThread.start {
-      guard let context = try? TLSContext(authority: authority), let poll = try? EventPoll() else {
-        return mailbox.closeForGood()
+    let relays = RelayDesk(monotonicNow: monotonicNow)
+    let largeContent = LargeContent.Budget(limits.largeContentBytesMax)
+    for index in doors.indices {
+      try OwnThread.start { [doors] in
+        guard let context = try? TLSContext(authority: authority, ticketKeys: ticketKeys),
+          let poll = try? EventPoll()
+        else {
+          // A server that is not whole is none.
+          for door in doors { door.mailbox.post(.stop) }
+          return doors[index].mailbox.closeForGood()
+        }
+        let environment = ConnectionEnvironment(
+          limits: limits, authority: authority, tls: context, mailbox: doors[index].mailbox,
+          httpDate: httpDate, relays: relays, allowance: allowance, largeContent: largeContent)
+        EventLoop(
+          index, of: doors, environment: environment, poll: poll, monotonicNow: monotonicNow
+        ).run()
       }
-      let environment = ConnectionEnvironment(
-        limits: limits, authority: authority, tls: context, mailbox: mailbox, httpDate: httpDate,
-        relays: RelayDesk(monotonicNow: monotonicNow), allowance: allowance)
-      EventLoop(environment: environment, poll: poll, monotonicNow: monotonicNow).run()
     }
   }
 
-  deinit { mailbox.post(.stop) }
+  deinit { post(.stop) }
+
+  private func post(_ message: Mailbox.Message) {
+    for door in doors { door.mailbox.post(message) }
+  }
 
   /// Listens on an address for an endpoint, and returns the port, which the system chose if it was
   /// 0. Clients may connect as soon as this returns.
@@ -50,20 +80,30 @@ package final class HTTPServer: Sendable {
   ) throws(HTTPServerError) -> Int {
     let socket = try ListeningSocket(address)
     let port = socket.port
-    guard mailbox.post(.listen(Listener(socket: socket, kind: kind, endpoint: endpoint))) else {
-      throw .stopped
-    }
+    let listener = Listener(socket: socket, kind: kind, endpoint: endpoint)
+    guard doors[0].mailbox.post(.listen(listener)) else { throw .stopped }
     return port
   }
 
   /// Looks at the clock now: for one that is moved by hand.
-  package func checkDeadlines() { mailbox.post(.checkDeadlines) }
+  package func checkDeadlines() { post(.checkDeadlines) }
 
   /// Takes no new connections, closes the idle ones, asks streams to end, answers what is under
   /// way, and returns when all is done or the time is up.
   package func shutdown(within duration: Duration) async {
+    let end = monotonicNow() + duration
+    // No loop says goodbye to anybody before newcomers are refused, and none gets another one.
     await withCheckedContinuation { done in
-      _ = mailbox.post(.drain(within: duration, done))
+      _ = doors[0].mailbox.post(.stopListening(done))
+    }
+    await withTaskGroup { loops in
+      for door in doors {
+        loops.addTask {
+          await withCheckedContinuation { done in
+            _ = door.mailbox.post(.drain(until: end, done))
+          }
+        }
+      }
     }
   }
 }

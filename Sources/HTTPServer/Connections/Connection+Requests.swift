@@ -92,7 +92,7 @@ extension Connection {
       if case .length(let length) = exchange.head.framing { length } else {
         exchange.contentBytesMax
       }
-    guard let room = LargeContent(wanted, in: environment) else {
+    guard let room = LargeContent(wanted, of: environment.largeContent) else {
       refuse(503, "too much content is on its way: come again in a moment")
       return false
     }

@@ -2,8 +2,8 @@ import ArcFedHTTP
 import COpenSSL
 import Glibc
 
-/// One client: its socket, its TLS session if any, its requests. It lives on the event loop's
-/// thread, and `drive` is its whole life: take in, answer, put out, settle, until nothing moves any
+/// One client: its socket, its TLS session if any, its requests. It lives on the thread of one event
+/// loop, and `drive` is its whole life: take in, answer, put out, settle, until nothing moves any
 /// more.
 final class Connection {
   enum Phase {

@@ -1,4 +1,4 @@
-/// What all connections of a server share. It lives on the event loop's thread.
+/// What all connections of an event loop share. It lives on the loop's thread.
 final class ConnectionEnvironment {
   /// A TLS record holds at most 2^14 bytes of plaintext (RFC 8446 §5.1).
   static let recordBytesMax = 16_384
@@ -11,8 +11,8 @@ final class ConnectionEnvironment {
   let httpDate: (@Sendable () -> String)?
   let relays: RelayDesk
   let allowance: ContentAllowance?
-  /// What requests with more content than others are holding now.
-  var largeContentBytes = 0
+  /// What requests with more content than others may have together, on all loops.
+  let largeContent: LargeContent.Budget
   /// What the parser takes: who may send how much is decided when a head is there.
   var parserLimits: HTTPMessageLimits {
     var message = limits.message
@@ -25,9 +25,10 @@ final class ConnectionEnvironment {
   init(
     limits: HTTPServerLimits, authority: CertificateAuthority, tls: TLSContext,
     mailbox: Mailbox, httpDate: (@Sendable () -> String)?, relays: RelayDesk,
-    allowance: ContentAllowance?
+    allowance: ContentAllowance?, largeContent: LargeContent.Budget
   ) {
     self.allowance = allowance
+    self.largeContent = largeContent
     self.limits = limits
     patience = WaitLimits(limits)
     self.authority = authority

@@ -1,7 +1,7 @@
 /// Decides whom clients of the proxy may reach: asked with the host in lower case, an IPv6 address
 /// in brackets, and the port, once a `CONNECT` and once an absolute-form request.
 ///
-/// It is asked on the thread that owns all sockets, so it must not wait for anything. Whoever wants
+/// It is asked on the threads that own the sockets, so it must not wait for anything. Whoever wants
 /// a record of the refused makes it there.
 package typealias ProxyPolicy = @Sendable (_ host: String, _ port: Int) -> ProxyVerdict
 

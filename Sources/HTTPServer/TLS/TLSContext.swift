@@ -1,24 +1,40 @@
 import COpenSSL
 
-/// What all TLS connections of a server share: versions 1.2 and 1.3, ALPN `http/1.1`, and a
+/// What all TLS connections of an event loop share: versions 1.2 and 1.3, ALPN `http/1.1`, and a
 /// certificate chosen by the name that the client asks for (SNI, RFC 6066 §3).
 ///
-/// It lives on the event loop's thread; libssl's callbacks come back to it there.
+/// It lives on the loop's thread; libssl's callbacks come back to it there.
 final class TLSContext {
   private let handle: OpaquePointer
   private let authority: CertificateAuthority
 
-  init(authority: CertificateAuthority) throws(HTTPServerError) {
+  /// - Parameter ticketKeys: those of another context, whose clients may go on with their sessions
+  ///   here; nil makes some.
+  init(
+    authority: CertificateAuthority, ticketKeys: [UInt8]? = nil
+  ) throws(HTTPServerError) {
     guard let handle = SSL_CTX_new(TLS_server_method()) else { throw .tlsUnavailable }
     self.handle = handle
     self.authority = authority
     guard shim_tls_harden(handle) == 1 else { throw .tlsUnavailable }
+    if let ticketKeys {
+      guard shim_tls_set_ticket_keys(handle, ticketKeys, ticketKeys.count) == 1 else {
+        throw .tlsUnavailable
+      }
+    }
     let unowned = Unmanaged.passUnretained(self).toOpaque()
     shim_tls_on_servername(handle, chooseCertificate, unowned)
     SSL_CTX_set_alpn_select_cb(handle, chooseProtocol, nil)
   }
 
   deinit { SSL_CTX_free(handle) }
+
+  /// What seals the tickets by which clients resume their sessions (RFC 8446 §4.6.1). Whoever comes
+  /// again may come to another loop.
+  var ticketKeys: [UInt8] {
+    var keys = [UInt8](repeating: 0, count: shim_tls_ticket_keys_size(handle))
+    return shim_tls_get_ticket_keys(handle, &keys, keys.count) == 1 ? keys : []
+  }
 
   /// A session that waits for a client's handshake; nil when memory runs out.
   ///

@@ -188,23 +188,24 @@ import Testing
     #expect(try await server.serves())
   }
 
-  @Test("Idle connections up to the limit and beyond shut nobody out")
-  func idleConnections() async throws {
+  @Test("Idle connections up to the limit and beyond shut nobody out", arguments: [1, 2])
+  func idleConnections(loopCount: Int) async throws {
     var limits = HTTPServerLimits()
-    limits.connectionCountMax = 16
-    let server = try TestServer(limits: limits)
-    let clients = try (0..<100).map { _ in try TCPClient(port: server.port) }
+    limits.connectionCountMax = 8
+    let server = try TestServer(limits: limits, loopCount: loopCount)
+    let clients = try (0..<50).map { _ in try TCPClient(port: server.port) }
     #expect(try await server.serves())
     // The oldest made room.
     #expect(try await clients[0].receiveToEnd().isEmpty)
-    #expect(try await clients[50].receiveToEnd().isEmpty)
+    #expect(try await clients[25].receiveToEnd().isEmpty)
     #expect(try await server.serves())
   }
 
-  @Test("Requests under way are never dropped for newcomers")
-  func busyConnections() async throws {
+  @Test("Requests under way are never dropped for newcomers", arguments: [1, 2])
+  func busyConnections(loopCount: Int) async throws {
     let (isStarted, mayEnd) = (Signal(), Signal())
-    let server = try TestServer(limits: .with { $0.connectionCountMax = 2 }) { request in
+    let limits = HTTPServerLimits.with { $0.connectionCountMax = 2 }
+    let server = try TestServer(limits: limits, loopCount: loopCount) { request in
       if request.path == "/busy" {
         isStarted.give()
         await mayEnd.wait()

@@ -12,12 +12,36 @@ import Testing
     await #expect(processExitsWith: .success) {
       let server = try TestServer(kind: .http())
       let clients = try (0..<3).map { _ in try TCPClient() }
-      for index in 0...1 { try await clients[index].ask("/\(index)", at: server.port) }
+      for index in 0...1 {
+        try clients[index].connect(to: server.port)
+        try await clients[index].ask("/\(index)")
+      }
       let limit = exhaustDescriptors()
-      try await clients[2].ask("/2", at: server.port)
+      try clients[2].connect(to: server.port)
+      try await clients[2].ask("/2")
       // The second one is still there; the first one is not.
-      try await clients[1].ask("/again", at: nil)
+      try await clients[1].ask("/again")
       #expect(try await clients[0].receiveToEnd().isEmpty)
+      restoreDescriptors(limit)
+    }
+  }
+
+  @Test("Without descriptors the oldest idle client makes room on another loop as well")
+  func evictionElsewhere() async {
+    await #expect(processExitsWith: .success) {
+      let server = try TestServer(kind: .http(), loopCount: 2)
+      let clients = try (0..<3).map { _ in try TCPClient() }
+      for index in 0...1 {
+        try clients[index].connect(to: server.port)
+        try await clients[index].ask("/\(index)")
+      }
+      server.clock.advance(by: .seconds(1))
+      try await clients[0].ask("/again")
+      let limit = exhaustDescriptors()
+      try clients[2].connect(to: server.port)
+      try await clients[2].ask("/2")
+      try await clients[0].ask("/still")
+      #expect(try await clients[1].receiveToEnd().isEmpty)
       restoreDescriptors(limit)
     }
   }
@@ -65,14 +89,4 @@ private func exhaustDescriptors() -> rlimit {
 private func restoreDescriptors(_ limit: rlimit) {
   var limit = limit
   setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
-}
-
-extension TCPClient {
-  /// Connects where a port is given, asks for a path and waits for the answer.
-  fileprivate func ask(_ path: String, at port: Int?) async throws {
-    if let port { try connect(to: port) }
-    send("GET \(path) HTTP/1.1\r\nHost: localhost\r\n\r\n")
-    let text = try await receive(until: "GET \(path)")
-    #expect(text.hasPrefix("HTTP/1.1 200 "))
-  }
 }

@@ -8,15 +8,16 @@ struct LargeContentTests {
   private static let usual = 1_000
   private static let allowed = 10_000
 
-  private func server(togetherMax: Int = 20_000) throws -> TestServer {
+  private func server(
+    togetherMax: Int = 20_000, loopCount: Int = HTTPServer.standardLoopCount
+  ) throws -> TestServer {
     var limits = HTTPServerLimits.standard
     limits.message.bodyBytesMax = Self.usual
     limits.allowedContentBytesMax = Self.allowed
     limits.largeContentBytesMax = togetherMax
     return try TestServer(
-      limits: limits, kind: .https,
-      allowance: { _, path in path.hasPrefix("/blobs/") ? Self.allowed : nil },
-      respond: { .text(200, "\($0.body.count)") })
+      ClosureEndpoint { .text(200, "\($0.body.count)") }, limits: limits, loopCount: loopCount,
+      allowance: { _, path in path.hasPrefix("/blobs/") ? Self.allowed : nil })
   }
 
   private func answer(
@@ -43,14 +44,16 @@ struct LargeContentTests {
     }
   }
 
-  @Test("All of them together have a limit: whoever comes too late is told to come again")
-  func together() async throws {
-    let server = try server(togetherMax: Self.allowed)
+  @Test(
+    "All of them together have a limit, on all loops: whoever comes too late is to come again",
+    arguments: [1, 2])
+  func together(loopCount: Int) async throws {
+    let server = try server(togetherMax: Self.allowed, loopCount: loopCount)
     let first = try TLSClient(server)
     try first.send(
       "PUT /blobs/a HTTP/1.1\r\nHost: localhost\r\nContent-Length: \(Self.allowed)\r\n"
         + "Expect: 100-continue\r\n\r\n")
-    // Who is asked to go on has its room.
+    // Who is asked to go on has its room. Whoever comes now comes to the other loop.
     _ = try await first.receive(until: "100 Continue\r\n\r\n")
     #expect(try await answer(server, "/blobs/b", Self.allowed).hasSuffix("503"))
     #expect(try await answer(server, "/other", 10) == "10 200")

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Testing
 
 /// A client that speaks no TLS.
 final class TCPClient: Sendable {
@@ -39,6 +40,16 @@ final class TCPClient: Sendable {
   }
 
   func send(_ text: String) { send(Array(text.utf8)) }
+
+  /// Asks for a path on a connection that stays open, and waits for the answer: as a rule it ends
+  /// with the path.
+  @discardableResult
+  func ask(_ path: String, until end: String? = nil) async throws -> String {
+    send("GET \(path) HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    let text = try await receive(until: end ?? path)
+    #expect(text.hasPrefix("HTTP/1.1 200 "))
+    return text
+  }
 
   /// Says that nothing more will be sent.
   func endSending() { shutdown(descriptor, Int32(SHUT_WR)) }

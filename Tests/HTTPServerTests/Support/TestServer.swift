@@ -13,30 +13,25 @@ final class TestServer: Sendable {
 
   convenience init(
     limits: HTTPServerLimits = .standard, kind: ListenerKind = .https,
+    loopCount: Int = HTTPServer.standardLoopCount,
     _ respond: @escaping @Sendable (HTTPRequest) async -> HTTPResponse = {
       .text(200, "\($0.method) \($0.path)")
     }
   ) throws {
-    try self.init(limits: limits, kind: kind, allowance: nil, respond: respond)
-  }
-
-  convenience init(
-    limits: HTTPServerLimits, kind: ListenerKind, allowance: ContentAllowance?,
-    respond: @escaping @Sendable (HTTPRequest) async -> HTTPResponse
-  ) throws {
     try self.init(
-      ClosureEndpoint(respond), limits: limits, kind: kind, allowance: allowance)
+      ClosureEndpoint(respond), limits: limits, kind: kind, loopCount: loopCount)
   }
 
   init(
     _ endpoint: any Endpoint, limits: HTTPServerLimits = .standard, kind: ListenerKind = .https,
-    allowance: ContentAllowance? = nil
+    loopCount: Int = HTTPServer.standardLoopCount, allowance: ContentAllowance? = nil
   ) throws {
     authority = try Self.authority()
     certificateFile = try TemporaryFile(authority.certificatePEM)
     let clock = clock
     server = try HTTPServer(
-      authority: authority, limits: limits, monotonicNow: { clock.now }, allowance: allowance)
+      authority: authority, limits: limits, loopCount: loopCount, monotonicNow: { clock.now },
+      allowance: allowance)
     port = try server.listen(on: .loopback(port: 0), as: kind, for: endpoint)
   }
 

@@ -3,7 +3,7 @@ import COpenSSL
 import Glibc
 import Synchronization
 
-/// The only way into the event loop from other threads: messages, and a descriptor that wakes it.
+/// The only way into an event loop from other threads: messages, and a descriptor that wakes it.
 final class Mailbox: Sendable {
   /// Answers whether the connection still wants more.
   typealias Reply = CheckedContinuation<Bool, Never>
@@ -18,10 +18,24 @@ final class Mailbox: Sendable {
     case piece(UInt64, [UInt8], Reply)
     /// A streaming answer is complete.
     case endOfStream(UInt64)
+    /// A client that belongs to this loop from now on.
+    case admit(Newcomer)
+    /// Tell the first loop who might make room for another.
+    case nameLongestWaiting
+    /// A loop's answer to that.
+    case longestWaiting(RoomSearch.Candidate?)
+    /// Close that connection, and tell the first loop whether it has gone.
+    case letGo(RoomSearch.Candidate)
+    /// A loop's answer to that.
+    case hasGone(Bool)
+    /// A connection has ended, and the first loop wants to know of it.
+    case descriptorIsFree
     /// The clock was moved by hand: look at it.
     case checkDeadlines
+    /// Accept nobody any more, and say so.
+    case stopListening(CheckedContinuation<Void, Never>)
     /// Answer what is under way, then stop and say so.
-    case drain(within: Duration, CheckedContinuation<Void, Never>)
+    case drain(until: Duration, CheckedContinuation<Void, Never>)
     /// Stop now.
     case stop
   }
@@ -87,8 +101,11 @@ extension Mailbox.Message {
     switch self {
     case .response(_, _, let reply): reply?.resume(returning: false)
     case .piece(_, _, let reply): reply.resume(returning: false)
-    case .drain(_, let done): done.resume()
-    case .listen, .endOfStream, .checkDeadlines, .stop: break
+    case .stopListening(let done), .drain(_, let done): done.resume()
+    case .admit(let newcomer): newcomer.turnAway()
+    case .listen, .endOfStream, .nameLongestWaiting, .longestWaiting, .letGo, .hasGone,
+      .descriptorIsFree, .checkDeadlines, .stop:
+      break
     }
   }
 }

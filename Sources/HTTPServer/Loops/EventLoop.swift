@@ -1,8 +1,12 @@
 import COpenSSL
 import Glibc
+import Synchronization
 
-/// The one thread that owns all sockets of a server. Everything here happens on it, one thing after
-/// the other; other threads speak to it through the mailbox.
+/// A thread that owns sockets. Everything here happens on it, one thing after the other; other
+/// threads, those of other loops among them, speak to it through its mailbox.
+///
+/// A server has one for each processor. The first one accepts the clients of all of them; a
+/// connection belongs to one loop from its beginning to its end.
 final class EventLoop {
   private enum State {
     case running
@@ -10,51 +14,61 @@ final class EventLoop {
     case stopped
   }
 
-  private let environment: ConnectionEnvironment
-  private let poll: EventPoll
-  private let monotonicNow: @Sendable () -> Duration
-
-  private var state = State.running
+  /// Its number among the loops of the server.
+  let index: Int
+  /// Those of all loops of the server, this one included.
+  let doors: [LoopDoor]
+  let environment: ConnectionEnvironment
+  let poll: EventPoll
+  var accepting = Accepting()
   /// The time of what happens now; looked at once for all changes that are told together.
-  private var now: Duration
-  private var listeners: [UInt64: Listener] = [:]
+  private(set) var now: Duration
+  private let monotonicNow: @Sendable () -> Duration
+  private var state = State.running
   private var connections: [UInt64: Connection] = [:]
-  private var lastToken: UInt64 = 0
   /// No deadline passes before this; it may be too early, never too late.
   private var nextDeadline: Duration?
-  /// Listeners that could not be emptied for want of descriptors.
-  private var hungryListeners: Set<UInt64> = []
-  /// How long they wait for others in this process to close some; our choice.
-  private static let hungerDuration = Duration.milliseconds(100)
   private var drained: [CheckedContinuation<Void, Never>] = []
 
   private static let wakeupToken: UInt64 = 0
 
   init(
-    environment: ConnectionEnvironment, poll: EventPoll,
+    _ index: Int, of doors: [LoopDoor], environment: ConnectionEnvironment, poll: EventPoll,
     monotonicNow: @escaping @Sendable () -> Duration
   ) {
+    (self.index, self.doors) = (index, doors)
     self.environment = environment
     self.poll = poll
     self.monotonicNow = monotonicNow
     now = monotonicNow()
   }
 
+  var door: LoopDoor { doors[index] }
+
   /// Runs until it is told to stop.
   func run() {
-    if !poll.add(environment.mailbox.wakeup, token: Self.wakeupToken) { state = .stopped }
+    if !poll.add(door.mailbox.wakeup, token: Self.wakeupToken) {
+      // A server that is not whole is none.
+      for door in doors { door.mailbox.post(.stop) }
+      state = .stopped
+    }
     while !isStopped {
       let changes = poll.wait(timeout: nextDeadline.map { max(.zero, $0 - now) })
       now = monotonicNow()
       for change in changes { handle(change) }
       checkDeadlines()
+      acceptWaiting()
     }
     for connection in connections.values { connection.close() }
     environment.relays.endAll()
     connections = [:]
-    listeners = [:]
-    environment.mailbox.closeForGood()
+    stopListening()
+    door.mailbox.closeForGood()
     for done in drained { done.resume() }
+  }
+
+  var isRunning: Bool {
+    if case .running = state { true } else { false }
   }
 
   private var isStopped: Bool {
@@ -72,9 +86,9 @@ final class EventLoop {
       connection.note(change)
       drive(connection)
     } else if change.token == Self.wakeupToken {
-      for message in environment.mailbox.takeAll() { handle(message) }
-    } else {
-      acceptAll(change.token)
+      for message in door.mailbox.takeAll() { handle(message) }
+    } else if accepting.listeners[change.token] != nil {
+      accepting.eager.insert(change.token)
     }
   }
 
@@ -93,8 +107,17 @@ final class EventLoop {
       guard let connection = connections[token] else { return }
       connection.endStream()
       drive(connection)
+    case .admit(let newcomer): admit(newcomer)
+    case .nameLongestWaiting: doors[0].mailbox.post(.longestWaiting(longestWaiting))
+    case .longestWaiting(let candidate): takeLongestWaiting(candidate)
+    case .letGo(let candidate): doors[0].mailbox.post(.hasGone(letGo(of: candidate)))
+    case .hasGone(let hasGone): takeEnd(hasGone)
+    case .descriptorIsFree: feedHungryListeners()
     case .checkDeadlines: (now, nextDeadline) = (monotonicNow(), .zero)
-    case .drain(let duration, let done): drain(within: duration, done)
+    case .stopListening(let done):
+      stopListening()
+      done.resume()
+    case .drain(let end, let done): drain(until: end, done)
     case .stop: state = .stopped
     }
   }
@@ -107,81 +130,60 @@ final class EventLoop {
 
   private func forgetIfClosed(_ connection: Connection) {
     guard connection.phase == .closed else { return }
-    connections[connection.token] = nil
+    forget(connection)
     if let relay = connection.relay {
       poll.remove(relay.client)
       environment.relays.start(relay)
     }
-    feedHungryListeners()
+    if doors[0].isHungry.load(ordering: .relaxed) { doors[0].mailbox.post(.descriptorIsFree) }
     if case .draining = state, connections.isEmpty { state = .stopped }
   }
 
-  // MARK: Accepting
-
-  private func nextToken() -> UInt64 {
-    lastToken += 1
-    return lastToken
+  private func forget(_ connection: Connection) {
+    connections[connection.token] = nil
+    door.connectionCount.subtract(1, ordering: .relaxed)
   }
 
-  private func listen(_ listener: Listener) {
-    guard case .running = state else { return }
-    let token = nextToken()
-    guard poll.add(listener.socket.descriptor, token: token) else { return }
-    listeners[token] = listener
-    // Clients may have come before the descriptor was watched.
-    acceptAll(token)
-  }
+  // MARK: Those who come and those who make room
 
-  private func acceptAll(_ token: UInt64) {
-    while let listener = listeners[token] {
-      switch listener.socket.accept() {
-      case .none: return
-      case .connection(let descriptor): admit(descriptor, to: listener)
-      case .outOfDescriptors:
-        guard evictLongestWaiting() else {
-          hungryListeners.insert(token)
-          return note(now + Self.hungerDuration)
-        }
-      }
-    }
-  }
-
-  private func feedHungryListeners() {
-    let hungry = hungryListeners
-    hungryListeners = []
-    for token in hungry { acceptAll(token) }
-  }
-
-  private func admit(_ descriptor: Int32, to listener: Listener) {
-    let role = ConnectionRole.listener(listener.kind)
+  /// Takes a client in, whom the first loop has counted among this one's already.
+  func admit(_ newcomer: Newcomer) {
+    let role = ConnectionRole.listener(newcomer.kind)
     let session = role.beginsWithTLS ? environment.tls.makeSession() : nil
-    let isFull = connections.count >= environment.limits.connectionCountMax
-    guard !isFull || evictLongestWaiting(), session != nil || !role.beginsWithTLS else {
-      Glibc.close(descriptor)
-      return
+    guard isRunning, session != nil || !role.beginsWithTLS,
+      poll.add(newcomer.descriptor, token: newcomer.token)
+    else {
+      door.connectionCount.subtract(1, ordering: .relaxed)
+      return newcomer.turnAway()
     }
     let connection = Connection(
-      nextToken(), descriptor: descriptor, role: role, session: session,
-      endpoint: listener.endpoint, environment: environment, now: now)
-    guard poll.add(descriptor, token: connection.token) else { return connection.close() }
+      newcomer.token, descriptor: newcomer.descriptor, role: role, session: session,
+      endpoint: newcomer.endpoint, environment: environment, now: newcomer.acceptedAt)
     connections[connection.token] = connection
     drive(connection)
   }
 
-  /// Closes the connection that has kept us waiting longest; whether there was one.
-  private func evictLongestWaiting() -> Bool {
-    let longest = connections.values.filter(\.isExpendable).min {
-      ($0.waitingSince, $0.token) < ($1.waitingSince, $1.token)
+  /// The connection that has kept this loop waiting longest, of those that may make room.
+  var longestWaiting: RoomSearch.Candidate? {
+    connections.values.lazy.filter(\.isExpendable).map { [index] in
+      RoomSearch.Candidate(loop: index, token: $0.token, waitingSince: $0.waitingSince)
+    }.min()
+  }
+
+  /// Closes a connection of this loop's; false when it keeps nobody waiting any more.
+  func letGo(of candidate: RoomSearch.Candidate) -> Bool {
+    guard let connection = connections[candidate.token] else { return true }
+    guard connection.isExpendable, connection.waitingSince == candidate.waitingSince else {
+      return false
     }
-    guard let longest else { return false }
-    longest.close()
-    connections[longest.token] = nil
+    connection.close()
+    forget(connection)
     return true
   }
 
   // MARK: Deadlines
 
-  private func note(_ deadline: Duration?) {
+  func note(_ deadline: Duration?) {
     guard let deadline else { return }
     nextDeadline = nextDeadline.map { min($0, deadline) } ?? deadline
   }
@@ -201,12 +203,12 @@ final class EventLoop {
 
   // MARK: Stopping
 
-  private func drain(within duration: Duration, _ done: CheckedContinuation<Void, Never>) {
+  private func drain(until end: Duration, _ done: CheckedContinuation<Void, Never>) {
     drained.append(done)
-    guard case .running = state else { return }
-    state = .draining(until: now + duration)
-    note(now + duration)
-    listeners = [:]
+    guard isRunning else { return }
+    state = .draining(until: end)
+    note(end)
+    stopListening()
     environment.relays.endAll()
     for connection in Array(connections.values) {
       connection.drain(now)
