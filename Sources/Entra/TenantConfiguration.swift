@@ -127,10 +127,10 @@ package struct TenantConfiguration: Hashable, Sendable {
   var longestMemory: Duration { max(refusalMemory, refusalMemoryMaximum) + replicaSpread }
 
   /// The issuer of v1.0 access tokens.
-  var issuerV1: String { "\(stsIssuer)/\(tenantID)/" }
+  var issuerV1: String { stsIssuer + "/" + tenantID + "/" }
 
   /// The issuer of v2.0 tokens.
-  var issuerV2: String { "\(authority)/\(tenantID)/v2.0" }
+  var issuerV2: String { authority + "/" + tenantID + "/v2.0" }
 
   /// Whether `name`, as it stands in a URL, means this tenant.
   func isNamed(_ name: String) -> Bool {

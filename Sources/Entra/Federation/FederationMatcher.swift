@@ -34,18 +34,24 @@ package enum FederationMatcher {
   ///   exact one, to see that it is found out.
   static func match(
     _ assertion: PresentedAssertion, among credentials: [FederatedCredential],
-    by areEqual: Equality = exact
+    by areEqual: @escaping Equality = exact
   ) -> Outcome {
     guard !credentials.isEmpty else { return .noCredentials }
-    let ofIssuer = credentials.filter { areEqual($0.issuer, assertion.issuer) }
-    guard !ofIssuer.isEmpty else { return .noIssuer }
-    let ofAudience = ofIssuer.filter { credential in
+    let isOfIssuer = { (credential: FederatedCredential) in
+      areEqual(credential.issuer, assertion.issuer)
+    }
+    let isForAudience = { (credential: FederatedCredential) in
       assertion.audiences.contains { areEqual(credential.audience, $0) }
     }
-    guard !ofAudience.isEmpty else { return .noAudience }
-    if let match = ofAudience.first(where: { isMet($0, by: assertion, areEqual) }) {
-      return .matched(match)
+    let match = credentials.first {
+      isOfIssuer($0) && isForAudience($0) && isMet($0, by: assertion, areEqual)
     }
+    if let match { return .matched(match) }
+    // None: what it lacks is asked member by member.
+    let ofIssuer = credentials.filter(isOfIssuer)
+    guard !ofIssuer.isEmpty else { return .noIssuer }
+    let ofAudience = ofIssuer.filter(isForAudience)
+    guard !ofAudience.isEmpty else { return .noAudience }
     if ofAudience.contains(where: { $0.expression != nil }) { return .noSubjectOrExpression }
     let folded = assertion.subject.lowercased()
     let matchesButForCase = ofAudience.contains {

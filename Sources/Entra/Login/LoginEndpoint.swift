@@ -74,23 +74,22 @@ private struct LoginService: Sendable {
   /// The four members of a v2.0 answer; v1.0 adds three and writes numbers as texts.
   private static func answer(
     _ issued: TokenEndpoint.Issued, _ version: TokenEndpoint.Version
-  ) -> JSONValue {
+  ) -> [UInt8] {
     let seconds = issued.token.expiresInSeconds
-    switch version {
-    case .v2:
-      return [
-        "token_type": "Bearer", "expires_in": .int(seconds), "ext_expires_in": .int(seconds),
-        "access_token": .string(issued.text),
-      ]
-    case .v1:
-      return [
-        "token_type": "Bearer", "expires_in": .string("\(seconds)"),
-        "ext_expires_in": .string("\(seconds)"),
-        "expires_on": .string("\(issued.token.expiresAt.seconds)"),
-        "not_before": .string("\(issued.token.notBefore.seconds)"),
-        "resource": .string(issued.token.audience),
-        "access_token": .string(issued.text),
-      ]
+    return JSONComposer.object { answer in
+      answer.member("token_type", "Bearer")
+      switch version {
+      case .v2:
+        answer.member("expires_in", seconds)
+        answer.member("ext_expires_in", seconds)
+      case .v1:
+        answer.member("expires_in", "\(seconds)")
+        answer.member("ext_expires_in", "\(seconds)")
+        answer.member("expires_on", "\(issued.token.expiresAt.seconds)")
+        answer.member("not_before", "\(issued.token.notBefore.seconds)")
+        answer.member("resource", issued.token.audience)
+      }
+      answer.member("access_token", issued.text)
     }
   }
 

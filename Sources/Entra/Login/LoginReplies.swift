@@ -20,13 +20,14 @@ struct LoginReplies: Sendable {
     correlationIDs = random.stream("correlation id")
   }
 
-  /// A successful answer, which must not be kept.
-  func success(_ body: JSONValue, to request: HTTPRequest) -> HTTPResponse {
+  /// A successful answer, which must not be kept; its JSON as it goes out.
+  func success(_ json: [UInt8], to request: HTTPRequest) -> HTTPResponse {
     var fields = headers(traceID: traceIDs.uuid().lowercase)
     if let id = Self.clientRequestID(of: request), Self.wantsItsID(request) {
       fields["client-request-id"] = id
     }
-    return .json(200, body, headers: fields)
+    fields.add("Content-Type", HTTPResponse.jsonContentType)
+    return HTTPResponse(status: 200, headers: fields, body: json)
   }
 
   private static func wantsItsID(_ request: HTTPRequest) -> Bool {

@@ -8,12 +8,16 @@ struct TenantName: Hashable, Sendable {
   /// The names that stand for no tenant in particular.
   private static let shared: Set<String> = ["common", "organizations", "consumers"]
 
+  /// The longest of them.
+  private static let sharedBytesMaximum = "organizations".utf8.count
+
   /// Whether it stands for no tenant in particular.
   let isShared: Bool
 
   init(_ text: String) {
     self.text = text
-    isShared = Self.shared.contains(text.inLowerCase)
+    // A tenant's id is longer than any of them.
+    isShared = text.utf8.count <= Self.sharedBytesMaximum && Self.shared.contains(text.inLowerCase)
   }
 
   /// Whether it means the tenant, or none in particular; otherwise why it means nothing.

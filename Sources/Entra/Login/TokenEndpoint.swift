@@ -65,7 +65,8 @@ struct TokenEndpoint: Sendable {
     _ request: HTTPRequest, tenant: String, version: Version
   ) async throws(AADSTSRefusal) -> Issued {
     // 1. The tenant is this one.
-    try TenantName(tenant).check(against: configuration)
+    let tenant = TenantName(tenant)
+    try tenant.check(against: configuration)
     // 2. The form can be read and has what every request has.
     let form = try TokenForm(request)
     let grant = try form.required("grant_type")
@@ -111,11 +112,11 @@ struct TokenEndpoint: Sendable {
 
   // MARK: 3. Grant
 
-  private func checkGrant(_ grant: String, tenant: String) throws(AADSTSRefusal) {
+  private func checkGrant(_ grant: String, tenant: TenantName) throws(AADSTSRefusal) {
     guard grant == "client_credentials" || grant == UserAssertion.grant else {
       throw AADSTSRefusal(.unsupportedGrant, ["grant": grant])
     }
-    guard !TenantName(tenant).isShared else { throw AADSTSRefusal(.grantNeedsTenant) }
+    guard !tenant.isShared else { throw AADSTSRefusal(.grantNeedsTenant) }
   }
 
   // MARK: 4. Resource
@@ -363,13 +364,11 @@ struct TokenEndpoint: Sendable {
       audience: resource.identifier, principal: client.principal,
       authentication: AccessToken.ClientAuthentication(proof), issuedAt: clock.now,
       lifetime: configuration.tokenLifetime(of: client.principal.kind), resource: application)
-    let payload = token.claims(of: configuration, nonces: nonces).serialized()
+    let payload = token.payload(of: configuration, nonces: nonces)
     let key = signingKeys.current(at: clock.now)
-    let header = token.header(keyID: key.keyID)
+    let version = token.version
     do {
-      let text = try await lanes.run { () throws(JOSEError) in
-        try JWS.sign(header: header, payload: payload, key: key.privateKey, algorithm: .rs256)
-      }
+      let text = try await lanes.run { () throws(JOSEError) in try key.sign(payload, version) }
       return Issued(token: token, text: text, proof: proof)
     } catch {
       throw AADSTSRefusal(.transientError)

@@ -24,7 +24,7 @@ struct AccessToken: Sendable {
       }
     }
 
-    var claim: JSONValue {
+    var claim: String {
       switch self {
       case .secret: "1"
       case .assertion, .federated: "2"
@@ -33,9 +33,9 @@ struct AccessToken: Sendable {
   }
 
   /// The claim of a token that a federated credential led to.
-  static let federationClaim = "xms_ficinfo"
+  static let federationClaim: StaticString = "xms_ficinfo"
   /// What it says in real tokens; only Entra knows what it means.
-  private static let federationInfo: JSONValue = "CAAQARgAIAA"
+  private static let federationInfo = "CAAQARgAIAA"
 
   /// How far before the present a token begins, for the clocks of others: exp − iat is 86700 s
   /// where the answer says 86399.
@@ -50,7 +50,8 @@ struct AccessToken: Sendable {
   /// The application that the token is for; nil when it is one of Azure's own services.
   var resource: ResourceApplication?
 
-  private var version: Application.TokenVersion { resource?.tokenVersion ?? .v1 }
+  /// The kind of token that the resource understands.
+  var version: Application.TokenVersion { resource?.tokenVersion ?? .v1 }
 
   private var startsAt: Timestamp { issuedAt - Self.skew }
 
@@ -63,54 +64,53 @@ struct AccessToken: Sendable {
   /// What the answer says it is good for: a second less than it is.
   var expiresInSeconds: Int { Int(lifetime.wholeSeconds) - 1 }
 
-  /// The claims, as the resource understands them. Behind `aio` they are sorted by name, which is
-  /// how Entra writes them, but for the last one.
-  func claims(of tenant: TenantConfiguration, nonces: TokenNonces) -> JSONObject {
-    // Azure's own services always get it; an application must ask for it.
-    let isTyped = resource?.asksForTokenType ?? true
-    let roles = (resource?.roles ?? []).map { JSONValue.string($0) }
-    var claims = commonClaims(of: tenant, nonces: nonces)
-    switch version {
-    case .v1:
-      claims.append("appid", .string(principal.appID))
-      claims.append("appidacr", authentication.claim)
-      claims.append("idp", .string(tenant.issuerV1))
-    case .v2:
-      claims.append("azp", .string(principal.appID))
-      claims.append("azpacr", authentication.claim)
+  /// The claims as text, as the resource understands them. Behind `aio` they are sorted by name,
+  /// which is how Entra writes them, but for the last one.
+  func payload(of tenant: TenantConfiguration, nonces: TokenNonces) -> [UInt8] {
+    let issuerV1 = tenant.issuerV1
+    return JSONComposer.object { claims in
+      claims.member("aud", version == .v1 ? audience : resource?.appID ?? audience)
+      claims.member("iss", version == .v1 ? issuerV1 : tenant.issuerV2)
+      claims.member("iat", Int(startsAt.seconds))
+      claims.member("nbf", Int(startsAt.seconds))
+      claims.member("exp", Int(expiresAt.seconds))
+      claims.member("aio", nonces.aio())
+      switch version {
+      case .v1:
+        claims.member("appid", principal.appID)
+        claims.member("appidacr", authentication.claim)
+        claims.member("idp", issuerV1)
+      case .v2:
+        claims.member("azp", principal.appID)
+        claims.member("azpacr", authentication.claim)
+      }
+      // Azure's own services always get it; an application must ask for it.
+      if resource?.asksForTokenType ?? true { claims.member("idtyp", "app") }
+      claims.member("oid", principal.objectID)
+      claims.member("rh", nonces.rh())
+      if let roles = resource?.roles, !roles.isEmpty { claims.member("roles", roles) }
+      claims.member("sub", principal.objectID)
+      claims.member("tid", tenant.tenantID)
+      claims.member("uti", nonces.uti())
+      claims.member("ver", version == .v1 ? "1.0" : "2.0")
+      if authentication == .federated {
+        claims.member(Self.federationClaim, Self.federationInfo)
+      }
+      if let resource = principal.managedIdentityResourceID {
+        claims.member("xms_mirid", resource)
+      }
     }
-    if isTyped { claims.append("idtyp", "app") }
-    claims.append("oid", .string(principal.objectID))
-    claims.append("rh", .string(nonces.rh()))
-    if !roles.isEmpty { claims.append("roles", .array(roles)) }
-    claims.append("sub", .string(principal.objectID))
-    claims.append("tid", .string(tenant.tenantID))
-    claims.append("uti", .string(nonces.uti()))
-    claims.append("ver", version == .v1 ? "1.0" : "2.0")
-    if authentication == .federated { claims.append(Self.federationClaim, Self.federationInfo) }
-    if let resource = principal.managedIdentityResourceID {
-      claims.append("xms_mirid", .string(resource))
-    }
-    return claims
-  }
-
-  private func commonClaims(of tenant: TenantConfiguration, nonces: TokenNonces) -> JSONObject {
-    [
-      "aud": .string(version == .v1 ? audience : resource?.appID ?? audience),
-      "iss": .string(version == .v1 ? tenant.issuerV1 : tenant.issuerV2),
-      "iat": .int(Int(startsAt.seconds)),
-      "nbf": .int(Int(startsAt.seconds)),
-      "exp": .int(Int(expiresAt.seconds)),
-      "aio": .string(nonces.aio()),
-    ]
   }
 
   /// The header: a v1.0 token names its key twice.
-  func header(keyID: String) -> JSONObject {
-    var header: JSONObject = ["typ": "JWT", "alg": .string(SignatureAlgorithm.rs256.rawValue)]
+  static func header(
+    _ version: Application.TokenVersion, keyID: String
+  ) throws(JOSEError) -> JWSHeader {
+    let algorithm = SignatureAlgorithm.rs256
+    var header: JSONObject = ["typ": "JWT", "alg": .string(algorithm.rawValue)]
     if version == .v1 { header["x5t"] = .string(keyID) }
     header["kid"] = .string(keyID)
-    return header
+    return try JWSHeader(header, algorithm)
   }
 }
 

@@ -36,13 +36,16 @@ struct RequestedResource: Hashable, Sendable {
   }
 
   private static func resource(of scope: String) -> String? {
-    scope.hasSuffix(suffix) ? String(scope.dropLast(suffix.count)) : nil
+    scope.hasSuffix(suffix) ? String(Substring(scope.utf8.dropLast(suffix.utf8.count))) : nil
   }
 
   /// RFC 6749 §3.3: printable ASCII but for `"` and `\`.
   private static func isScopeToken(_ scope: String) -> Bool {
-    scope.utf8.allSatisfy {
-      (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\")
+    var scope = scope
+    return scope.withUTF8 { bytes in
+      bytes.allSatisfy {
+        (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\")
+      }
     }
   }
 }

@@ -4,7 +4,9 @@ import ArcFedOpenIDConnect
 import ArcFedSimulation
 
 /// The key that the tenant signs access tokens with, and the certificate it is shown by.
-struct SigningKey: Sendable {
+///
+/// A class, since every token takes one: a single reference in place of those of all its parts.
+final class SigningKey: Sendable {
   /// The common name of the certificates of Entra's signing keys, as its key document shows them.
   private static let commonName = "accounts.accesscontrol.windows.net"
   /// Five years, as those certificates have.
@@ -16,9 +18,11 @@ struct SigningKey: Sendable {
   let keyID: String
   /// The key to check the tenant's own tokens with.
   let verificationKey: VerificationKey
+  private let headerV1: JWSHeader
+  private let headerV2: JWSHeader
 
   /// Takes up a key that was kept.
-  init(pem: String, certificateDER: [UInt8]) throws(JOSEError) {
+  convenience init(pem: String, certificateDER: [UInt8]) throws(JOSEError) {
     try self.init(
       PrivateKey.reading(pem: pem), shownBy: Certificate(der: certificateDER))
   }
@@ -30,12 +34,22 @@ struct SigningKey: Sendable {
     var jwk = privateKey.publicKey.jwk
     jwk.keyID = keyID
     verificationKey = try VerificationKey(jwk)
+    headerV1 = try AccessToken.header(.v1, keyID: keyID)
+    headerV2 = try AccessToken.header(.v2, keyID: keyID)
+  }
+
+  /// An access token with its claims.
+  func sign(
+    _ payload: [UInt8], _ version: Application.TokenVersion
+  ) throws(JOSEError) -> String {
+    let header = version == .v1 ? headerV1 : headerV2
+    return try JWS.sign(header: header, payload: payload, key: privateKey)
   }
 
   /// Makes a key and gives it its certificate.
   ///
   /// - Parameter generation: which of the tenant's keys it is, counted from 1.
-  init(
+  convenience init(
     keys: KeySource, random: RandomSource, now: Timestamp, generation: Int = 1
   ) throws(JOSEError) {
     let serialBytes = 16

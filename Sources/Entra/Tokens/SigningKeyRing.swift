@@ -67,7 +67,7 @@ final class SigningKeyRing: Sendable {
   /// The key that signs: the newest whose time has come.
   func current(at now: Timestamp) -> SigningKey {
     withEntries { entries in
-      (entries.last { $0.signsFrom <= now } ?? entries[0]).key
+      entries[entries.lastIndex { $0.signsFrom <= now } ?? 0].key
     }
   }
 

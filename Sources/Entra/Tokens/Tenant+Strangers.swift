@@ -18,9 +18,6 @@ extension Tenant {
       lifetime: other.applicationTokenLifetime)
     let key = signingKeys.current(at: clock.now)
     let nonces = TokenNonces(random.derived("entra/another tenant \(clock.now.nanoseconds)"))
-    return try JWS.sign(
-      header: token.header(keyID: key.keyID),
-      payload: token.claims(of: other, nonces: nonces).serialized(), key: key.privateKey,
-      algorithm: .rs256)
+    return try key.sign(token.payload(of: other, nonces: nonces), token.version)
   }
 }

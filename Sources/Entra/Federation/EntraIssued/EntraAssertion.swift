@@ -57,7 +57,7 @@ struct EntraAssertion: Sendable {
       throw AADSTSRefusal(.forbiddenTokenType)
     }
     guard isManagedIdentity else { throw AADSTSRefusal(.noManagedIdentity) }
-    guard token.claims[AccessToken.federationClaim] == nil else {
+    guard token.claims["\(AccessToken.federationClaim)"] == nil else {
       throw AADSTSRefusal(.chainedCredentials)
     }
   }

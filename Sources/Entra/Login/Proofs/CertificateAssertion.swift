@@ -13,7 +13,7 @@ struct CertificateAssertion: Sendable {
 
   /// Whether a token speaks for the client itself and not for somebody whom it trusts.
   static func isMeant(by token: JWT, of client: SignInClient) -> Bool {
-    token.issuer?.lowercased() == client.principal.appID
+    token.issuer?.inLowerCase == client.principal.appID
   }
 
   /// Takes the assertion through all phases. Their order is from memory, not checked.
