@@ -1,5 +1,4 @@
 package import ArcFedHTTP
-import Glibc
 
 /// The way in from outside: HTTP/1.1 on this machine's addresses, over TLS, plain or as a proxy, in
 /// front of the same endpoints that callers in this process reach through the network.
@@ -8,15 +7,6 @@ import Glibc
 /// answered in a task of its own, and what it answers goes back to the connection's thread. What is
 /// limited is limited for the server as a whole. A server lives from its initializer to `shutdown`.
 package final class HTTPServer: Sendable {
-  /// Event loops of one server; more than a few do not help clients on this machine, who need
-  /// processors too. Ours.
-  package static let loopCountMax = 4
-
-  /// An event loop for each processor: nginx's `worker_processes auto`.
-  package static var standardLoopCount: Int {
-    min(loopCountMax, max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
-  }
-
   private let doors: [LoopDoor]
   private let monotonicNow: @Sendable () -> Duration
 
@@ -25,19 +15,17 @@ package final class HTTPServer: Sendable {
   /// - Parameters:
   ///   - authority: mints the certificates, and so decides which hosts exist.
   ///   - limits: what clients are granted.
-  ///   - loopCount: how many threads own sockets.
+  ///   - loops: how many threads own sockets.
   ///   - monotonicNow: the time since any fixed instant, for deadlines; it must not go backwards.
   ///   - httpDate: the Date of responses that have none (RFC 9110 §6.6.1); nil gives them none.
   ///   - allowance: which requests may have more content than others.
   package init(
     authority: CertificateAuthority, limits: HTTPServerLimits = .standard,
-    loopCount: Int = HTTPServer.standardLoopCount,
-    monotonicNow: @escaping @Sendable () -> Duration,
+    loops: LoopPlan = .standard, monotonicNow: @escaping @Sendable () -> Duration,
     httpDate: (@Sendable () -> String)? = nil, allowance: ContentAllowance? = nil
   ) throws(HTTPServerError) {
-    precondition((1...Self.loopCountMax).contains(loopCount), "\(loopCount) event loops")
     var doors: [LoopDoor] = []
-    for _ in 0..<loopCount { doors.append(try LoopDoor()) }
+    for _ in 0..<loops.count { doors.append(try LoopDoor()) }
     (self.doors, self.monotonicNow) = (doors, monotonicNow)
     // A loop is made on its own thread, because nothing of it may ever be on another. Whether TLS
     // and epoll are there shows here already.
@@ -58,7 +46,8 @@ package final class HTTPServer: Sendable {
           limits: limits, authority: authority, tls: context, mailbox: doors[index].mailbox,
           httpDate: httpDate, relays: relays, allowance: allowance, largeContent: largeContent)
         EventLoop(
-          index, of: doors, environment: environment, poll: poll, monotonicNow: monotonicNow
+          index, of: doors, plan: loops, environment: environment, poll: poll,
+          monotonicNow: monotonicNow
         ).run()
       }
     }
@@ -96,9 +85,9 @@ package final class HTTPServer: Sendable {
     await withCheckedContinuation { done in
       _ = doors[0].mailbox.post(.stopListening(done))
     }
-    await withTaskGroup { loops in
+    await withTaskGroup { ends in
       for door in doors {
-        loops.addTask {
+        ends.addTask {
           await withCheckedContinuation { done in
             _ = door.mailbox.post(.drain(until: end, done))
           }

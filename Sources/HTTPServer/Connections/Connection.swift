@@ -2,7 +2,7 @@ import ArcFedHTTP
 import COpenSSL
 import Glibc
 
-/// One client: its socket, its TLS session if any, its requests. It lives on the thread of one event
+/// One client: its socket, its TLS session if any, its requests. It lives on the thread of an event
 /// loop, and `drive` is its whole life: take in, answer, put out, settle, until nothing moves any
 /// more.
 final class Connection {

@@ -14,6 +14,8 @@ struct Accepting {
   var newcomer: Newcomer?
   /// A descriptor was sought in vain: the next refusal of the system counts.
   var isFruitless = false
+  /// Nobody is accepted any more, and nobody listens again.
+  var isOver = false
 
   mutating func nextToken() -> UInt64 {
     lastToken += 1
@@ -29,7 +31,7 @@ extension EventLoop {
   private static let hungerDuration = Duration.milliseconds(100)
 
   func listen(_ listener: Listener) {
-    guard isRunning else { return }
+    guard isRunning, !accepting.isOver else { return }
     let token = accepting.nextToken()
     guard poll.add(listener.socket.descriptor, token: token) else { return }
     accepting.listeners[token] = listener
@@ -67,10 +69,9 @@ extension EventLoop {
     seekRoom()
   }
 
-  /// Gives a client to the loop with the fewest connections, for good.
+  /// Gives a client to a loop, for good.
   private func handOver(_ newcomer: Newcomer) {
-    let counts = doors.map { $0.connectionCount.load(ordering: .relaxed) }
-    let chosen = counts.indices.min { counts[$0] < counts[$1] } ?? index
+    let chosen = plan.loop(for: doors.map { $0.connectionCount.load(ordering: .relaxed) })
     doors[chosen].connectionCount.add(1, ordering: .relaxed)
     if chosen == index { admit(newcomer) } else { doors[chosen].mailbox.post(.admit(newcomer)) }
   }
@@ -134,5 +135,6 @@ extension EventLoop {
   func stopListening() {
     accepting.newcomer?.turnAway()
     accepting = Accepting()
+    accepting.isOver = true
   }
 }

@@ -18,6 +18,7 @@ final class EventLoop {
   let index: Int
   /// Those of all loops of the server, this one included.
   let doors: [LoopDoor]
+  let plan: LoopPlan
   let environment: ConnectionEnvironment
   let poll: EventPoll
   var accepting = Accepting()
@@ -33,10 +34,10 @@ final class EventLoop {
   private static let wakeupToken: UInt64 = 0
 
   init(
-    _ index: Int, of doors: [LoopDoor], environment: ConnectionEnvironment, poll: EventPoll,
-    monotonicNow: @escaping @Sendable () -> Duration
+    _ index: Int, of doors: [LoopDoor], plan: LoopPlan, environment: ConnectionEnvironment,
+    poll: EventPoll, monotonicNow: @escaping @Sendable () -> Duration
   ) {
-    (self.index, self.doors) = (index, doors)
+    (self.index, self.doors, self.plan) = (index, doors, plan)
     self.environment = environment
     self.poll = poll
     self.monotonicNow = monotonicNow

@@ -6,7 +6,10 @@ import Testing
 
 /// A server has several event loops, and nobody can tell: what is limited is limited for all of
 /// them together. Clients that stay are given to the loops by turns.
-@Suite("Several event loops", .timeLimit(.minutes(10))) struct EventLoopsTests {
+///
+/// One test at a time: they are quick, and have many sockets open. With some 1,365 descriptors in a
+/// process Foundation's `Process` reads behind the end of their list.
+@Suite("Several event loops", .serialized, .timeLimit(.minutes(10))) struct EventLoopsTests {
   /// Says on which thread it was asked.
   private struct ThreadTeller: Endpoint {
     func respond(to request: HTTPRequest) async -> HTTPResponse { .text(500, "too late;") }

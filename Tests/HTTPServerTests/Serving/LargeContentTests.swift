@@ -9,7 +9,7 @@ struct LargeContentTests {
   private static let allowed = 10_000
 
   private func server(
-    togetherMax: Int = 20_000, loopCount: Int = HTTPServer.standardLoopCount
+    togetherMax: Int = 20_000, loopCount: Int = 2
   ) throws -> TestServer {
     var limits = HTTPServerLimits.standard
     limits.message.bodyBytesMax = Self.usual

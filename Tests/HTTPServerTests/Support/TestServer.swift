@@ -3,7 +3,8 @@ import Foundation
 
 @testable import ArcFedHTTPServer
 
-/// A server on a port of its own, whose clock only the test moves.
+/// A server on a port of its own, whose clock only the test moves. Its event loops are given
+/// clients by turns, as long as those stay.
 final class TestServer: Sendable {
   let server: HTTPServer
   let port: Int
@@ -13,7 +14,7 @@ final class TestServer: Sendable {
 
   convenience init(
     limits: HTTPServerLimits = .standard, kind: ListenerKind = .https,
-    loopCount: Int = HTTPServer.standardLoopCount,
+    loopCount: Int = 2,
     _ respond: @escaping @Sendable (HTTPRequest) async -> HTTPResponse = {
       .text(200, "\($0.method) \($0.path)")
     }
@@ -24,13 +25,14 @@ final class TestServer: Sendable {
 
   init(
     _ endpoint: any Endpoint, limits: HTTPServerLimits = .standard, kind: ListenerKind = .https,
-    loopCount: Int = HTTPServer.standardLoopCount, allowance: ContentAllowance? = nil
+    loopCount: Int = 2, allowance: ContentAllowance? = nil
   ) throws {
     authority = try Self.authority()
     certificateFile = try TemporaryFile(authority.certificatePEM)
     let clock = clock
     server = try HTTPServer(
-      authority: authority, limits: limits, loopCount: loopCount, monotonicNow: { clock.now },
+      authority: authority, limits: limits,
+      loops: LoopPlan(count: loopCount, firstCount: 0), monotonicNow: { clock.now },
       allowance: allowance)
     port = try server.listen(on: .loopback(port: 0), as: kind, for: endpoint)
   }
