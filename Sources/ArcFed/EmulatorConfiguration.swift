@@ -7,9 +7,9 @@ public struct EmulatorConfiguration: Sendable {
   public var seed: UInt64
   /// Decides which of several ready tasks runs next; what a user sees must not depend on it.
   public var scheduleSeed: UInt64
-  /// How many threads play a world whose time is simulated; less than one is one. One gives the same
-  /// bytes run after run. More are for fleets and load: answers are the same, and what happens at
-  /// one instant happens in an order that cannot be repeated.
+  /// How many threads play a world whose time is simulated; less than one is one. One gives the
+  /// same bytes run after run. More are for fleets and load: answers are the same, and what happens
+  /// at one instant happens in an order that cannot be repeated.
   public var threadCount: Int
   /// What time it is there.
   public var time: Time

@@ -51,32 +51,37 @@ struct MessageTests {
     #expect(throws: HTTPError.malformedURL(text)) { try HTTPRequest(.get, text) }
   }
 
-  @Test("A URL is what a parser of any URL takes it for", arguments: 0..<2_000 as Range<UInt64>)
-  func urlsAsParsed(seed: UInt64) {
-    let chance = RandomSource(seed: seed).stream("URL")
+  @Test("A URL is what a parser of any URL takes it for")
+  func urlsAsParsed() {
+    for seed in 0..<2_000 as Range<UInt64> {
+      let text = Self.urlText(RandomSource(seed: seed).stream("URL"))
+      let parts = URLComponents(string: text)
+      let host = parts?.host ?? ""
+      let scheme = parts?.scheme?.lowercased() ?? ""
+      let request = try? HTTPRequest(.get, text)
+      guard let parts, !host.isEmpty, ["https", "http"].contains(scheme) else {
+        #expect(request == nil, "\(text)")
+        continue
+      }
+      let path = parts.percentEncodedPath
+      let isAsParsed =
+        request?.origin == Origin(scheme: scheme, host: host, port: parts.port)
+        && request?.path == (path.isEmpty ? "/" : path)
+        && request?.query == parts.percentEncodedQuery
+      #expect(isAsParsed, "\(text)")
+    }
+  }
+
+  /// Half of them are plain, the others have what only a parser understands.
+  private static func urlText(_ chance: RandomStream) -> String {
     let pieces = [
       "a", "B", "0", "-", ".", "_", "~", "/", "//", ":", "@", "?", "#", "%2F", "%", "+", " ", "ä",
       "[::1]", "443", "\u{301}",
     ]
-    let start = ["https://", "https://", "HTTPS://", "http://", "https:/"][
-      chance.integer(in: 0...4)]
-    // Most are plain, some are not.
+    let starts = ["https://", "https://", "HTTPS://", "http://", "https:/"]
     let last = chance.integer(in: 0...1) == 0 ? 8 : pieces.count - 1
-    let text =
-      start
+    return starts[chance.integer(in: 0...4)]
       + (0..<chance.integer(in: 0...12)).map { _ in pieces[chance.integer(in: 0...last)] }.joined()
-    let parts = URLComponents(string: text)
-    let host = parts?.host ?? ""
-    let scheme = parts?.scheme?.lowercased() ?? ""
-    let request = try? HTTPRequest(.get, text)
-    guard let parts, !host.isEmpty, ["https", "http"].contains(scheme) else {
-      #expect(request == nil, "\(text)")
-      return
-    }
-    #expect(request?.origin == Origin(scheme: scheme, host: host, port: parts.port), "\(text)")
-    let path = parts.percentEncodedPath
-    #expect(request?.path == (path.isEmpty ? "/" : path), "\(text)")
-    #expect(request?.query == parts.percentEncodedQuery, "\(text)")
   }
 
   @Test("An origin hides its scheme's own port and shows any other")

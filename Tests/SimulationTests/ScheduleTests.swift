@@ -72,16 +72,16 @@ struct ScheduleTests {
     .enabled(if: ProcessInfo.processInfo.activeProcessorCount > 1))
   func severalThreads() async {
     let simulation = Simulation(seed: 1, threadCount: 2)
-    let arrived = Atomic(0)
+    let arrivals = Arrivals()
     await simulation.run {
       await withTaskGroup { group in
         for _ in 0..<2 {
           group.addTask {
-            arrived.add(1, ordering: .relaxed)
+            arrivals.count.add(1, ordering: .relaxed)
             // The first one would wait in vain if the other had to wait for him.
             let end = MachineTime.elapsed + .seconds(10)
-            while arrived.load(ordering: .relaxed) < 2, MachineTime.elapsed < end {}
-            #expect(arrived.load(ordering: .relaxed) == 2)
+            while arrivals.count.load(ordering: .relaxed) < 2, MachineTime.elapsed < end {}
+            #expect(arrivals.count.load(ordering: .relaxed) == 2)
           }
         }
       }
@@ -151,6 +151,11 @@ struct ScheduleTests {
       try await simulation.run { throw Broken() }
     }
   }
+}
+
+/// How many tasks have come so far.
+private final class Arrivals: Sendable {
+  let count = Atomic(0)
 }
 
 private actor Ledger {

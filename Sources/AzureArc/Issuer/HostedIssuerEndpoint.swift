@@ -46,8 +46,8 @@ package struct HostedIssuerEndpoint: Endpoint {
   /// The real answer is not published.
   private static let notFound = HTTPResponse(status: 404)
 
-  /// `/{tenant}/{uuid}/` and one of the documents, letter by letter. Whether there is such an issuer
-  /// is for the list of issuers to say.
+  /// `/{tenant}/{uuid}/` and one of the documents, letter by letter. Whether there is such an
+  /// issuer is for the list of issuers to say.
   private func parse(_ request: HTTPRequest) -> (issuer: String, document: Document)? {
     let slash = UInt8(ascii: "/")
     let path = request.path.utf8

@@ -50,8 +50,8 @@ struct FleetStage: Sendable {
   let costs: Costs
   private let members: [Member]
 
-  /// Builds a fleet on so many threads, step by step, each step in all clusters: as many people would who work at the
-  /// same time.
+  /// Builds a fleet on so many threads, step by step, each step in all clusters: as many people
+  /// would who work at the same time.
   init(clusterCount: Int, threadCount: Int) async throws {
     var configuration = EmulatorConfiguration()
     configuration.threadCount = threadCount
