@@ -22,6 +22,13 @@ struct ServeStart: Sendable {
   func figures(seed: UInt64?) throws -> Figures {
     let words = [program, "serve", "--json"] + (seed.map { ["--seed", "\($0)"] } ?? [])
     let process = try OutputProcess(words)
+    let figures = try figures(of: process)
+    // Its client has gone: a server waits two seconds for one that has not.
+    try process.end()
+    return figures
+  }
+
+  private func figures(of process: OutputProcess) throws -> Figures {
     let variables = try JSONParser.parse(Array(process.line().utf8))
     let world = try World(variables)
     let client = try LoadClient(
@@ -31,10 +38,8 @@ struct ServeStart: Sendable {
     let firstAnswer = MachineTime.elapsed - process.startedAt
     try client.ask(world.tokenRequest(), for: "access_token")
     let firstToken = MachineTime.elapsed - process.startedAt
-    let residentBytes = process.residentBytes
-    try process.end()
     return Figures(
-      firstAnswer: firstAnswer, firstToken: firstToken, residentBytes: residentBytes)
+      firstAnswer: firstAnswer, firstToken: firstToken, residentBytes: process.residentBytes)
   }
 }
 
