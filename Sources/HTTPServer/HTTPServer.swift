@@ -27,30 +27,44 @@ package final class HTTPServer: Sendable {
     var doors: [LoopDoor] = []
     for _ in 0..<loops.count { doors.append(try LoopDoor()) }
     (self.doors, self.monotonicNow) = (doors, monotonicNow)
-    // A loop is made on its own thread, because nothing of it may ever be on another. Whether TLS
-    // and epoll are there shows here already.
+    // A loop is made on its own thread, because nothing of it may ever be on another. Its
+    // descriptors are there already, whatever happens before it runs, and whether TLS is there
+    // shows here.
     let ticketKeys = try TLSContext(authority: authority).ticketKeys
-    _ = try EventPoll()
     let relays = RelayDesk(monotonicNow: monotonicNow)
     let largeContent = LargeContent.Budget(limits.largeContentBytesMax)
     for index in doors.indices {
       try OwnThread.start { [doors] in
-        guard let context = try? TLSContext(authority: authority, ticketKeys: ticketKeys),
-          let poll = try? EventPoll()
-        else {
-          // A server that is not whole is none.
-          for door in doors { door.mailbox.post(.stop) }
-          return doors[index].mailbox.closeForGood()
+        let whoWaits = Self.live(index, of: doors) { mailbox throws(HTTPServerError) in
+          ConnectionEnvironment(
+            limits: limits, authority: authority,
+            tls: try TLSContext(authority: authority, ticketKeys: ticketKeys), mailbox: mailbox,
+            httpDate: httpDate, relays: relays, allowance: allowance, largeContent: largeContent)
+        } run: {
+          EventLoop(
+            index, of: doors, plan: loops, environment: $0, monotonicNow: monotonicNow
+          ).run()
         }
-        let environment = ConnectionEnvironment(
-          limits: limits, authority: authority, tls: context, mailbox: doors[index].mailbox,
-          httpDate: httpDate, relays: relays, allowance: allowance, largeContent: largeContent)
-        EventLoop(
-          index, of: doors, plan: loops, environment: environment, poll: poll,
-          monotonicNow: monotonicNow
-        ).run()
+        // By now nothing of the loop is left. Whoever hears of its end may end the process, and
+        // with it libcrypto, which nobody may be using then.
+        for done in whoWaits { done.resume() }
       }
     }
+  }
+
+  /// A loop's life, of which nothing remains but those who wait for its end.
+  private static func live(
+    _ index: Int, of doors: [LoopDoor],
+    in environment: (Mailbox) throws(HTTPServerError) -> ConnectionEnvironment,
+    run: (ConnectionEnvironment) -> [CheckedContinuation<Void, Never>]
+  ) -> [CheckedContinuation<Void, Never>] {
+    guard let environment = try? environment(doors[index].mailbox) else {
+      // A server that is not whole is none.
+      for door in doors { door.mailbox.post(.stop) }
+      doors[index].mailbox.closeForGood()
+      return []
+    }
+    return run(environment)
   }
 
   deinit { post(.stop) }

@@ -51,8 +51,7 @@ struct ServeCommand: Command {
             + "let in, and the keys of a seed are known to everybody")
       }
       let started = try await StartedServer(words, folder: folder.path)
-      show(started, on: terminal)
-      _ = await Signals.first(of: [SIGINT, SIGTERM, SIGHUP])
+      _ = await Signals.first(of: [SIGINT, SIGTERM, SIGHUP]) { show(started, on: terminal) }
       await started.end()
       return .success
     } catch {

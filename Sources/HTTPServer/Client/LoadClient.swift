@@ -37,7 +37,7 @@ package final class LoadClient {
     now: @escaping () -> Duration
   ) throws(HTTPClientError) {
     context = try ClientTLSContext(trust)
-    do throws(HTTPServerError) { poll = try EventPoll() } catch { throw .busy }
+    do throws(HTTPServerError) { poll = EventPoll(try EventPoll.Interest()) } catch { throw .busy }
     (self.host, self.now) = (host, now)
     for token in 0..<connections {
       guard let session = context.makeSession(for: host) else { throw .handshakeFailed(host) }

@@ -35,19 +35,19 @@ final class EventLoop {
 
   init(
     _ index: Int, of doors: [LoopDoor], plan: LoopPlan, environment: ConnectionEnvironment,
-    poll: EventPoll, monotonicNow: @escaping @Sendable () -> Duration
+    monotonicNow: @escaping @Sendable () -> Duration
   ) {
     (self.index, self.doors, self.plan) = (index, doors, plan)
     self.environment = environment
-    self.poll = poll
+    poll = EventPoll(doors[index].interest)
     self.monotonicNow = monotonicNow
     now = monotonicNow()
   }
 
   var door: LoopDoor { doors[index] }
 
-  /// Runs until it is told to stop.
-  func run() {
+  /// Runs until it is told to stop; returns those who wait to hear that it has.
+  func run() -> [CheckedContinuation<Void, Never>] {
     if !poll.add(door.mailbox.wakeup, token: Self.wakeupToken) {
       // A server that is not whole is none.
       for door in doors { door.mailbox.post(.stop) }
@@ -65,7 +65,7 @@ final class EventLoop {
     connections = [:]
     stopListening()
     door.mailbox.closeForGood()
-    for done in drained { done.resume() }
+    return drained
   }
 
   var isRunning: Bool {

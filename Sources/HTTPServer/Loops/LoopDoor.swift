@@ -4,6 +4,8 @@ import Synchronization
 final class LoopDoor: Sendable {
   /// Where it is spoken to.
   let mailbox: Mailbox
+  /// What it waits on.
+  let interest: EventPoll.Interest
   /// Connections that belong to it or are on their way to it. The first loop alone counts up, and
   /// the loop itself counts down.
   let connectionCount = Atomic(0)
@@ -11,5 +13,8 @@ final class LoopDoor: Sendable {
   /// of descriptors.
   let isHungry = Atomic(false)
 
-  init() throws(HTTPServerError) { mailbox = try Mailbox() }
+  init() throws(HTTPServerError) {
+    mailbox = try Mailbox()
+    interest = try EventPoll.Interest()
+  }
 }

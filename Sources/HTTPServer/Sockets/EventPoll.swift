@@ -15,28 +15,37 @@ final class EventPoll {
     let isBroken: Bool
   }
 
-  private let descriptor: Int32
-  private var changes: [shim_readiness]
+  /// The system's side of it, which may be made on another thread than the one that waits.
+  final class Interest: Sendable {
+    fileprivate let descriptor: Int32
 
-  init() throws(HTTPServerError) {
-    descriptor = shim_poll_create()
-    changes = Array(repeating: shim_readiness(), count: Int(SHIM_READINESS_COUNT_MAX))
-    guard descriptor >= 0 else { throw .system("epoll_create1", errno) }
+    init() throws(HTTPServerError) {
+      descriptor = shim_poll_create()
+      guard descriptor >= 0 else { throw .system("epoll_create1", errno) }
+    }
+
+    deinit { close(descriptor) }
   }
 
-  deinit { close(descriptor) }
+  private let interest: Interest
+  private var changes: [shim_readiness]
+
+  init(_ interest: Interest) {
+    self.interest = interest
+    changes = Array(repeating: shim_readiness(), count: Int(SHIM_READINESS_COUNT_MAX))
+  }
 
   /// Watches a descriptor until it is closed; its changes carry the token.
   func add(_ descriptor: Int32, token: UInt64) -> Bool {
-    shim_poll_add(self.descriptor, descriptor, token) == 0
+    shim_poll_add(interest.descriptor, descriptor, token) == 0
   }
 
   /// Watches a descriptor no longer, though it stays open.
-  func remove(_ descriptor: Int32) { _ = shim_poll_remove(self.descriptor, descriptor) }
+  func remove(_ descriptor: Int32) { _ = shim_poll_remove(interest.descriptor, descriptor) }
 
   /// Waits for changes, at most until the timeout; nil waits for ever.
   func wait(timeout: Duration?) -> some RandomAccessCollection<Change> {
-    let count = shim_poll_wait(descriptor, &changes, timeout.map(Self.milliseconds) ?? -1)
+    let count = shim_poll_wait(interest.descriptor, &changes, timeout.map(Self.milliseconds) ?? -1)
     return changes[..<Int(max(0, count))].lazy.map { change in
       Change(
         token: change.token, isReadable: change.flags & SHIM_READABLE != 0,
