@@ -89,8 +89,7 @@ struct AgentTests {
     if !works {
       #expect(errors.first?["message"]?.stringValue?.contains("agent version \(version)") == true)
       #expect(!world.cluster.paths.contains { $0.hasPrefix(Self.webhooks) })
-      let issuer = try #require(
-        resource.at("properties.oidcIssuerProfile.issuerUrl")?.stringValue)
+      let issuer = try ArcWorld.issuerURL(of: resource)
       let document = try await world.fetch(issuer + ".well-known/openid-configuration")
       #expect(document.status == 404, "nobody copied the keys")
     }
@@ -118,8 +117,7 @@ struct AgentTests {
     try await world.simulation.run {
       let resource = try await world.connect()
       let url =
-        try #require(
-          resource.at("properties.oidcIssuerProfile.issuerUrl")?.stringValue) + "openid/v1/jwks"
+        try ArcWorld.issuerURL(of: resource) + "openid/v1/jwks"
       let agents = try #require(await world.arc.agents(for: world.options().id))
       #expect(try await Self.keyIDs(world, url) == ["one"])
       await agents.setOnline(false)
@@ -233,8 +231,7 @@ struct AgentTests {
     world.cluster.setKeys(["one"])
     try await world.simulation.run {
       let resource = try await world.connect()
-      let issuer = try #require(
-        resource.at("properties.oidcIssuerProfile.issuerUrl")?.stringValue)
+      let issuer = try ArcWorld.issuerURL(of: resource)
       try await world.az().delete(world.options(), cluster: world.cluster.access)
       let gone = try await world.send(.get, world.options().id.text)
       #expect(gone.status == 404)

@@ -5,6 +5,7 @@ import ArcFedResourceManager
 import ArcFedSQLite
 import ArcFedSimulation
 import TestSupport
+import Testing
 
 @testable import ArcFedAzureArc
 
@@ -85,6 +86,11 @@ final class ArcWorld: Sendable {
     let az = try az()
     try await az.registerProviders(subscription: Self.subscription)
     return try await az.connect(options ?? self.options(), cluster: cluster.access).resource
+  }
+
+  /// The issuer's URL, as a cluster's resource tells it.
+  static func issuerURL(of resource: JSONValue) throws -> String {
+    try #require(resource.at("properties.oidcIssuerProfile.issuerUrl")?.stringValue)
   }
 
   /// Registers these namespaces and no others.

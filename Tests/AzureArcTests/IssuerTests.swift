@@ -20,7 +20,7 @@ struct IssuerTests {
   func url() async throws {
     let world = try await ArcWorld()
     let resource = try await world.simulation.run { try await world.connect() }
-    let url = try #require(resource.at("properties.oidcIssuerProfile.issuerUrl")?.stringValue)
+    let url = try ArcWorld.issuerURL(of: resource)
     let parts = url.split(separator: "/", omittingEmptySubsequences: false)
     #expect(parts.count == 6 && parts[5].isEmpty)
     #expect(parts[2] == "europe.oic.prod-arc.azure.com")
@@ -34,8 +34,7 @@ struct IssuerTests {
     world.cluster.setKeys(["one"])
     try await world.simulation.run {
       let resource = try await world.connect()
-      let issuer = try #require(
-        resource.at("properties.oidcIssuerProfile.issuerUrl")?.stringValue)
+      let issuer = try ArcWorld.issuerURL(of: resource)
       for slash in ["", "/"] {
         let discovery = try await world.fetch(issuer + slash + ".well-known/openid-configuration")
         #expect(discovery.status == 200)
@@ -67,8 +66,7 @@ struct IssuerTests {
     world.cluster.setKeys(["one"])
     try await world.simulation.run {
       let resource = try await world.connect()
-      let issuer = try #require(
-        resource.at("properties.oidcIssuerProfile.issuerUrl")?.stringValue)
+      let issuer = try ArcWorld.issuerURL(of: resource)
       let documents = [".well-known/openid-configuration", "openid/v1/jwks"].map { issuer + $0 }
       for url in documents { #expect(try await world.fetch(url).status == 200) }
       _ = try await world.send(.delete, world.options().id.text)
@@ -83,7 +81,7 @@ struct IssuerTests {
     world.cluster.setKeys(["one"])
     try await world.simulation.run {
       let resource = try await world.connect()
-      let url = try #require(resource.at("properties.oidcIssuerProfile.issuerUrl")?.stringValue)
+      let url = try ArcWorld.issuerURL(of: resource)
       let cache = IssuerMetadataCache(
         network: world.network, clock: world.simulation.clock, trace: nil)
       let result = await cache.metadata(for: try IssuerURL(url))

@@ -146,17 +146,7 @@ import Testing
 
   @Test("Streams of every loop are asked to end, and end as whole messages")
   func streams() async throws {
-    let server = try TestServer(kind: .http(), loopCount: 2) { _ in
-      let count = Counter()
-      return HTTPResponse(
-        status: 200,
-        streaming: .stream(
-          HTTPBodyStream {
-            if count.increment() == 1 { return Array("event".utf8) }
-            await Signal().wait()
-            return nil
-          }))
-    }
+    let server = try TestServer(kind: .http(), loopCount: 2) { _ in .eventThatLasts() }
     let clients = try (0..<4).map { _ in try TCPClient(port: server.port) }
     for client in clients { try await client.ask("/watch", until: "event\r\n") }
     async let isDone: Void = server.server.shutdown(within: .seconds(60))

@@ -1,5 +1,6 @@
 import ArcFedHTTP
 import Glibc
+import Synchronization
 import Testing
 
 @testable import ArcFedHTTPServer
@@ -23,6 +24,7 @@ import Testing
       try await clients[1].ask("/again")
       #expect(try await clients[0].receiveToEnd().isEmpty)
       restoreDescriptors(limit)
+      keepToTheEnd(server)
     }
   }
 
@@ -43,6 +45,7 @@ import Testing
       try await clients[0].ask("/still")
       #expect(try await clients[1].receiveToEnd().isEmpty)
       restoreDescriptors(limit)
+      keepToTheEnd(server)
     }
   }
 
@@ -70,9 +73,16 @@ import Testing
       restoreDescriptors(limit)
       server.advance(by: .seconds(1))
       #expect(try await newcomer.receive(until: "/late").hasPrefix("HTTP/1.1 200 "))
+      keepToTheEnd(server)
     }
   }
 }
+
+/// Servers that run as long as the process. One that ended with it could still be giving back what
+/// it has of libcrypto when that is cleared away.
+private let lasting = Mutex<[TestServer]>([])
+
+private func keepToTheEnd(_ server: TestServer) { lasting.withLock { $0.append(server) } }
 
 /// Leaves the process without a descriptor; returns the limit that it had.
 private func exhaustDescriptors() -> rlimit {

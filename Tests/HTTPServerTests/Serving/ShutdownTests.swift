@@ -38,16 +38,7 @@ import Testing
   @Test("A stream is asked to end, and ends as a whole message")
   func streams() async throws {
     let server = try TestServer { request in
-      guard request.path == "/watch" else { return .text(200, request.path) }
-      let count = Counter()
-      return HTTPResponse(
-        status: 200,
-        streaming: .stream(
-          HTTPBodyStream {
-            if count.increment() == 1 { return Array("event".utf8) }
-            await Signal().wait()
-            return nil
-          }))
+      request.path == "/watch" ? .eventThatLasts() : .text(200, request.path)
     }
     let client = try TLSClient(server)
     try client.send("GET /watch HTTP/1.1\r\nHost: localhost\r\n\r\n")

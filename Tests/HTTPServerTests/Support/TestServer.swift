@@ -86,3 +86,18 @@ final class TestServer: Sendable {
     return answer.status == 0 && answer.text.contains("/probe")
   }
 }
+
+extension HTTPResponse {
+  /// A stream of one event, which does not end by itself.
+  static func eventThatLasts() -> HTTPResponse {
+    let count = Counter()
+    return HTTPResponse(
+      status: 200,
+      streaming: .stream(
+        HTTPBodyStream {
+          if count.increment() == 1 { return Array("event".utf8) }
+          await Signal().wait()
+          return nil
+        }))
+  }
+}
