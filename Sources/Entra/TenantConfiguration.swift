@@ -3,15 +3,19 @@ import ArcFedSimulation
 /// What a tenant is called, where it answers, and how fast its changes spread.
 package struct TenantConfiguration: Hashable, Sendable {
   /// The tenant's GUID, in lower case.
-  package var tenantID: String
+  package var tenantID: String { didSet { nameIssuers() } }
   /// The tenant's name, as error texts and the portal show it.
   package var displayName: String
   /// The tenant's default domain, which stands for its GUID in every URL.
   package var domain: String
   /// Where tokens are asked for and keys are shown: an origin, without a path.
-  package var authority: String
+  package var authority: String { didSet { nameIssuers() } }
   /// What v1.0 tokens name as their issuer, before the tenant.
-  package var stsIssuer: String
+  package var stsIssuer: String { didSet { nameIssuers() } }
+  /// The issuer of v1.0 access tokens.
+  private(set) var issuerV1 = ""
+  /// The issuer of v2.0 tokens.
+  private(set) var issuerV2 = ""
   /// Where Microsoft Graph answers: an origin, without a path.
   package var graphOrigin: String
   /// How long a written federated identity credential takes to reach the token endpoint. The
@@ -105,6 +109,13 @@ package struct TenantConfiguration: Hashable, Sendable {
     managedIdentityTokenLifetime = .days(1)
     additionalResources = []
     wording = .newest
+    nameIssuers()
+  }
+
+  /// Every token names one of them.
+  private mutating func nameIssuers() {
+    issuerV1 = stsIssuer + "/" + tenantID + "/"
+    issuerV2 = authority + "/" + tenantID + "/v2.0"
   }
 
   /// Whose tokens the expressions of an owner's flexible credentials may match.
@@ -125,12 +136,6 @@ package struct TenantConfiguration: Hashable, Sendable {
 
   /// The furthest back that the token endpoint may still look.
   var longestMemory: Duration { max(refusalMemory, refusalMemoryMaximum) + replicaSpread }
-
-  /// The issuer of v1.0 access tokens.
-  var issuerV1: String { stsIssuer + "/" + tenantID + "/" }
-
-  /// The issuer of v2.0 tokens.
-  var issuerV2: String { authority + "/" + tenantID + "/v2.0" }
 
   /// Whether `name`, as it stands in a URL, means this tenant.
   func isNamed(_ name: String) -> Bool {

@@ -21,12 +21,12 @@ final class TenantFront: Sendable {
     let front: TenantFront
 
     func respond(to request: HTTPRequest) async -> HTTPResponse {
-      await front.member(named: request.firstPathSegment ?? "")?.login.respond(to: request)
+      await front.member(for: request)?.login.respond(to: request)
         ?? HTTPResponse(status: 404)
     }
 
     func respondAtOnce(to request: HTTPRequest) -> HTTPResponse? {
-      front.member(named: request.firstPathSegment ?? "")?.login.respondAtOnce(to: request)
+      front.member(for: request)?.login.respondAtOnce(to: request)
     }
   }
 
@@ -55,7 +55,17 @@ final class TenantFront: Sendable {
     }
   }
 
-  /// The tenant of that name; the first, which then says that there is none of that name.
+  /// The tenant that a request's path names; the first, which then says that there is none of that
+  /// name. A cloud of one tenant has nothing to choose.
+  private func member(for request: HTTPRequest) -> Member? {
+    if let only { return only }
+    return member(named: request.firstPathSegment ?? "")
+  }
+
+  private var only: Member? {
+    members.withLock { $0.count == 1 ? $0[0] : nil }
+  }
+
   private func member(named name: String) -> Member? {
     members.withLock { members in
       members.first { $0.configuration.isNamed(name) } ?? members.first

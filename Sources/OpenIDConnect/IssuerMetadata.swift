@@ -2,7 +2,10 @@ package import ArcFedJOSE
 package import ArcFedSimulation
 
 /// One public key of an issuer, ready to verify with.
-package struct VerificationKey: Hashable, Sendable {
+///
+/// A class, since every check of a signature takes one: a single reference in place of those of all
+/// its parts.
+package final class VerificationKey: Sendable {
   /// The key as the issuer published it.
   package let jwk: JWK
   /// The identifier by which tokens name it.
@@ -26,6 +29,16 @@ package struct VerificationKey: Hashable, Sendable {
       return try? VerificationKey(jwk)
     }
   }
+}
+
+extension VerificationKey: Hashable {
+  /// The description says it all: name and key are read from it.
+  package static func == (left: VerificationKey, right: VerificationKey) -> Bool {
+    left === right || left.jwk == right.jwk
+  }
+
+  /// Hashes what equality compares.
+  package func hash(into hasher: inout Hasher) { hasher.combine(jwk) }
 }
 
 /// What was fetched from an issuer: its discovery document and its keys.

@@ -9,6 +9,7 @@ package import ArcFedSimulation
 package actor IssuerMetadataCache {
   /// What is known of an issuer, and since when.
   private struct Entry {
+    let issuer: IssuerURL
     let outcome: Result<IssuerMetadata, IssuerMetadataFailure>
     let fetchedAt: Timestamp
     /// When the issuer was last asked, with whatever result.
@@ -24,7 +25,8 @@ package actor IssuerMetadataCache {
   private let clock: any WorldClock
   private let trace: Trace?
   private let limits: IssuerMetadataLimits
-  private var entries: [IssuerURL: Entry] = [:]
+  /// By the issuer's text: who asks with that needs no URL made of it.
+  private var entries: [String: Entry] = [:]
   private var waiters: [IssuerURL: [Waiter]] = [:]
 
   /// A cache that knows nothing yet.
@@ -46,22 +48,36 @@ package actor IssuerMetadataCache {
     for issuer: IssuerURL, refetchingFor keyID: String? = nil
   ) async -> Result<IssuerMetadata, IssuerMetadataFailure> {
     while true {
-      if let known = entries[issuer], isUsable(known, keyID: keyID) { return known.outcome }
+      if let known = entries[issuer.text], isUsable(known, keyID: keyID) { return known.outcome }
       guard waiters[issuer] != nil else { return await fetch(issuer) }
       let shared = await withCheckedContinuation { waiters[issuer, default: []].append($0) }
       if let shared { return shared }
     }
   }
 
+  /// The same for an issuer as a credential names it, whose text is read as a URL only where its
+  /// documents must be fetched.
+  package func metadata(
+    forText text: String, refetchingFor keyID: String
+  ) async throws(IssuerURLError) -> Result<IssuerMetadata, IssuerMetadataFailure> {
+    // A text with U+212A for its K is the same to Swift, and no URL: but it has more bytes.
+    if let known = entries[text], known.issuer.text.utf8.count == text.utf8.count,
+      isUsable(known, keyID: keyID)
+    {
+      return known.outcome
+    }
+    return await metadata(for: try IssuerURL(text), refetchingFor: keyID)
+  }
+
   /// Forgets what is known of `issuer`, or of all issuers.
   package func forget(_ issuer: IssuerURL? = nil) {
     guard let issuer else { return entries.removeAll() }
-    entries[issuer] = nil
+    entries[issuer.text] = nil
   }
 
   /// What is remembered now, by issuer: for people who ask why a rotated key is not known yet.
   package func snapshot() -> [CachedIssuer] {
-    entries.map { issuer, entry in
+    entries.values.map { entry in
       let lifetime: Duration
       var keyIDs: [String] = []
       var failure: IssuerMetadataFailure?
@@ -74,7 +90,7 @@ package actor IssuerMetadataCache {
         failure = reason
       }
       return CachedIssuer(
-        issuer: issuer, keyIDs: keyIDs, failure: failure, fetchedAt: entry.fetchedAt,
+        issuer: entry.issuer, keyIDs: keyIDs, failure: failure, fetchedAt: entry.fetchedAt,
         expiresAt: entry.fetchedAt + lifetime)
     }.sorted { $0.issuer.text < $1.issuer.text }
   }
@@ -114,7 +130,7 @@ package actor IssuerMetadataCache {
   private func preferringWhatIsFresh(
     _ fetched: Result<IssuerMetadata, IssuerMetadataFailure>, of issuer: IssuerURL
   ) -> Result<IssuerMetadata, IssuerMetadataFailure> {
-    guard case .failure = fetched, let known = entries[issuer], case .success = known.outcome,
+    guard case .failure = fetched, let known = entries[issuer.text], case .success = known.outcome,
       clock.now - known.fetchedAt < limits.timeToLive
     else { return fetched }
     return known.outcome
@@ -123,16 +139,17 @@ package actor IssuerMetadataCache {
   private func remember(
     _ outcome: Result<IssuerMetadata, IssuerMetadataFailure>, of issuer: IssuerURL
   ) {
-    if entries[issuer] == nil, entries.count >= limits.maximumIssuers {
+    if entries[issuer.text] == nil, entries.count >= limits.maximumIssuers {
       // Ties are broken by name, so that every run forgets the same issuer.
       let oldest = entries.min {
-        ($0.value.fetchedAt, $0.key.text) < ($1.value.fetchedAt, $1.key.text)
+        ($0.value.fetchedAt, $0.key) < ($1.value.fetchedAt, $1.key)
       }
       if let oldest { entries[oldest.key] = nil }
     }
     let now = clock.now
     let fetchedAt = (try? outcome.get())?.fetchedAt ?? now
-    entries[issuer] = Entry(outcome: outcome, fetchedAt: fetchedAt, askedAt: now)
+    entries[issuer.text] = Entry(
+      issuer: issuer, outcome: outcome, fetchedAt: fetchedAt, askedAt: now)
   }
 
   private func record(

@@ -8,11 +8,11 @@ package import ArcFedSimulation
 /// the keys come from the caller, who had them from an issuer it trusts.
 package struct TokenVerifier: Sendable {
   /// The issuers whose tokens are accepted, compared character by character.
-  package var issuers: Set<String>
+  package var issuers: [String]
   /// The audiences of which a token must name one; when empty, audiences are not checked.
   package var audiences: Set<String>
   /// The algorithms that are accepted (RFC 8725 §3.1).
-  package var algorithms: Set<SignatureAlgorithm>
+  package var algorithms: [SignatureAlgorithm]
   /// How far the clocks of issuer and verifier may disagree.
   package var leeway: Duration
   /// The claims that a token must have.
@@ -20,7 +20,7 @@ package struct TokenVerifier: Sendable {
 
   /// A verifier of tokens from `issuers`.
   package init(
-    issuers: Set<String>, audiences: Set<String>, algorithms: Set<SignatureAlgorithm>,
+    issuers: [String], audiences: Set<String>, algorithms: [SignatureAlgorithm],
     leeway: Duration, requiredClaims: Set<String>
   ) {
     self.issuers = issuers
@@ -110,13 +110,18 @@ package struct TokenVerifier: Sendable {
     for token: JWT, algorithm: SignatureAlgorithm, among keys: [VerificationKey]
   ) throws(TokenRefusal) -> [VerificationKey] {
     let keyID = token.jws.keyID
-    let named = keyID == nil ? keys : keys.filter { $0.keyID == keyID }
-    guard !named.isEmpty else { throw .keyNotFound(keyID: keyID) }
-    let fitting = named.filter { key in
+    var isNamed = false
+    var fitting: [VerificationKey] = []
+    for key in keys where keyID == nil || key.keyID == keyID {
+      isNamed = true
       // A key that says what it is for is used for nothing else (RFC 7517 §4.4).
-      key.publicKey.supports(algorithm)
-        && (key.jwk.algorithm == nil || key.jwk.algorithm == algorithm.rawValue)
+      if key.publicKey.supports(algorithm),
+        key.jwk.algorithm == nil || key.jwk.algorithm == algorithm.rawValue
+      {
+        fitting.append(key)
+      }
     }
+    guard isNamed else { throw .keyNotFound(keyID: keyID) }
     guard !fitting.isEmpty else {
       throw .keyDoesNotFit(keyID: keyID, algorithm: algorithm.rawValue)
     }

@@ -48,6 +48,35 @@ struct RouterTests {
     #expect(text == "200 Db at 1")
   }
 
+  @Test("A literal matches what decodes to it, and nothing else, in whatever spelling")
+  func spellings() async throws {
+    let literals = ["keys", "resourceGroups", ".well-known", "a"]
+    let segments =
+      literals + literals.map { $0.uppercased() }
+      + ["KEYS", "k%65ys", "%6Beys", "%6beys", "%4BEYS", "ke%ys", "key", "keyss", "\u{212A}eys"]
+      + [
+        "resourcegroups", "RESOURCEgroups", "resource-roups", "resourceGroup%73", "%", "%zz", "[",
+        "{",
+      ]
+    for literal in literals {
+      for ignoresCase in [false, true] {
+        var router = router(caseInsensitive: ignoresCase)
+        router.on(.get, "/x/\(literal)") { _, _ in .text(200, "found") }
+        for segment in segments {
+          let request = HTTPRequest(
+            .get, origin: .https("a.example"), path: "/x/\(segment)")
+          let decoded = PercentEncoding.decode(segment) ?? segment
+          let fits =
+            ignoresCase
+            ? decoded.lowercased() == literal.lowercased() : decoded == literal
+          #expect(
+            await router.respond(to: request).status == (fits ? 200 : 404),
+            "\(segment) for \(literal)")
+        }
+      }
+    }
+  }
+
   @Test("What a route has at hand is answered at once, and in the same way as else")
   func atHand() async throws {
     var router = router()

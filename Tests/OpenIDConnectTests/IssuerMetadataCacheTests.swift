@@ -40,6 +40,36 @@ struct IssuerMetadataCacheTests {
     }
   }
 
+  @Test("What is known is told by the issuer's text as well, and fetched where it is not known")
+  func byText() async throws {
+    try await simulation.run {
+      let text = fake.issuer.text
+      let first = try await cache.metadata(forText: text, refetchingFor: "one").get()
+      #expect(first.keys.map(\.keyID) == ["one"])
+      #expect(try await cache.metadata(forText: text, refetchingFor: "one").get() == first)
+      #expect(try await cache.metadata(for: fake.issuer).get() == first)
+      #expect(fake.visits.count == 2)
+    }
+  }
+
+  @Test("A text that is no URL is told nothing, though Swift takes it for an issuer that is known")
+  func textsThatAreNoURL() async throws {
+    try await simulation.run {
+      let known = try FakeIssuer(
+        "https://issuer.example/K", keys: [TestKeys.rsa("one").jwk], clock: simulation.clock)
+      network.attach(known, to: known.issuer.origin)
+      _ = try await cache.metadata(for: known.issuer).get()
+      let kelvin = "https://issuer.example/\u{212A}"
+      #expect(kelvin == known.issuer.text)
+      await #expect(throws: IssuerURLError.malformed) {
+        try await cache.metadata(forText: kelvin, refetchingFor: "one")
+      }
+      await #expect(throws: IssuerURLError.notHTTPS) {
+        try await cache.metadata(forText: "http://issuer.example/K", refetchingFor: "one")
+      }
+    }
+  }
+
   @Test("Metadata is fetched again when its time is over")
   func timeToLive() async throws {
     try await simulation.run {

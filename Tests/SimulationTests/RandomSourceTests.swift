@@ -71,6 +71,17 @@ struct RandomSourceTests {
     #expect(stream.bytes(13).count == 13)
   }
 
+  @Test("Text between two others is the same text, and as much chance is used up")
+  func textBetween() {
+    let (plain, framed) = (RandomSource(seed: 6).stream("a"), RandomSource(seed: 6).stream("a"))
+    for count in [0, 1, 40] {
+      #expect(
+        framed.text(count, from: "abc", between: "1.A", and: "==")
+          == "1.A" + plain.text(count, from: "abc") + "==")
+    }
+    #expect(framed.next() == plain.next())
+  }
+
   @Test("The system's source does not repeat itself")
   func systemSource() {
     #expect(RandomSource.system.stream("a").next() != RandomSource.system.stream("a").next())

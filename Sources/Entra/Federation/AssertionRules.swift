@@ -8,8 +8,6 @@ enum AssertionRules {
   /// What the service takes in practice; the documentation promises RS256 alone.
   static let algorithms: [SignatureAlgorithm] = [.rs256, .rs384, .rs512, .ps256, .ps384, .ps512]
 
-  static let algorithmSet = Set(algorithms)
-
   /// The longest lifetime of an external token: 25 hours, which AADSTS70023 prints as `1.01:00:00`.
   static let lifetime = Duration.hours(25)
 

@@ -213,8 +213,7 @@ struct TokenEndpoint: Sendable {
     if let own { try await check(own, matching: credential, of: client) }
     // 6.4 The issuer shows its keys. It is the credential's, so no text of the token alone can
     //     make anything be fetched. Entra knows its own.
-    let issuer = try issuerURL(of: credential)
-    let keys = own == nil ? try await keys(of: issuer, for: token) : ownKeys
+    let keys = own == nil ? try await keys(of: credential, for: token) : ownKeys
     // 6.5 One of them is the assertion's, and 6.6 it made the signature.
     try await checkSignature(of: token, keys: keys, credential: credential)
     // 6.7 It does not live too long, and 6.8 it lives now.
@@ -271,21 +270,22 @@ struct TokenEndpoint: Sendable {
       isManagedIdentity: subject?.kind == .managedIdentity)
   }
 
-  private func issuerURL(of credential: FederatedCredential) throws(AADSTSRefusal) -> IssuerURL {
-    do {
-      return try IssuerURL(credential.issuer)
-    } catch {
-      throw AADSTSRefusal(.metadataUnusable)
-    }
-  }
-
   private var ownKeys: [VerificationKey] { signingKeys.verificationKeys(at: clock.now) }
 
   private func keys(
-    of issuer: IssuerURL, for token: JWT
+    of credential: FederatedCredential, for token: JWT
   ) async throws(AADSTSRefusal) -> [VerificationKey] {
-    guard let keyID = token.jws.keyID else { return [] }
-    switch await metadata.metadata(for: issuer, refetchingFor: keyID) {
+    let known: Result<IssuerMetadata, IssuerMetadataFailure>
+    do throws(IssuerURLError) {
+      guard let keyID = token.jws.keyID else {
+        _ = try IssuerURL(credential.issuer)
+        return []
+      }
+      known = try await metadata.metadata(forText: credential.issuer, refetchingFor: keyID)
+    } catch {
+      throw AADSTSRefusal(.metadataUnusable)
+    }
+    switch known {
     case .success(let fetched): return fetched.keys
     case .failure(.timedOut): throw AADSTSRefusal(.metadataTimedOut)
     case .failure(.unreachable): throw AADSTSRefusal(.metadataUnreachable)
@@ -304,7 +304,7 @@ struct TokenEndpoint: Sendable {
     guard token.jws.keyID != nil else { throw unknownKey() }
     // Audience and times have phases of their own.
     let verifier = TokenVerifier(
-      issuers: [credential.issuer], audiences: [], algorithms: AssertionRules.algorithmSet,
+      issuers: [credential.issuer], audiences: [], algorithms: AssertionRules.algorithms,
       leeway: AssertionRules.leeway, requiredClaims: [])
     do {
       _ = try await verifier.verifySignature(of: token, keys: keys, lanes: lanes)

@@ -67,19 +67,19 @@ struct AccessToken: Sendable {
   /// The claims as text, as the resource understands them. Behind `aio` they are sorted by name,
   /// which is how Entra writes them, but for the last one.
   func payload(of tenant: TenantConfiguration, nonces: TokenNonces) -> [UInt8] {
-    let issuerV1 = tenant.issuerV1
+    let start = Int(startsAt.seconds)
     return JSONComposer.object { claims in
       claims.member("aud", version == .v1 ? audience : resource?.appID ?? audience)
-      claims.member("iss", version == .v1 ? issuerV1 : tenant.issuerV2)
-      claims.member("iat", Int(startsAt.seconds))
-      claims.member("nbf", Int(startsAt.seconds))
+      claims.member("iss", version == .v1 ? tenant.issuerV1 : tenant.issuerV2)
+      claims.member("iat", start)
+      claims.member("nbf", start)
       claims.member("exp", Int(expiresAt.seconds))
       claims.member("aio", nonces.aio())
       switch version {
       case .v1:
         claims.member("appid", principal.appID)
         claims.member("appidacr", authentication.claim)
-        claims.member("idp", issuerV1)
+        claims.member("idp", tenant.issuerV1)
       case .v2:
         claims.member("azp", principal.appID)
         claims.member("azpacr", authentication.claim)
@@ -129,9 +129,9 @@ struct TokenNonces: Sendable {
     utiStream = random.stream("uti")
   }
 
-  func aio() -> String { "k2RgYP" + aioStream.text(40, from: Self.base64URL) + "==" }
+  func aio() -> String { aioStream.text(40, from: Self.base64URL, between: "k2RgYP", and: "==") }
 
-  func rh() -> String { "1.A" + rhStream.text(51, from: Self.base64URL) + "." }
+  func rh() -> String { rhStream.text(51, from: Self.base64URL, between: "1.A", and: ".") }
 
   func uti() -> String { Base64URL.encode(utiStream.bytes(16)) }
 }

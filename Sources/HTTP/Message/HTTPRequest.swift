@@ -113,51 +113,19 @@ package struct HTTPRequest: Sendable {
   package var firstPathSegment: String? { decodedSegments(atMost: 1).first }
 
   private func decodedSegments(atMost count: Int) -> [String] {
+    withPathSegments(atMost: count) { segments in
+      (0..<segments.count).map { Self.decoded(segments[$0]) }
+    }
+  }
+
+  /// Hands over the path's segments as they were sent.
+  func withPathSegments<T>(atMost count: Int = .max, _ body: (PathSegments) -> T) -> T {
     var path = path
-    return path.withUTF8 { path in
-      let path = UnsafeRawBufferPointer(path)
-      return Self.segmentRanges(in: path, atMost: count).map { range in
-        Self.decoded(UnsafeRawBufferPointer(rebasing: path[range]))
-      }
-    }
+    return path.withUTF8 { body(PathSegments(UnsafeRawBufferPointer($0), atMost: count)) }
   }
-
-  /// The path's segments as they were sent, empty ones dropped.
-  var rawPathSegments: [Substring] {
-    var path = path
-    let ranges = path.withUTF8 { Self.segmentRanges(in: UnsafeRawBufferPointer($0)) }
-    let bytes = path.utf8
-    return ranges.map { range in
-      let start = bytes.index(bytes.startIndex, offsetBy: range.lowerBound)
-      return path[start..<bytes.index(start, offsetBy: range.count)]
-    }
-  }
-
-  /// Where the segments of a path stand, empty ones dropped.
-  private static func segmentRanges(
-    in path: UnsafeRawBufferPointer, atMost count: Int = .max
-  ) -> [Range<Int>] {
-    var ranges: [Range<Int>] = []
-    ranges.reserveCapacity(min(count, usualSegments))
-    var start = 0
-    while start < path.count, ranges.count < count {
-      let end = ByteScan.place(of: UInt8(ascii: "/"), in: path, from: start)
-      if start < end { ranges.append(start..<end) }
-      start = end + 1
-    }
-    return ranges
-  }
-
-  /// Most paths of these protocols have no more.
-  private static let usualSegments = 8
 
   /// A segment decoded, or as it was sent when it cannot be.
-  static func decoded(_ segment: Substring) -> String {
-    var segment = segment
-    return segment.withUTF8 { decoded(UnsafeRawBufferPointer($0)) }
-  }
-
-  private static func decoded(_ segment: UnsafeRawBufferPointer) -> String {
+  static func decoded(_ segment: UnsafeRawBufferPointer) -> String {
     let text = String(decoding: segment, as: UTF8.self)
     let isPlain = ByteScan.place(of: UInt8(ascii: "%"), in: segment) == segment.count
     return isPlain ? text : PercentEncoding.decode(text) ?? text

@@ -5,11 +5,12 @@ package struct PathParameters: Sendable {
 
   /// The value of a parameter that the pattern names; empty when it names none such.
   package subscript(name: String) -> String {
-    get { values.first { $0.name == name }?.value ?? "" }
-    set {
-      values.removeAll { $0.name == name }
-      values.append(FormField(name: name, value: newValue))
-    }
+    values.first { $0.name == name }?.value ?? ""
+  }
+
+  /// Adds what a pattern names once.
+  mutating func add(_ name: String, _ value: String) {
+    values.append(FormField(name: name, value: value))
   }
 }
 
@@ -101,69 +102,15 @@ package struct Router: Endpoint {
   }
 
   private func route(of request: HTTPRequest) -> Finding {
-    let segments = request.rawPathSegments
-    var pathIsKnown = false
-    for route in routes {
-      guard let parameters = route.pattern.match(segments) else { continue }
-      if route.method == request.method { return .route(route.answer, parameters) }
-      pathIsKnown = true
-    }
-    return pathIsKnown ? .otherMethod : .unknownPath
-  }
-}
-
-/// A route's pattern, taken apart once.
-struct PathPattern: Sendable {
-  private enum Segment: Sendable {
-    case literal(String)
-    case parameter(String)
-    case rest(String)
-  }
-
-  private let segments: [Segment]
-  private let ignoresCase: Bool
-  private let hasRest: Bool
-
-  init(_ text: String, ignoresCase: Bool) {
-    self.ignoresCase = ignoresCase
-    segments = text.split(separator: "/").map { segment in
-      guard segment.hasPrefix("{"), segment.hasSuffix("}") else {
-        return .literal(ignoresCase ? segment.lowercased() : String(segment))
+    request.withPathSegments { segments in
+      var pathIsKnown = false
+      for route in routes where route.pattern.matches(segments) {
+        if route.method == request.method {
+          return .route(route.answer, route.pattern.parameters(in: segments))
+        }
+        pathIsKnown = true
       }
-      let name = segment.dropFirst().dropLast()
-      return name.hasSuffix("*") ? .rest(String(name.dropLast())) : .parameter(String(name))
+      return pathIsKnown ? .otherMethod : .unknownPath
     }
-    hasRest = if case .rest = segments.last { true } else { false }
-  }
-
-  /// The parameters when the path's raw segments fit.
-  func match(_ path: [Substring]) -> PathParameters? {
-    // Most patterns fit most paths badly: nothing is taken out of one before all literals are seen.
-    guard hasRest ? path.count >= segments.count : path.count == segments.count else { return nil }
-    for (index, segment) in segments.enumerated() {
-      if case .literal(let literal) = segment, !isSame(path[index], as: literal) { return nil }
-    }
-    var parameters = PathParameters()
-    for (index, segment) in segments.enumerated() {
-      switch segment {
-      case .rest(let name):
-        parameters[name] = path[index...].map(HTTPRequest.decoded).joined(separator: "/")
-      case .parameter(let name): parameters[name] = HTTPRequest.decoded(path[index])
-      case .literal: break
-      }
-    }
-    return parameters
-  }
-
-  private func isSame(_ segment: Substring, as literal: String) -> Bool {
-    if segment == literal { return true }
-    // What is plain ASCII of another length is another word in whatever case.
-    if segment.utf8.count != literal.utf8.count,
-      segment.utf8.allSatisfy({ $0 < 0x80 && $0 != UInt8(ascii: "%") })
-    {
-      return false
-    }
-    let found = HTTPRequest.decoded(segment)
-    return (ignoresCase ? found.lowercased() : found) == literal
   }
 }

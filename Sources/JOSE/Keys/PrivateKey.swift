@@ -94,12 +94,13 @@ package final class PrivateKey: Sendable {
   private func rsaSignature(over message: [UInt8], _ algorithm: SignatureAlgorithm) -> [UInt8]? {
     let capacity = Int(EVP_PKEY_get_size(handle.raw))
     let signature = handle.withContext(.sign(algorithm)) { context -> [UInt8] in
-      let digest = context.digest(of: message)
-      return [UInt8](unsafeUninitializedCapacity: capacity) { output, written in
-        var length = capacity
-        let result = EVP_PKEY_sign(
-          context.raw, output.baseAddress, &length, digest, digest.count)
-        written = result == 1 ? length : 0
+      context.withDigest(of: message) { digest in
+        [UInt8](unsafeUninitializedCapacity: capacity) { output, written in
+          var length = capacity
+          let result = EVP_PKEY_sign(
+            context.raw, output.baseAddress, &length, digest.baseAddress, digest.count)
+          written = result == 1 ? length : 0
+        }
       }
     }
     return signature?.isEmpty == false ? signature : nil

@@ -77,8 +77,9 @@ package final class PublicKey: Sendable {
   ) -> Bool {
     guard supports(algorithm), let encoded = openSSLForm(of: signature) else { return false }
     let verified = handle.withContext(.verify(algorithm)) { context in
-      let digest = context.digest(of: message)
-      return EVP_PKEY_verify(context.raw, encoded, encoded.count, digest, digest.count)
+      context.withDigest(of: message) { digest in
+        EVP_PKEY_verify(context.raw, encoded, encoded.count, digest.baseAddress, digest.count)
+      }
     }
     return verified == 1
   }

@@ -42,13 +42,19 @@ final class LaneQueue: @unchecked Sendable {
 
   /// Puts a job at the end of the queue, or says why not.
   func add(_ job: @escaping Job) -> JOSEError? {
+    if let refusal = put(job) { return refusal }
+    // Not before the mutex is free, or who wakes would have to wait for it.
+    pthread_cond_signal(workArrived)
+    return nil
+  }
+
+  private func put(_ job: @escaping Job) -> JOSEError? {
     pthread_mutex_lock(mutex)
     defer { pthread_mutex_unlock(mutex) }
     guard !isClosed else { return .lanesClosed }
     guard waiting < limit else { return .queueFull(limit: limit) }
     ring[(first + waiting) % limit] = job
     waiting += 1
-    pthread_cond_signal(workArrived)
     return nil
   }
 

@@ -7,7 +7,7 @@ import Synchronization
 /// idle one, uses it alone and gives it back. Any number of threads may do so at once.
 final class KeyHandle: @unchecked Sendable {
   /// What a context is prepared for.
-  enum Operation: Hashable {
+  enum Operation: Equatable {
     case sign(SignatureAlgorithm)
     case verify(SignatureAlgorithm)
 
@@ -23,7 +23,14 @@ final class KeyHandle: @unchecked Sendable {
   private static let idleContextsPerOperation = 64
 
   let raw: OpaquePointer
-  private let idle = Mutex<[Operation: [SignatureContext]]>([:])
+  /// One or two operations as a rule: looking through them is faster than a table.
+  private let pools = Mutex<[Pool]>([])
+
+  /// The idle contexts of one operation.
+  private struct Pool {
+    let operation: Operation
+    var idle: [SignatureContext]
+  }
 
   init(owning raw: OpaquePointer) { self.raw = raw }
 
@@ -31,17 +38,32 @@ final class KeyHandle: @unchecked Sendable {
 
   /// Runs `body` with a context that is prepared for `operation` and nobody else's meanwhile.
   func withContext<T>(_ operation: Operation, _ body: (SignatureContext) -> T) -> T? {
-    let pooled = idle.withLock { $0[operation]?.popLast() }
-    guard let context = pooled ?? SignatureContext(key: raw, operation) else { return nil }
+    guard let context = takeContext(operation) else { return nil }
     defer {
-      idle.withLock { Self.keep(context, in: &$0[operation, default: []]) }
+      keep(context, operation)
       ERR_clear_error()
     }
     return body(context)
   }
 
-  private static func keep(_ context: SignatureContext, in idle: inout [SignatureContext]) {
-    if idle.count < idleContextsPerOperation { idle.append(context) }
+  private func takeContext(_ operation: Operation) -> SignatureContext? {
+    let pooled = pools.withLock { pools -> SignatureContext? in
+      for place in pools.indices where pools[place].operation == operation {
+        return pools[place].idle.popLast()
+      }
+      return nil
+    }
+    return pooled ?? SignatureContext(key: raw, operation)
+  }
+
+  private func keep(_ context: SignatureContext, _ operation: Operation) {
+    pools.withLock { pools in
+      for place in pools.indices where pools[place].operation == operation {
+        guard pools[place].idle.count < Self.idleContextsPerOperation else { return }
+        return pools[place].idle.append(context)
+      }
+      pools.append(Pool(operation: operation, idle: [context]))
+    }
   }
 
   /// A number among the key's parameters, by OpenSSL's name.
@@ -110,9 +132,9 @@ final class SignatureContext: @unchecked Sendable {
     EVP_PKEY_CTX_free(raw)
   }
 
-  /// What is signed of a message (FIPS 180-4).
-  func digest(of message: [UInt8]) -> [UInt8] {
-    [UInt8](unsafeUninitializedCapacity: Int(EVP_MAX_MD_SIZE)) { output, written in
+  /// Hands over what is signed of a message (FIPS 180-4).
+  func withDigest<T>(of message: [UInt8], _ body: (UnsafeBufferPointer<UInt8>) -> T) -> T {
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Int(EVP_MAX_MD_SIZE)) { output in
       var count: UInt32 = 0
       // Without an algorithm the one that is there begins anew.
       let isDone =
@@ -120,7 +142,7 @@ final class SignatureContext: @unchecked Sendable {
         && EVP_DigestUpdate(digest, message, message.count) == 1
         && EVP_DigestFinal_ex(digest, output.baseAddress, &count) == 1
       precondition(isDone, "a digest that is prepared cannot fail")
-      written = Int(count)
+      return body(UnsafeBufferPointer(rebasing: output[..<Int(count)]))
     }
   }
 

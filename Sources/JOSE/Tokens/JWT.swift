@@ -4,7 +4,9 @@ package import ArcFedJSON
 ///
 /// The registered claims are of the right type once it exists; whether they are acceptable, and
 /// whether the signature is good, is for a verifier to say.
-package struct JWT: Sendable {
+///
+/// A class, since many look at a token: a single reference in place of those of all its parts.
+package final class JWT: Sendable {
   /// The signed message.
   package let jws: JWS
   /// All claims, in their order.
@@ -26,7 +28,9 @@ package struct JWT: Sendable {
   package var id: String? { claims["jti"]?.stringValue }
 
   /// Takes a token apart, strictly.
-  package init(compact: String, limits: JOSELimits = .standard) throws(JOSEError) {
+  package convenience init(
+    compact: String, limits: JOSELimits = .standard
+  ) throws(JOSEError) {
     try self.init(JWS(compact: compact, limits: limits), limits: limits)
   }
 

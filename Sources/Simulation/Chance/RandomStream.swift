@@ -114,17 +114,24 @@ package final class RandomStream: Sendable {
     Double(next() >> 11) * 0x1p-53
   }
 
-  /// The next `count` letters, each of `alphabet`, which is ASCII.
-  package func text(_ count: Int, from alphabet: String) -> String {
+  /// The next `count` letters, each of `alphabet`, which is ASCII, with what stands before and
+  /// behind them.
+  package func text(
+    _ count: Int, from alphabet: String, between prefix: StaticString = "",
+    and suffix: StaticString = ""
+  ) -> String {
     var alphabet = alphabet
     return alphabet.withUTF8 { letters in
       precondition(!letters.isEmpty && letters.allSatisfy { $0 < 0x80 }, "an alphabet has letters")
-      return String(unsafeUninitializedCapacity: count) { text in
+      let start = prefix.utf8CodeUnitCount
+      let end = start + count
+      return String(unsafeUninitializedCapacity: end + suffix.utf8CodeUnitCount) { text in
+        prefix.withUTF8Buffer { _ = text.update(fromContentsOf: $0) }
         generator.withLock { generator in
           let range = RangeFromZero(width: UInt64(letters.count))
-          generator.next(count, in: range) { text[$0] = letters[$1] }
+          generator.next(count, in: range) { text[start + $0] = letters[$1] }
         }
-        return count
+        return suffix.withUTF8Buffer { text[end...].update(fromContentsOf: $0) }
       }
     }
   }

@@ -1,6 +1,3 @@
-import ArcFedJSON
-import FoundationEssentials
-
 /// An issuer that is Microsoft Entra ID itself, of some tenant in some cloud.
 struct EntraIssuer: Hashable, Sendable {
   /// Where the issuer's tenant is, seen from one tenant.
@@ -17,11 +14,11 @@ struct EntraIssuer: Hashable, Sendable {
   let place: Place
 
   /// The hosts of the public cloud (instance discovery, and `sts.windows.net` of v1.0 tokens).
-  private static let publicHosts = Set(TenantDocuments.publicCloudHosts)
+  private static let publicHosts = TenantDocuments.publicCloudHosts
 
   /// The hosts of the other clouds (instance discovery; Microsoft Entra, "National clouds"; and
   /// those of their v1.0 tokens).
-  private static let otherHosts: Set<String> = [
+  private static let otherHosts = [
     "login.microsoftonline.us", "login-us.microsoftonline.com", "login.usgovcloudapi.net",
     "login.partner.microsoftonline.cn", "login.chinacloudapi.cn", "sts.chinacloudapi.cn",
     "login.microsoftonline.de", "sts.microsoftonline.de",
@@ -29,36 +26,60 @@ struct EntraIssuer: Hashable, Sendable {
 
   /// Reads the issuer of a token; nil when it is not Entra.
   init?(_ issuer: String, seenFrom tenant: TenantConfiguration) {
-    guard let host = Self.host(of: issuer) else { return nil }
-    if Self.otherHosts.contains(host) {
+    guard let isOurs = Self.isOurs(issuer, seenFrom: tenant) else { return nil }
+    guard isOurs else {
       place = .anotherCloud
       return
     }
-    let isOurs =
-      Self.publicHosts.contains(host) || Self.isOrigin(tenant.authority, of: host)
-      || Self.isOrigin(tenant.stsIssuer, of: host)
-    guard isOurs else { return nil }
     place =
       issuer == tenant.issuerV1 || issuer == tenant.issuerV2 ? .sameTenant : .anotherTenant
   }
 
-  /// Entra's issuers are https URLs, as OpenID Connect Discovery 1.0 §3 demands.
-  private static let scheme = "https://"
-
-  /// The host of an https URL in lower case; nil for every other text.
-  private static func host(of issuer: String) -> String? {
+  /// Whether an issuer is of the tenant's cloud and not of another; nil when it is not Entra.
+  private static func isOurs(_ issuer: String, seenFrom tenant: TenantConfiguration) -> Bool? {
     var issuer = issuer
     return issuer.withUTF8 { text in
-      guard text.count >= scheme.utf8.count else { return nil }
-      for (place, letter) in scheme.utf8.enumerated()
-      where text[place] != letter && text[place] | 0x20 != letter { return nil }
-      let host = text[scheme.utf8.count...].prefix { $0 != UInt8(ascii: "/") }
-      return String(decoding: host, as: UTF8.self).inLowerCase
+      guard let host = Host(in: text) else { return nil }
+      if otherHosts.contains(where: { host.isNamed($0.utf8) }) { return false }
+      let isOurs =
+        publicHosts.contains { host.isNamed($0.utf8) }
+        || [tenant.authority, tenant.stsIssuer].contains { host.isAll(of: $0) }
+      return isOurs ? true : nil
     }
   }
 
-  /// Whether `url` is scheme and host and no more.
-  private static func isOrigin(_ url: String, of host: String) -> Bool {
-    url.utf8.count == scheme.utf8.count + host.utf8.count && url.hasSuffix(host)
+  /// The host of an https URL, compared without case and without a text of its own: most issuers
+  /// are not Entra.
+  private struct Host {
+    /// Entra's issuers are https URLs, as OpenID Connect Discovery 1.0 §3 demands.
+    private static let scheme = "https://"
+
+    private let bytes: Slice<UnsafeBufferPointer<UInt8>>
+
+    /// Nil for every other text.
+    init?(in text: UnsafeBufferPointer<UInt8>) {
+      let scheme = Self.scheme.utf8
+      guard text.count >= scheme.count, Self.areSame(text[..<scheme.count], scheme) else {
+        return nil
+      }
+      bytes = text[scheme.count...].prefix { $0 != UInt8(ascii: "/") }
+    }
+
+    /// Whether that is its name, which is given in lower case.
+    func isNamed(_ name: some Collection<UInt8>) -> Bool {
+      bytes.count == name.count && Self.areSame(bytes, name)
+    }
+
+    /// Whether `url` is scheme and host and no more.
+    func isAll(of url: String) -> Bool { isNamed(url.utf8.dropFirst(Self.scheme.utf8.count)) }
+
+    private static func areSame(
+      _ text: Slice<UnsafeBufferPointer<UInt8>>, _ name: some Sequence<UInt8>
+    ) -> Bool {
+      zip(text, name).allSatisfy { sent, letter in
+        sent == letter
+          || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(sent) && sent | 0x20 == letter
+      }
+    }
   }
 }

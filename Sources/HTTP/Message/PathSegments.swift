@@ -1,0 +1,33 @@
+import ArcFedJSON
+
+/// Where the segments of a path stand, empty ones dropped: for those who look at each and want few
+/// of them as texts.
+struct PathSegments {
+  private let path: UnsafeRawBufferPointer
+  private let ranges: [Range<Int>]
+
+  /// Most paths of these protocols have no more.
+  private static let usualSegments = 8
+
+  /// The segments of a path, which must outlive them.
+  init(_ path: UnsafeRawBufferPointer, atMost maximum: Int = .max) {
+    self.path = path
+    var ranges: [Range<Int>] = []
+    ranges.reserveCapacity(min(maximum, Self.usualSegments))
+    var start = 0
+    while start < path.count, ranges.count < maximum {
+      let end = ByteScan.place(of: UInt8(ascii: "/"), in: path, from: start)
+      if start < end { ranges.append(start..<end) }
+      start = end + 1
+    }
+    self.ranges = ranges
+  }
+
+  /// How many there are.
+  var count: Int { ranges.count }
+
+  /// A segment as it was sent.
+  subscript(place: Int) -> UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(rebasing: path[ranges[place]])
+  }
+}

@@ -1,0 +1,87 @@
+/// A route's pattern, taken apart once.
+struct PathPattern: Sendable {
+  private enum Segment: Sendable {
+    case literal(Literal)
+    case parameter(String)
+    case rest(String)
+  }
+
+  /// A segment that a path must have.
+  private struct Literal: Sendable {
+    /// As the pattern has it, which is how nearly everybody writes it.
+    let written: [UInt8]
+    /// What a decoded segment is compared with: in lower case where case means nothing.
+    let text: String
+  }
+
+  private let segments: [Segment]
+  private let ignoresCase: Bool
+  private let hasRest: Bool
+
+  init(_ text: String, ignoresCase: Bool) {
+    self.ignoresCase = ignoresCase
+    var names: [String] = []
+    segments = text.split(separator: "/").map { segment in
+      guard segment.hasPrefix("{"), segment.hasSuffix("}") else {
+        return .literal(
+          Literal(
+            written: Array(segment.utf8),
+            text: ignoresCase ? segment.lowercased() : String(segment)))
+      }
+      let isRest = segment.hasSuffix("*}")
+      let name = String(segment.dropFirst().dropLast(isRest ? 2 : 1))
+      names.append(name)
+      return isRest ? .rest(name) : .parameter(name)
+    }
+    precondition(Set(names).count == names.count, "a pattern names each parameter once")
+    hasRest = if case .rest = segments.last { true } else { false }
+  }
+
+  /// Whether the path's segments fit.
+  func matches(_ path: PathSegments) -> Bool {
+    guard hasRest ? path.count >= segments.count : path.count == segments.count else {
+      return false
+    }
+    for place in segments.indices {
+      if case .literal(let literal) = segments[place], !isSame(path[place], as: literal) {
+        return false
+      }
+    }
+    return true
+  }
+
+  /// What the pattern names in a path that fits.
+  func parameters(in path: PathSegments) -> PathParameters {
+    var parameters = PathParameters()
+    for place in segments.indices {
+      switch segments[place] {
+      case .rest(let name):
+        let rest = (place..<path.count).map { HTTPRequest.decoded(path[$0]) }
+        parameters.add(name, rest.joined(separator: "/"))
+      case .parameter(let name): parameters.add(name, HTTPRequest.decoded(path[place]))
+      case .literal: break
+      }
+    }
+    return parameters
+  }
+
+  private func isSame(_ segment: UnsafeRawBufferPointer, as literal: Literal) -> Bool {
+    if segment.count == literal.written.count, segment.elementsEqual(literal.written) {
+      return true
+    }
+    // Plain ASCII is another word, or the same one with other capitals.
+    if segment.allSatisfy({ $0 < 0x80 && $0 != UInt8(ascii: "%") }) {
+      return ignoresCase && segment.count == literal.written.count
+        && zip(segment, literal.text.utf8).allSatisfy { $0.inLowerCase == $1 }
+    }
+    let found = HTTPRequest.decoded(segment)
+    return (ignoresCase ? found.lowercased() : found) == literal.text
+  }
+}
+
+extension UInt8 {
+  /// The letter in lower case; every other byte as it is.
+  fileprivate var inLowerCase: UInt8 {
+    (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(self) ? self | 0x20 : self
+  }
+}
