@@ -28,9 +28,9 @@ extension Bench {
     let accounts = Double(size * FleetStage.accountsPerCluster)
     let pods = Double(size * FleetStage.podsPerCluster)
     let exchanges = try await exchanges(stage, try await stage.exchangeRequests(size))
-    let all = exchanges.reduce(into: Alternation.Round()) {
-      $0.first += $1.first
-      $0.second += $1.second
+    let all = exchanges.reduce(into: (limit: Slice(), exchanges: Slice())) {
+      $0.limit += $1.first
+      $0.exchanges += $1.second
     }
     let name = "fleet of \(size) clusters, \(Int(accounts)) accounts, \(Int(pods)) pods"
     let perCluster = { (time: Duration) in time / .milliseconds(1) / Double(size) }
@@ -56,8 +56,8 @@ extension Bench {
         "\(name): each cluster's first exchange", exchanges.map(\.processorRatio),
         target: isLargest ? .atLeast(0.8) : nil,
         details: [
-          .init("limit", all.first.processorMicroseconds, "µs"),
-          .init("processor time", all.second.processorMicroseconds, "µs"),
+          .init("limit", all.limit.processorMicroseconds, "µs"),
+          .init("processor time", all.exchanges.processorMicroseconds, "µs"),
         ]),
     ]
   }
@@ -77,15 +77,17 @@ extension Bench {
       for requests in FleetStage.groups(of: part, in: requests) {
         var round = Alternation.Round()
         for requests in FleetStage.groups(of: Self.exchangesByTurns, in: requests) {
-          try await round.second.count(requests) { request in
+          var (pairs, exchanges) = (Slice(), Slice())
+          try await exchanges.count(requests) { request in
             let response = try await stage.emulator.network.send(request)
             guard response.status == 200 else {
               throw BenchFailure("Entra answered \(response.status)")
             }
           }
-          try await round.first.count(requests) { _ in
+          try await pairs.count(requests) { _ in
             guard limit.sign(), limit.verify() else { throw BenchFailure("OpenSSL failed") }
           }
+          round.add(pairs, exchanges)
         }
         rounds.append(round)
       }

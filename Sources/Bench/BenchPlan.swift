@@ -3,9 +3,9 @@ package struct BenchPlan: Sendable {
   /// How often everything is measured; the median counts.
   package var rounds = 3
   /// How many slices of each of two loads make a round.
-  package var slicesPerRound = 4
+  package var slicesPerRound = 8
   /// How long a slice is: long against a signature, short against the moods of a machine.
-  package var slice = Duration.milliseconds(150)
+  package var slice = Duration.milliseconds(100)
   /// How many credentials the large directory has.
   package var directoryCredentials = 1_000_000
   /// How many clusters the largest fleet has.
