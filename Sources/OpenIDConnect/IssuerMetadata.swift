@@ -42,7 +42,9 @@ extension VerificationKey: Hashable {
 }
 
 /// What was fetched from an issuer: its discovery document and its keys.
-package struct IssuerMetadata: Hashable, Sendable {
+///
+/// A class, since every exchange takes one: a single reference in place of those of all its parts.
+package final class IssuerMetadata: Sendable {
   /// What the issuer says about itself.
   package let discovery: DiscoveryDocument
   /// Its first keys, up to the limit of the cache.
@@ -60,5 +62,21 @@ package struct IssuerMetadata: Hashable, Sendable {
   /// Whether a token that names `keyID` can be checked.
   package func hasKey(_ keyID: String) -> Bool {
     keys.contains { $0.keyID == keyID }
+  }
+}
+
+extension IssuerMetadata: Hashable {
+  /// Whether the same was fetched at the same time.
+  package static func == (left: IssuerMetadata, right: IssuerMetadata) -> Bool {
+    left === right
+      || left.discovery == right.discovery && left.keys == right.keys
+        && left.fetchedAt == right.fetchedAt
+  }
+
+  /// Hashes what equality compares.
+  package func hash(into hasher: inout Hasher) {
+    hasher.combine(discovery)
+    hasher.combine(keys)
+    hasher.combine(fetchedAt)
   }
 }

@@ -7,13 +7,21 @@ package import ArcFedSimulation
 /// it, the others wait for its outcome. So the number of requests an issuer sees does not depend on
 /// how many tokens arrive at once, nor on the order in which their tasks run.
 package actor IssuerMetadataCache {
-  /// What is known of an issuer, and since when.
-  private struct Entry {
+  /// What is known of an issuer, and since when. A class, so that a look at it copies none of it.
+  private final class Entry {
     let issuer: IssuerURL
     let outcome: Result<IssuerMetadata, IssuerMetadataFailure>
     let fetchedAt: Timestamp
     /// When the issuer was last asked, with whatever result.
     let askedAt: Timestamp
+
+    init(
+      _ issuer: IssuerURL, _ outcome: Result<IssuerMetadata, IssuerMetadataFailure>,
+      fetchedAt: Timestamp, askedAt: Timestamp
+    ) {
+      (self.issuer, self.outcome) = (issuer, outcome)
+      (self.fetchedAt, self.askedAt) = (fetchedAt, askedAt)
+    }
   }
 
   /// What a waiting caller is told; nil when the fetch it waited for was given up.
@@ -148,8 +156,7 @@ package actor IssuerMetadataCache {
     }
     let now = clock.now
     let fetchedAt = (try? outcome.get())?.fetchedAt ?? now
-    entries[issuer.text] = Entry(
-      issuer: issuer, outcome: outcome, fetchedAt: fetchedAt, askedAt: now)
+    entries[issuer.text] = Entry(issuer, outcome, fetchedAt: fetchedAt, askedAt: now)
   }
 
   private func record(

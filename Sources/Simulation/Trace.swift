@@ -21,13 +21,16 @@ package final class Trace: Sendable {
     /// The same words and details, in the memory of one of the last events that has them: most of
     /// what happens in a world happens many times, and half of an event would be this.
     func sharing(_ action: String, _ details: [TraceDetail]) -> (String, [TraceDetail]) {
-      let last = events.indices.suffix(Self.comparedEvents)
-      let sameAction = last.last { TraceDetail.isSame(events[$0].action, action) }
-      let sameDetails = last.last { TraceDetail.areSame(events[$0].details, details) }
-      return (
-        sameAction.map { events[$0].action } ?? action,
-        sameDetails.map { events[$0].details } ?? details
-      )
+      // Looked at where they lie: two processors that record would take each other's counts away.
+      events.withUnsafeBufferPointer { events in
+        let last = events.suffix(Self.comparedEvents).indices.reversed()
+        let sameAction = last.first { TraceDetail.isSame(events[$0].action, action) }
+        let sameDetails = last.first { TraceDetail.areSame(events[$0].details, details) }
+        return (
+          sameAction.map { events[$0].action } ?? action,
+          sameDetails.map { events[$0].details } ?? details
+        )
+      }
     }
 
     mutating func takeWaiters() -> [CheckedContinuation<Void, Never>] {
@@ -188,10 +191,14 @@ package struct TraceDetail: Hashable, Sendable {
   /// Whether both lists are the same to the letter. What tells two events apart stands last as a
   /// rule: the id of a token behind whom it is for.
   fileprivate static func areSame(_ left: [TraceDetail], _ right: [TraceDetail]) -> Bool {
-    left.count == right.count
-      && left.indices.reversed().allSatisfy {
-        isSame(left[$0].value, right[$0].value) && isSame(left[$0].name, right[$0].name)
+    guard left.count == right.count else { return false }
+    return left.withUnsafeBufferPointer { left in
+      right.withUnsafeBufferPointer { right in
+        left.indices.reversed().allSatisfy {
+          isSame(left[$0].value, right[$0].value) && isSame(left[$0].name, right[$0].name)
+        }
       }
+    }
   }
 
   /// Whether two texts are the same to the letter; `==` also holds for those that only look it.

@@ -1,6 +1,8 @@
 /// A federated identity credential: the outside identity that an application or a managed identity
 /// trusts to sign in as itself.
-package struct FederatedCredential: Hashable, Sendable {
+///
+/// A class, since every exchange takes one: a single reference in place of those of all its parts.
+package final class FederatedCredential: Sendable {
   /// The object's id.
   package let id: String
   /// The name, unique in its owner and never changed.
@@ -40,6 +42,19 @@ package struct FederatedCredential: Hashable, Sendable {
       "audience": audience,
     ]
   }
+}
+
+extension FederatedCredential: Hashable {
+  /// Whether both say the same.
+  package static func == (left: FederatedCredential, right: FederatedCredential) -> Bool {
+    left === right
+      || left.id == right.id && left.name == right.name && left.issuer == right.issuer
+        && left.subject == right.subject && left.audience == right.audience
+        && left.description == right.description && left.expression == right.expression
+  }
+
+  /// Hashes what tells most of them apart.
+  package func hash(into hasher: inout Hasher) { hasher.combine(id) }
 }
 
 /// Who owns a federated credential.

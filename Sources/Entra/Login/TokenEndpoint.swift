@@ -184,7 +184,7 @@ struct TokenEndpoint: Sendable {
   private func check(_ secret: String, of client: SignInClient) throws(AADSTSRefusal) {
     let digest = SecretDigest.of(secret)
     let now = clock.now
-    let matching = client.secrets.filter { SecretDigest.areEqual($0.digest, digest) }
+    let matching = client.known.secrets.filter { SecretDigest.areEqual($0.digest, digest) }
     guard !matching.isEmpty else {
       throw AADSTSRefusal(.invalidSecret, Self.names(of: client))
     }
@@ -247,7 +247,7 @@ struct TokenEndpoint: Sendable {
     case .noSubjectOrExpression: row = .noMatchingExpression
     }
     if isEntras { row = EntraAssertion.row(for: outcome) ?? row }
-    await directory.noteRefusal(for: client.credentialOwnerID, replica: client.replica)
+    await directory.noteRefusal(for: client.known.ownerID, replica: client.replica)
     var values = Self.names(of: client)
     values["issuer"] = presented.issuer
     values["audience"] = presented.audienceText

@@ -35,9 +35,10 @@ package final class JWT: Sendable {
   }
 
   /// Reads the payload of a signed message as claims (RFC 7519 §7.2, step 10).
-  package init(_ jws: JWS, limits: JOSELimits = .standard) throws(JOSEError) {
+  package init(_ jws: consuming JWS, limits: JOSELimits = .standard) throws(JOSEError) {
+    let claims = try JSONObject(part: .payload, jws.payload, limits)
     self.jws = jws
-    claims = try JSONObject(part: .payload, jws.payload, limits)
+    self.claims = claims
     issuer = try Self.text(claims, "iss")
     subject = try Self.text(claims, "sub")
     _ = try Self.text(claims, "jti")

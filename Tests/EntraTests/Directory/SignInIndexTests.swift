@@ -169,15 +169,16 @@ extension Directory {
       """, [.text(owner), .time(moment), .time(moment)]
     ).map { $0.text("id") }
     let versions = try federatedCredentialVersions(of: owner)
-      .filter { $0.isVisible(at: moment) }.map(\.credential)
-    guard versions.map(\.id) == visible else { return nil }
-    return SignInClient(
-      principal: principal, credentialOwnerID: owner,
+    let credentials = versions.filter { $0.isVisible(at: moment) }.map(\.credential)
+    guard credentials.map(\.id) == visible else { return nil }
+    let known = KnownClient(
+      principal: principal, visibleAt: rows[0].time("visible_at"), ownerID: owner,
       secrets: try secrets(applicationObjectID: owner),
-      certificates: try certificates(applicationObjectID: owner), replica: 0,
-      federatedCredentials: versions, federationPolicy: federationPolicy,
-      conditionalAccess: conditionalAccessPolicies,
+      certificates: try certificates(applicationObjectID: owner),
       saysThatItIsPublic: application?.isPublicClient ?? false,
-      identifierURIs: application?.identifierURIs ?? [])
+      identifierURIs: application?.identifierURIs ?? [], versions: versions)
+    return SignInClient(
+      known: known, replica: 0, federatedCredentials: credentials,
+      federationPolicy: federationPolicy, conditionalAccess: conditionalAccessPolicies)
   }
 }

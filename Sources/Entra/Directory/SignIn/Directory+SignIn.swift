@@ -4,14 +4,9 @@ import ArcFedSQLite
 import ArcFedSimulation
 
 /// What the token endpoint knows of a client, as the directory shows it at one moment.
-struct SignInClient: Hashable, Sendable {
-  let principal: ServicePrincipal
-  /// The id under which its credentials are kept.
-  let credentialOwnerID: String
-  /// The secrets of its application.
-  let secrets: [ClientSecret]
-  /// The certificates of its application.
-  let certificates: [ClientCertificate]
+struct SignInClient: Equatable, Sendable {
+  /// What does not depend on the moment.
+  let known: KnownClient
   /// The replica of the directory that shows it so.
   let replica: Int
   /// The federated credentials that have propagated.
@@ -20,14 +15,13 @@ struct SignInClient: Hashable, Sendable {
   let federationPolicy: FederationPolicy
   /// The conditional access policies of the tenant.
   let conditionalAccess: [ConditionalAccessPolicy]
-  /// Whether its application says that it is a public client.
-  var saysThatItIsPublic = false
-  /// The application ID URIs of its application.
-  var identifierURIs: [String] = []
+
+  var principal: ServicePrincipal { known.principal }
 
   /// Whether it has nothing to prove itself by, and says that it never will.
   var isPublic: Bool {
-    saysThatItIsPublic && secrets.isEmpty && certificates.isEmpty && federatedCredentials.isEmpty
+    known.saysThatItIsPublic && known.secrets.isEmpty && known.certificates.isEmpty
+      && federatedCredentials.isEmpty
   }
 }
 
@@ -42,16 +36,12 @@ extension Directory {
     let place = NegativeCache.Place(owner: known.ownerID, replica: replica)
     let moment = refusals.moment(at: place, now: now) - replicas.lags[replica]
     return SignInClient(
-      principal: known.principal, credentialOwnerID: known.ownerID, secrets: known.secrets,
-      certificates: known.certificates, replica: replica,
-      federatedCredentials: known.credentials.filter { $0.isVisible(at: moment) }
-        .map(\.credential),
-      federationPolicy: federationPolicy, conditionalAccess: conditionalAccessPolicies,
-      saysThatItIsPublic: known.saysThatItIsPublic, identifierURIs: known.identifierURIs)
+      known: known, replica: replica, federatedCredentials: known.credentials(at: moment),
+      federationPolicy: federationPolicy, conditionalAccess: conditionalAccessPolicies)
   }
 
   /// The client from the index, which is the same as from the tables.
-  private func indexedClient(_ clientID: String) throws -> SignInIndex.Client? {
+  private func indexedClient(_ clientID: String) throws -> KnownClient? {
     let state = connection.totalChanges
     if let known = signInIndex.client(clientID, in: state) { return known }
     guard let read = try readClient(clientID) else { return nil }
@@ -61,7 +51,7 @@ extension Directory {
   }
 
   /// The client from the tables, propagated or not.
-  func readClient(_ clientID: String) throws -> SignInIndex.Client? {
+  func readClient(_ clientID: String) throws -> KnownClient? {
     let rows = try connection.rows(
       "SELECT * FROM entra_service_principals WHERE app_id = ?", [.text(clientID)])
     guard let row = rows.first else { return nil }
@@ -79,10 +69,10 @@ extension Directory {
       secrets = try self.secrets(applicationObjectID: owner)
       certificates = try self.certificates(applicationObjectID: owner)
     }
-    return SignInIndex.Client(
+    return KnownClient(
       principal: principal, visibleAt: row.time("visible_at"), ownerID: owner, secrets: secrets,
       certificates: certificates, saysThatItIsPublic: saysThatItIsPublic,
-      identifierURIs: identifierURIs, credentials: try federatedCredentialVersions(of: owner))
+      identifierURIs: identifierURIs, versions: try federatedCredentialVersions(of: owner))
   }
 
   /// Runs a change that concerns the credentials of one owner and nobody else.

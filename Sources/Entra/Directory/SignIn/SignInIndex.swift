@@ -1,5 +1,3 @@
-import ArcFedSimulation
-
 /// What the token endpoint has to know of a client for every exchange, as the tables had it when
 /// they were last read: an exchange then asks memory and not SQLite.
 ///
@@ -7,26 +5,11 @@ import ArcFedSimulation
 /// that the connection has changed so far (`sqlite3_total_changes64`); with any other state it is
 /// empty. A writer who knows whom a change concerns says so, and only that client is read again.
 struct SignInIndex: Sendable {
-  /// A client with everything that is kept under it, visible or not.
-  struct Client: Hashable, Sendable {
-    let principal: ServicePrincipal
-    /// When its principal has propagated.
-    let visibleAt: Timestamp
-    /// The id under which its credentials are kept.
-    let ownerID: String
-    let secrets: [ClientSecret]
-    let certificates: [ClientCertificate]
-    let saysThatItIsPublic: Bool
-    let identifierURIs: [String]
-    /// All versions of its federated credentials, oldest first.
-    let credentials: [FederatedCredentialVersion]
-  }
-
   /// How many clients are remembered. Above it all are forgotten: a directory of that size is read
   /// by its tables' own indexes.
   static let clientsMaximum = 100_000
 
-  private var clients: [String: Client] = [:]
+  private var clients: [String: KnownClient] = [:]
   /// Which client keeps its credentials under an id.
   private var clientIDs: [String: String] = [:]
   /// The state of the database that the rest holds for.
@@ -36,13 +19,13 @@ struct SignInIndex: Sendable {
   var count: Int { clients.count }
 
   /// The client of that id in that state of the database, if it is known.
-  mutating func client(_ id: String, in state: Int64) -> Client? {
+  mutating func client(_ id: String, in state: Int64) -> KnownClient? {
     move(to: state)
     return clients[id]
   }
 
   /// Keeps a client that was read in that state of the database.
-  mutating func remember(_ client: Client, as id: String, in state: Int64) {
+  mutating func remember(_ client: KnownClient, as id: String, in state: Int64) {
     move(to: state)
     if clients.count >= Self.clientsMaximum { forgetAll() }
     clients[id] = client
@@ -65,19 +48,5 @@ struct SignInIndex: Sendable {
   private mutating func forgetAll() {
     clients.removeAll()
     clientIDs.removeAll()
-  }
-}
-
-/// One version of a federated credential: every write makes another.
-struct FederatedCredentialVersion: Hashable, Sendable {
-  let credential: FederatedCredential
-  /// From when the token endpoint sees it.
-  let visibleAt: Timestamp
-  /// From when it does not any more; nil while it is current.
-  let hiddenAt: Timestamp?
-
-  /// Whether the token endpoint sees it at a moment.
-  func isVisible(at moment: Timestamp) -> Bool {
-    visibleAt <= moment && (hiddenAt.map { $0 > moment } ?? true)
   }
 }

@@ -55,7 +55,7 @@ struct CertificateAssertion: Sendable {
   /// The certificate of `x5t#S256`, of `x5t`, or of a `kid` that is a thumbprint.
   private func registeredCertificate() throws(AADSTSRefusal) -> ClientCertificate {
     let header = token.jws.header
-    let found = client.certificates.first { candidate in
+    let found = client.known.certificates.first { candidate in
       let sha1 = Base64URL.encode(candidate.certificate.thumbprintSHA1)
       if let digest = header["x5t#S256"]?.stringValue {
         return digest == Base64URL.encode(Digest.sha256(candidate.certificate.der))

@@ -47,7 +47,7 @@ struct UserAssertion: Sendable {
           "end": CertificateAssertion.printed(Timestamp(seconds: certificate.notAfter)),
         ])
     }
-    let expected = [client.principal.appID] + client.identifierURIs
+    let expected = [client.principal.appID] + client.known.identifierURIs
     guard token.audiences.contains(where: expected.contains) else {
       return AADSTSRefusal(
         .assertionAudience,
