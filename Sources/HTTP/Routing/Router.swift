@@ -104,9 +104,11 @@ package struct Router: Endpoint {
   private func route(of request: HTTPRequest) -> Finding {
     request.withPathSegments { segments in
       var pathIsKnown = false
-      for route in routes where route.pattern.matches(segments) {
-        if route.method == request.method {
-          return .route(route.answer, route.pattern.parameters(in: segments))
+      // Looked at where they lie, for all processors look at once.
+      let routes = routes.span
+      for place in routes.indices where routes[place].pattern.matches(segments) {
+        if routes[place].method == request.method {
+          return .route(routes[place].answer, routes[place].pattern.parameters(in: segments))
         }
         pathIsKnown = true
       }

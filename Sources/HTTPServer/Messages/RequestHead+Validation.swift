@@ -1,25 +1,7 @@
 import ArcFedHTTP
 
 extension RequestHead {
-  /// Puts a head together from its lines, in the order in which RFC 9112 decides.
-  init(
-    _ line: RequestLine, _ fields: FieldSection, limits: HTTPMessageLimits
-  ) throws(HTTPParseError) {
-    method = line.method
-    target = line.target
-    minorVersion = line.minorVersion
-    headers = fields.headers
-    // 1. To whom is it addressed (§3.2, §3.3)?
-    authority = try Self.authority(line, fields)
-    // 2. Where does its content end (§6.3)?
-    framing = try Self.framing(line, fields, limits: limits)
-    // 3. Does the client wait before it sends content (RFC 9110 §10.1.1)?
-    expectsContinue = try Self.expectsContinue(line, fields) && framing.hasContent
-    // 4. Does the connection outlive the exchange (§9.3)?
-    keepsAlive = Self.keepsAlive(line, fields)
-  }
-
-  private static func authority(
+  static func authority(
     _ line: RequestLine, _ fields: FieldSection
   ) throws(HTTPParseError) -> RequestAuthority? {
     let hosts = fields.headers.values("Host")
@@ -34,7 +16,7 @@ extension RequestHead {
     return host
   }
 
-  private static func framing(
+  static func framing(
     _ line: RequestLine, _ fields: FieldSection, limits: HTTPMessageLimits
   ) throws(HTTPParseError) -> Framing {
     let codings = fields.listMembers("Transfer-Encoding")
@@ -58,7 +40,7 @@ extension RequestHead {
     return .length(count)
   }
 
-  private static func expectsContinue(
+  static func expectsContinue(
     _ line: RequestLine, _ fields: FieldSection
   ) throws(HTTPParseError) -> Bool {
     // A client of HTTP/1.0 cannot mean it (RFC 9110 §10.1.1).
@@ -68,7 +50,7 @@ extension RequestHead {
     return !expectations.isEmpty
   }
 
-  private static func keepsAlive(_ line: RequestLine, _ fields: FieldSection) -> Bool {
+  static func keepsAlive(_ line: RequestLine, _ fields: FieldSection) -> Bool {
     let options = fields.listMembers("Connection")
     if options.contains("close") { return false }
     return line.minorVersion > 0 || options.contains("keep-alive")

@@ -1,7 +1,9 @@
 package import ArcFedHTTP
 
 /// A request as far as its empty line: everything but the content.
-package struct RequestHead: Sendable {
+///
+/// A class: who asks in the same words again is told by the same head.
+package final class RequestHead: Sendable {
   /// How the content is framed (RFC 9112 §6).
   package enum Framing: Sendable, Hashable {
     /// Neither Content-Length nor Transfer-Encoding: a request without content (RFC 9112 §6.3).
@@ -29,6 +31,25 @@ package struct RequestHead: Sendable {
   package let expectsContinue: Bool
   /// Whether the connection may carry another request after this one (RFC 9112 §9.3).
   package let keepsAlive: Bool
+
+  /// Puts a head together from its lines, in the order in which RFC 9112 decides.
+  init(
+    _ line: RequestLine, _ fields: FieldSection, limits: HTTPMessageLimits
+  ) throws(HTTPParseError) {
+    method = line.method
+    target = line.target
+    minorVersion = line.minorVersion
+    headers = fields.headers
+    // 1. To whom is it addressed (§3.2, §3.3)?
+    authority = try Self.authority(line, fields)
+    // 2. Where does its content end (§6.3)?
+    let framing = try Self.framing(line, fields, limits: limits)
+    self.framing = framing
+    // 3. Does the client wait before it sends content (RFC 9110 §10.1.1)?
+    expectsContinue = try Self.expectsContinue(line, fields) && framing.hasContent
+    // 4. Does the connection outlive the exchange (§9.3)?
+    keepsAlive = Self.keepsAlive(line, fields)
+  }
 }
 
 /// The four forms of a request target (RFC 9112 §3.2).
