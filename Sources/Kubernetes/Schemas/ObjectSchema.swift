@@ -61,8 +61,22 @@ final class FieldSchema: Sendable {
     }
   }
 
+  /// Which values stay as they are, whatever they say.
+  enum Plain: Sendable {
+    case texts
+    /// Texts that say something.
+    case times
+    case booleans
+    /// Numbers that fit into 64 bits, as nearly all do.
+    case integers
+    case all
+    /// Only null.
+    case none
+  }
+
   let name: String
   let type: FieldType
+  let plain: Plain
   let presence: Presence
   /// The field in a path of `metadata.managedFields`.
   let step: String
@@ -71,6 +85,15 @@ final class FieldSchema: Sendable {
     self.name = name
     self.type = type
     self.presence = presence
+    plain =
+      switch type {
+      case .string: .texts
+      case .bool: .booleans
+      case .any: .all
+      case .time: .times
+      case .int64: .integers
+      case .bytes, .int32, .map, .list, .object: .none
+      }
     step = "f:\(name)"
   }
 }
