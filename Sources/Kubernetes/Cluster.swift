@@ -24,6 +24,8 @@ package actor Cluster {
   nonisolated let pool: ObjectPool
   /// The tokens known by heart, the nodes' and the administrator's among them.
   nonisolated let staticUsers: [String: UserInfo]
+  /// The same users by the `Authorization` header that their clients send.
+  nonisolated let knownHeaders: [String: UserInfo]
 
   let store: ObjectStore
   nonisolated let watchSignal = WatchSignal()
@@ -69,6 +71,7 @@ package actor Cluster {
     self.configuration = configuration
     self.adminToken = adminToken
     self.staticUsers = staticUsers
+    knownHeaders = BearerHeader.headers(of: staticUsers)
     self.store = store
     self.network = network
     self.clock = clock

@@ -3,9 +3,23 @@ import ArcFedJSON
 /// Who makes a request (`apiserver/pkg/authentication/user/user.go`).
 struct UserInfo: Hashable, Sendable {
   let name: String
-  var uid = ""
-  var groups: [String] = []
-  var extra: [String: [String]] = [:]
+  let uid: String
+  let groups: [String]
+  let extra: [String: [String]]
+  /// The node that this user is the kubelet of.
+  let nodeName: String?
+
+  init(
+    name: String, uid: String = "", groups: [String] = [], extra: [String: [String]] = [:]
+  ) {
+    self.name = name
+    self.uid = uid
+    self.groups = groups
+    self.extra = extra
+    let isNode = groups.contains(Self.nodesGroup) && name.hasPrefix(Self.nodeNamePrefix)
+    nodeName =
+      isNode ? String(Substring(name.utf8.dropFirst(Self.nodeNamePrefix.utf8.count))) : nil
+  }
 
   /// `user.SystemPrivilegedGroup`: may do everything.
   static let mastersGroup = "system:masters"
@@ -24,12 +38,6 @@ struct UserInfo: Hashable, Sendable {
 
   static func node(_ name: String) -> UserInfo {
     UserInfo(name: nodeNamePrefix + name, groups: [nodesGroup, authenticatedGroup])
-  }
-
-  /// The node that this user is the kubelet of.
-  var nodeName: String? {
-    guard groups.contains(Self.nodesGroup), name.hasPrefix(Self.nodeNamePrefix) else { return nil }
-    return String(Substring(name.utf8.dropFirst(Self.nodeNamePrefix.utf8.count)))
   }
 
   /// As reviews show it: empty members left out.
@@ -56,7 +64,7 @@ enum ServiceAccountUser {
   private static let extraPrefix = "authentication.kubernetes.io/"
 
   static func name(namespace: String, account: String) -> String {
-    namePrefix + namespace + ":" + account
+    String(joining: [namePrefix, namespace, ":", account])
   }
 
   /// Namespace and name of an account by its user's name (`SplitUsername`); nil when it is none's.
