@@ -30,6 +30,8 @@ package actor Cluster {
   let store: ObjectStore
   nonisolated let watchSignal = WatchSignal()
   var draws: DrawLabels
+  var dates = TextOfSecond(\.httpDate)
+  var times = TextOfSecond(\.rfc3339)
   var server: RunningServer
   var successes = TokenSuccessCache()
   var podObservers: [PodObserver] = []

@@ -23,6 +23,7 @@ struct FieldShape: Sendable {
 
   private struct Member: Sendable {
     let name: String
+    let byteCount: Int
     let isASCII: Bool
     var kind = Kind.null
     /// How many members follow that lie directly in this one.
@@ -30,12 +31,13 @@ struct FieldShape: Sendable {
 
     init(_ name: String) {
       self.name = name
+      byteCount = name.utf8.count
       isASCII = name.utf8.allSatisfy { $0 < 0x80 }
     }
 
     /// Whether a member has this name, to the letter; `==` also holds for what only looks it.
     func isNamed(_ other: String) -> Bool {
-      name.utf8.count == other.utf8.count && name == other
+      other.utf8.count == byteCount && name == other
         && (isASCII || name.utf8.elementsEqual(other.utf8))
     }
   }

@@ -17,7 +17,7 @@ extension Cluster {
     let writer = ResponseWriter(
       request: request, auditID: auditID,
       flowSchemaID: Self.flowSchemaID, priorityLevelID: Self.priorityLevelID,
-      clock: clock,
+      clock: clock, date: dates(clock.now),
       earlierWarnings: BearerHeader.hasExtraSpace(request.headers["Authorization"])
         ? [BearerHeader.extraSpaceWarning] : [])
     return writer.write(answer)

@@ -20,7 +20,8 @@ struct ObjectIndex {
     var isEmpty: Bool { revisions.isEmpty }
 
     subscript(_ name: String) -> Place? {
-      revisions[name].map { Place(revision: $0, object: objects[name]) }
+      guard let revision = revisions[name] else { return nil }
+      return Place(revision: revision, object: objects.isEmpty ? nil : objects[name])
     }
 
     mutating func put(_ place: Place, _ name: String) {

@@ -21,7 +21,7 @@ extension Cluster {
       meta: meta, specification: specification, namespace: info.namespace, name: info.name,
       user: request.user,
       flags: server.flags, gates: TokenGates(minorVersion: configuration.minorVersion),
-      now: request.now,
+      now: request.now, time: times(request.now),
       manager: manager,
       fields: ManagedFields.ofCreation(
         defaulted, AuthenticationSchema.tokenRequest, ignoring: ["status"]),
@@ -101,7 +101,7 @@ extension Cluster {
   func createSelfSubjectAccessReview(_ request: APIRequest) throws(StatusError) -> APIAnswer {
     var (object, warnings) = try reviewBody(
       request, "SelfSubjectAccessReview", AuthorizationSchema.selfSubjectAccessReview,
-      group: "authorization")
+      groupVersion: "authorization.k8s.io/v1", package: "authorization")
     let resource = object["spec"]?["resourceAttributes"]
     let path = object["spec"]?["nonResourceAttributes"]
     guard (resource == nil) != (path == nil) else {
@@ -130,11 +130,11 @@ extension Cluster {
 
   private func reviewBody(
     _ request: APIRequest, _ kind: String, _ schema: ObjectSchema,
-    group: String = "authentication"
+    groupVersion: String = TokenRequest.groupVersion, package: String = "authentication"
   ) throws(StatusError) -> (JSONObject, warnings: [String]) {
     let options = try creationOptions(request)
     let body = RequestBody(
-      kind: kind, groupVersion: "\(group).k8s.io/v1", internalPackage: group,
+      kind: kind, groupVersion: groupVersion, internalPackage: package,
       schema: schema, validation: options.validation)
     return try body.decode(request.http)
   }

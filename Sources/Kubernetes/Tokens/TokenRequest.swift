@@ -17,6 +17,8 @@ struct TokenRequest {
   /// The gates of the server's version.
   let gates: TokenGates
   let now: Timestamp
+  /// The same as objects spell it.
+  let time: String
   /// Who asks, and which fields of the body that hand has set.
   let manager: ManagedFields.Owner
   let fields: CreatedFields.Fields?
@@ -322,16 +324,15 @@ extension TokenRequest {
 
   /// The members of the body and those that the server sets, in the struct's order.
   private func write(_ metadata: inout JSONComposer, uid: String) {
-    let now = self.now.rfc3339
     metadata.member("name", name)
     give(["generateName"], to: &metadata)
     metadata.member("namespace", namespace)
     give(["selfLink"], to: &metadata)
     metadata.member("uid", uid)
     give(["resourceVersion", "generation"], to: &metadata)
-    metadata.member("creationTimestamp", now)
+    metadata.member("creationTimestamp", time)
     give(Self.lastMetadata, to: &metadata)
-    metadata.list("managedFields") { fields?.compose(&$0, by: manager, at: now) }
+    metadata.list("managedFields") { fields?.compose(&$0, by: manager, at: time) }
   }
 
   /// Between `creationTimestamp` and `managedFields` (``MetadataSchema/objectMeta``).

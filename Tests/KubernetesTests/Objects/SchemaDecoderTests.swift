@@ -110,6 +110,17 @@ struct SchemaDecoderTests {
     #expect(given == plain)
   }
 
+  @Test("Every kind of object begins with what it is")
+  func beginning() {
+    let reviews = [
+      AuthenticationSchema.tokenRequest, AuthenticationSchema.tokenReview,
+      AuthenticationSchema.selfSubjectReview, AuthorizationSchema.selfSubjectAccessReview,
+    ]
+    for schema in ResourceTable.all.map(\.schema) + reviews {
+      #expect(schema.fields.prefix(2).map(\.name) == ["kind", "apiVersion"], "\(schema.name)")
+    }
+  }
+
   @Test("What has the shape stays as it is, to the byte")
   func repetition() throws {
     let once = try decoded(Self.pod).object

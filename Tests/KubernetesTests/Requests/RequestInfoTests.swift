@@ -4,8 +4,20 @@ import Testing
 
 @testable import ArcFedKubernetes
 
-@Suite("What a request addresses")
+@Suite("What a request addresses, and when it is answered")
 struct RequestInfoTests {
+  @Test("An instant is written as if nothing was written before", arguments: 0..<5 as Range<UInt64>)
+  func seconds(seed: UInt64) {
+    let chance = RandomSource(seed: seed).stream("instants")
+    var (times, dates) = (TextOfSecond(\.rfc3339), TextOfSecond(\.httpDate))
+    var now = Timestamp(seconds: Int64(chance.integer(in: -3...1_800_000_000)))
+    for _ in 0..<200 {
+      #expect(times(now) == now.rfc3339)
+      #expect(dates(now) == now.httpDate)
+      now = now + .milliseconds(chance.integer(in: -900...1_500))
+    }
+  }
+
   @Test(
     "The segments of a path that needs no decoding are those of the decoded one",
     arguments: 0..<200 as Range<UInt64>)
