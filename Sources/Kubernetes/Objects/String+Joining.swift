@@ -1,6 +1,6 @@
 extension String {
-  /// Texts one behind the other, put together in one piece of memory. The names of users and of
-  /// their accounts are made so for each request; growing them piece by piece takes twice as long.
+  /// Texts one behind the other, put together in one piece of memory. Keys, paths and the names of
+  /// users are made so for each request; growing them piece by piece takes twice as long.
   init(joining texts: [String]) {
     var count = 0
     for text in texts { count += text.utf8.count }

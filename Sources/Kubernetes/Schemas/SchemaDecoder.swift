@@ -90,14 +90,15 @@ struct SchemaDecoder {
     }
     var result = JSONObject(capacity: given.count)
     var knownCount = 0
-    for field in schema.fields {
-      let raw = given[field.name]
-      if raw != nil { knownCount += 1 }
-      guard let raw, !raw.isNull else {
+    let places = Self.places(of: schema, in: given)
+    for (field, place) in zip(schema.fields, places) {
+      if place != nil { knownCount += 1 }
+      guard let place, !given.isNull(at: place) else {
         if let kept = Self.written(.null, field) { result.append(field.name, kept) }
         continue
       }
-      let decoded = try member(raw, field, of: schema, known?[field.name]) ?? raw
+      let raw = given.value(at: place)
+      let decoded = try member(raw, field, of: schema, known) ?? raw
       if let kept = Self.written(decoded, field) { result.append(field.name, kept) }
     }
     if knownCount < given.count {
@@ -108,11 +109,31 @@ struct SchemaDecoder {
     return result
   }
 
+  /// Where the members of fields stand; nil for those that an object does not have. An object has
+  /// fewer members than its struct has fields, so they are gone through and not the fields.
+  private static func places(of schema: ObjectSchema, in given: JSONObject) -> [Int?] {
+    var places = [Int?](repeating: nil, count: schema.fields.count)
+    // Behind a member mostly comes one that stands behind it in the struct.
+    var next = 0
+    for place in 0..<given.count {
+      let name = given.name(at: place)
+      guard let found = schema.index(of: name, from: next) ?? schema.index(of: name) else {
+        continue
+      }
+      places[found] = place
+      next = found + 1
+    }
+    return places
+  }
+
   /// The value of a field; nil when it stays as it is.
+  ///
+  /// - Parameter known: the object that the field is of, as it was decoded already.
   private mutating func member(
-    _ value: JSONValue, _ field: FieldSchema, of schema: ObjectSchema, _ known: JSONValue?
+    _ value: JSONValue, _ field: FieldSchema, of schema: ObjectSchema, _ known: JSONObject?
   ) throws(DecodingFailure) -> JSONValue? {
     if Self.isPlain(value, field) { return nil }
+    let known = known?[field.name]
     if let known, value.isSameMemory(as: known) { return nil }
     if keepsWay { steps.append(.member(field.name)) }
     let decoded = try self.value(
@@ -157,30 +178,19 @@ struct SchemaDecoder {
     var next = 0
     var isFinal = true
     for place in 0..<given.count {
-      let name = given.name(at: place)
-      while next < fields.count, !isSame(fields[next].name, name) {
-        guard fields[next].mayBeAbsent else { return .other }
-        next += 1
-      }
-      guard next < fields.count else { return .other }
-      let field = fields[next]
+      guard let found = schema.index(of: given.name(at: place), from: next),
+        schema.mayBeAbsent(next..<found)
+      else { return .other }
+      let field = fields[found]
       if field.presence == .always, given.isNull(at: place) { return .other }
       if isFinal {
         let value = given.value(at: place)
         isFinal = isPlain(value, field) && isWritten(value, field)
       }
-      next += 1
+      next = found + 1
     }
-    while next < fields.count {
-      guard fields[next].mayBeAbsent else { return .other }
-      next += 1
-    }
+    guard schema.mayBeAbsent(next..<fields.count) else { return .other }
     return isFinal ? .final : .inOrder
-  }
-
-  /// Whether two names are the same, one of them ASCII.
-  private static func isSame(_ left: String, _ right: String) -> Bool {
-    left.utf8.count == right.utf8.count && left == right
   }
 
   /// An object whose members are in order; nil when what lies in them stays as it is, too.
@@ -193,11 +203,11 @@ struct SchemaDecoder {
     var next = 0
     for place in 0..<given.count {
       let name = given.name(at: place)
-      while !Self.isSame(fields[next].name, name) { next += 1 }
-      let field = fields[next]
-      next += 1
+      guard let found = schema.index(of: name, from: next) else { continue }
+      let field = fields[found]
+      next = found + 1
       let value = given.value(at: place)
-      let decoded = try member(value, field, of: schema, known?[name])
+      let decoded = try member(value, field, of: schema, known)
       guard Self.isWritten(decoded ?? value, field) else {
         absent.append(name)
         continue
