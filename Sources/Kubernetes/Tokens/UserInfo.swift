@@ -1,7 +1,8 @@
 import ArcFedJSON
 
-/// Who makes a request (`apiserver/pkg/authentication/user/user.go`).
-struct UserInfo: Hashable, Sendable {
+/// Who makes a request (`apiserver/pkg/authentication/user/user.go`). All who handle the request
+/// share it, and none of them copies what it says.
+final class UserInfo: Hashable, Sendable {
   let name: String
   let uid: String
   let groups: [String]
@@ -38,6 +39,19 @@ struct UserInfo: Hashable, Sendable {
 
   static func node(_ name: String) -> UserInfo {
     UserInfo(name: nodeNamePrefix + name, groups: [nodesGroup, authenticatedGroup])
+  }
+
+  static func == (left: UserInfo, right: UserInfo) -> Bool {
+    left === right
+      || left.name == right.name && left.uid == right.uid && left.groups == right.groups
+        && left.extra == right.extra
+  }
+
+  func hash(into hasher: inout Hasher) {
+    hasher.combine(name)
+    hasher.combine(uid)
+    hasher.combine(groups)
+    hasher.combine(extra)
   }
 
   /// As reviews show it: empty members left out.
