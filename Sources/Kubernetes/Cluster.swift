@@ -24,10 +24,14 @@ package actor Cluster {
   nonisolated let pool: ObjectPool
   /// The tokens known by heart, the nodes' and the administrator's among them.
   nonisolated let staticUsers: [String: UserInfo]
+  /// The same users by the `Authorization` header that their clients send.
+  nonisolated let knownHeaders: [String: UserInfo]
 
   let store: ObjectStore
   nonisolated let watchSignal = WatchSignal()
   var draws: DrawLabels
+  var dates = TextOfSecond(\.httpDate)
+  var times = TextOfSecond(\.rfc3339)
   var server: RunningServer
   var successes = TokenSuccessCache()
   var podObservers: [PodObserver] = []
@@ -69,6 +73,7 @@ package actor Cluster {
     self.configuration = configuration
     self.adminToken = adminToken
     self.staticUsers = staticUsers
+    knownHeaders = BearerHeader.headers(of: staticUsers)
     self.store = store
     self.network = network
     self.clock = clock

@@ -53,7 +53,7 @@ extension Cluster {
     }
     let name = given["metadata"]?["name"]?.stringValue ?? ""
     if !name.isEmpty { try Self.checkName(given, request.info) }
-    try checkNamespace(given, request.info, resource)
+    try checkNamespace(given.meta, request.info, resource)
     let decoded: DecodedObject
     do throws(DecodingFailure) {
       decoded = try SchemaDecoder.decode(value, as: resource.schema)

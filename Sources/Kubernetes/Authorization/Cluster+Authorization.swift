@@ -6,21 +6,24 @@ extension Cluster {
   func decide(_ user: UserInfo, _ info: RequestInfo) -> Authorizer.Decision {
     let byRole = Authorizer.decide(user, info)
     guard !byRole.isAllowed, let node = user.nodeName else { return byRole }
-    let authorizer = NodeAuthorizer(node: node, minorVersion: configuration.minorVersion) {
-      self.hasPod(on: node, $0, about: info, isRelated: $1)
+    let authorizer = NodeAuthorizer(node: node, minorVersion: configuration.minorVersion)
+    // A closure over all that the request addresses would be a copy of it.
+    let resource = info.resource
+    let decision = authorizer.decide(info) { namespace, name, isRelated in
+      let question = RelatedPods.Question(
+        node: node, resource: resource, namespace: namespace, name: name)
+      return hasPod(question, isRelated: isRelated)
     }
-    return authorizer.decide(info) ?? byRole
+    return decision ?? byRole
   }
 
   /// Whether a node has a pod of a kind in a namespace, mirror pods left out.
   private func hasPod(
-    on node: String, _ namespace: String, about info: RequestInfo, isRelated: (JSONObject) -> Bool
+    _ question: RelatedPods.Question, isRelated: (JSONObject) -> Bool
   ) -> Bool {
-    if namespace.isEmpty { return false }
-    let question = RelatedPods.Question(
-      resource: info.resource, namespace: namespace, name: info.name)
+    if question.namespace.isEmpty { return false }
     return relatedPods.contains(question, in: store) { pod in
-      isRelated(pod) && pod["spec"]?["nodeName"]?.stringValue == node
+      isRelated(pod) && pod["spec"]?["nodeName"]?.stringValue == question.node
         && !ServiceAccountAdmission.isMirror(pod)
     }
   }

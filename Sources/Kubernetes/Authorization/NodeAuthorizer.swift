@@ -8,21 +8,25 @@ struct NodeAuthorizer {
   /// `KubeletServiceAccountTokenForCredentialProviders` on by default.
   private static let accountsMinor = 34
 
+  /// Whether a pod of a namespace that is on this node, mirror pods left out, has to do with what
+  /// is asked for by that name. The name decides, with the resource, which pods do.
+  typealias Search = (
+    _ namespace: String, _ name: String, _ isRelated: (JSONObject) -> Bool
+  ) -> Bool
+
   let node: String
   let minorVersion: Int
-  /// Whether a pod of a namespace that is on this node, mirror pods left out, is of that kind.
-  let hasPod: (_ namespace: String, _ isRelated: (JSONObject) -> Bool) -> Bool
 
-  func decide(_ info: RequestInfo) -> Authorizer.Decision? {
+  func decide(_ info: RequestInfo, hasPod: Search) -> Authorizer.Decision? {
     guard info.isResourceRequest, info.group.isEmpty else {
       return info.resource == "tokenreviews" && info.verb == "create" ? .allowed : nil
     }
     let isNarrow = minorVersion >= Self.selectorsMinor
     switch info.resource {
-    case "secrets", "configmaps": return decideOnFile(info)
-    case "serviceaccounts": return decideOnAccount(info)
+    case "secrets", "configmaps": return decideOnFile(info, hasPod)
+    case "serviceaccounts": return decideOnAccount(info, hasPod)
     case "nodes": return isNarrow ? decideOnNode(info) : decideOnAnyNode(info)
-    case "pods": return isNarrow ? decideOnPod(info) : decideOnAnyPod(info)
+    case "pods": return isNarrow ? decideOnPod(info, hasPod) : decideOnAnyPod(info)
     case "events" where info.subresource.isEmpty:
       return allowed(info, ["create", "update", "patch"])
     default: return nil
@@ -62,7 +66,7 @@ struct NodeAuthorizer {
 
   // MARK: Secrets and config maps (`authorizeReadNamespacedObject`)
 
-  private func decideOnFile(_ info: RequestInfo) -> Authorizer.Decision {
+  private func decideOnFile(_ info: RequestInfo, _ hasPod: Search) -> Authorizer.Decision {
     guard Self.reading.contains(info.verb) else {
       return .noOpinion("can only read resources of this type")
     }
@@ -72,17 +76,19 @@ struct NodeAuthorizer {
     }
     let name = wantedName(info)
     if name.isEmpty { return .noOpinion("No Object name found") }
-    let isMine = hasPod(info.namespace) { pod in
-      PodReferences.names(info.resource, in: pod).contains(name)
+    let resource = info.resource
+    let isMine = hasPod(info.namespace, name) { pod in
+      PodReferences.names(resource, in: pod).contains(name)
     }
     return isMine ? .allowed : unrelated()
   }
 
   // MARK: Service accounts
 
-  private func decideOnAccount(_ info: RequestInfo) -> Authorizer.Decision {
-    let isRelated = hasPod(info.namespace) { pod in
-      pod["spec"]?["serviceAccountName"]?.stringValue == info.name
+  private func decideOnAccount(_ info: RequestInfo, _ hasPod: Search) -> Authorizer.Decision {
+    let name = info.name
+    let isRelated = hasPod(info.namespace, name) { pod in
+      pod["spec"]?["serviceAccountName"]?.stringValue == name
     }
     if info.verb == "get", info.subresource.isEmpty {
       guard minorVersion >= Self.accountsMinor else {
@@ -117,12 +123,12 @@ struct NodeAuthorizer {
     }
   }
 
-  private func decideOnPod(_ info: RequestInfo) -> Authorizer.Decision? {
+  private func decideOnPod(_ info: RequestInfo, _ hasPod: Search) -> Authorizer.Decision? {
     switch (info.subresource, info.verb) {
-    case ("", "get"): return decideOnOnePod(info)
+    case ("", "get"): return decideOnOnePod(info, hasPod)
     case ("", "list"), ("", "watch"):
       if info.selectedNode == node { return .allowed }
-      if !wantedName(info).isEmpty { return decideOnOnePod(info) }
+      if !wantedName(info).isEmpty { return decideOnOnePod(info, hasPod) }
       return .noOpinion("can only list/watch pods with spec.nodeName field selector")
     case ("", "create"), ("", "delete"), ("status", "update"), ("status", "patch"),
       ("eviction", "create"):
@@ -131,9 +137,9 @@ struct NodeAuthorizer {
     }
   }
 
-  private func decideOnOnePod(_ info: RequestInfo) -> Authorizer.Decision {
+  private func decideOnOnePod(_ info: RequestInfo, _ hasPod: Search) -> Authorizer.Decision {
     let name = wantedName(info)
-    let isMine = hasPod(info.namespace) { $0.meta.name == name }
+    let isMine = hasPod(info.namespace, name) { $0.meta.name == name }
     return isMine ? .allowed : unrelated()
   }
 }

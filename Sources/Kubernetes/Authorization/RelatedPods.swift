@@ -3,11 +3,13 @@ import ArcFedJSON
 /// Which pod had what a node asked for: it is looked at first when somebody asks again. A kubelet
 /// asks several times about each of its pods, and renews their tokens as long as they live.
 ///
-/// It is no more than a guess where to look. Only a pod that is there and of the kind counts, and
-/// when this one is not, all are looked through.
+/// A pod that has not changed since is still what it was, and is not looked at. Otherwise it is no
+/// more than a guess where to look: only a pod that is there and of the kind counts, and when this
+/// one is not, all are looked through.
 struct RelatedPods {
-  /// What is asked for, by whichever node.
+  /// Who asks, and for what.
   struct Question: Hashable {
+    let node: String
     let resource: String
     let namespace: String
     let name: String
@@ -17,24 +19,42 @@ struct RelatedPods {
   /// emulator some ten. Beyond it all are forgotten.
   private static let questionsMaximum = 110
 
-  private var names: [Question: String] = [:]
+  /// A pod, and the revision in which it was of the kind.
+  private struct Answer {
+    let name: String
+    let revision: Int64
+  }
 
-  /// Whether one of the live pods of the question's namespace is of a kind.
+  private var answers: [Question: Answer] = [:]
+
+  /// Whether one of the live pods of the namespace is of a kind, which is always the same one
+  /// for the same question.
   mutating func contains(
     _ question: Question, in store: ObjectStore, where isOfKind: (JSONObject) -> Bool
   ) -> Bool {
-    let prefix = ResourceTable.pods.prefix(namespace: question.namespace)
-    if let name = names[question], let pod = store.object(name, in: prefix), isOfKind(pod) {
-      return true
+    let pods = ResourceTable.pods
+    if let last = answers[question],
+      let revision = store.revision(of: last.name, of: pods, in: question.namespace)
+    {
+      if revision == last.revision { return true }
+      if let pod = store.object(last.name, of: pods, in: question.namespace), isOfKind(pod) {
+        answers[question] = Answer(name: last.name, revision: revision)
+        return true
+      }
     }
-    var found = ""
+    var found: String?
+    let prefix = pods.prefix(namespace: question.namespace)
     let isFound = store.contains(under: prefix) { pod in
       guard isOfKind(pod) else { return false }
       found = pod.meta.name
       return true
     }
-    if names.count >= Self.questionsMaximum { names.removeAll() }
-    names[question] = isFound ? found : nil
+    if answers.count >= Self.questionsMaximum { answers.removeAll() }
+    answers[question] = found.flatMap { name in
+      store.revision(of: name, of: pods, in: question.namespace).map {
+        Answer(name: name, revision: $0)
+      }
+    }
     return isFound
   }
 }

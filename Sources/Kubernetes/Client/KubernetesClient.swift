@@ -215,11 +215,13 @@ extension JSONValue {
 extension ResourceDescriptor {
   /// The path of one object, or of the collection when there is no name.
   func path(namespace: String?, name: String?) -> String {
-    // Additions, since every request of a client comes this way.
-    var path = group.isEmpty ? "/api/" + version : "/apis/" + group + "/" + version
-    if isNamespaced, let namespace { path += "/namespaces/" + PercentEncoding.encode(namespace) }
-    path += "/" + plural
-    if let name { path += "/" + PercentEncoding.encode(name) }
-    return path
+    // Every request of a client comes this way.
+    var pieces = group.isEmpty ? ["/api/", version] : ["/apis/", group, "/", version]
+    if isNamespaced, let namespace {
+      pieces += ["/namespaces/", PercentEncoding.encode(namespace)]
+    }
+    pieces += ["/", plural]
+    if let name { pieces += ["/", PercentEncoding.encode(name)] }
+    return String(joining: pieces)
   }
 }

@@ -9,7 +9,7 @@ final class CreatedFields: Sendable {
   private static let shapesMaximum = 8
 
   /// Some fields, as `fieldsV1` has them.
-  struct Fields: Sendable {
+  final class Fields: Sendable {
     let json: JSONValue
     /// The same as Go writes it.
     private let text: [UInt8]

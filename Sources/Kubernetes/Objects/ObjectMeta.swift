@@ -39,14 +39,11 @@ struct ObjectMeta {
 
   /// Whether all members are the struct's, in its order.
   private var isInOrder: Bool {
-    let fields = MetadataSchema.objectMeta.fields
+    let schema = MetadataSchema.objectMeta
     var next = 0
     for place in 0..<object.count {
-      while next < fields.count, !Self.isSame(fields[next].name, object.name(at: place)) {
-        next += 1
-      }
-      if next == fields.count { return false }
-      next += 1
+      guard let found = schema.index(of: object.name(at: place), from: next) else { return false }
+      next = found + 1
     }
     return true
   }
@@ -66,12 +63,16 @@ struct ObjectMeta {
   /// Where a member that is not there would stand among those that are in order; nil for one that
   /// the struct does not have.
   private func placeForNew(_ name: String) -> Int? {
-    var place = 0
-    for field in MetadataSchema.objectMeta.fields {
-      if Self.isSame(field.name, name) { return place }
-      if place < object.count, Self.isSame(object.name(at: place), field.name) { place += 1 }
+    let schema = MetadataSchema.objectMeta
+    guard let mine = schema.index(of: name) else { return nil }
+    var next = 0
+    for place in 0..<object.count {
+      guard let found = schema.index(of: object.name(at: place), from: next), found < mine else {
+        return place
+      }
+      next = found + 1
     }
-    return nil
+    return object.count
   }
 
   private static func texts(_ value: JSONValue?) -> [String: String] {

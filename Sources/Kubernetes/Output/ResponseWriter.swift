@@ -9,6 +9,8 @@ struct ResponseWriter: Sendable {
   let flowSchemaID: String
   let priorityLevelID: String
   let clock: any WorldClock
+  /// The `Date` of the answer.
+  let date: String
   /// Warnings that came up before the answer.
   var earlierWarnings: [String] = []
 
@@ -155,7 +157,7 @@ struct ResponseWriter: Sendable {
       headers.add("X-Kubernetes-Pf-Flowschema-Uid", flowSchemaID)
       headers.add("X-Kubernetes-Pf-Prioritylevel-Uid", priorityLevelID)
     }
-    headers.add("Date", clock.now.httpDate)
+    headers.add("Date", date)
     return headers
   }
 }

@@ -11,7 +11,7 @@ extension Cluster {
     let options = try creationOptions(request, hasTable: true)
     // 2. Decode, and fill in what the client left out.
     let (object, warnings) = try RequestBody(resource, options.validation).decode(request.http)
-    try checkNamespace(object, request.info, resource)
+    try checkNamespace(object.meta, request.info, resource)
     return try await create(
       object, request, resource, owned: .byChange, isDryRun: options.isDryRun, warnings: warnings)
   }

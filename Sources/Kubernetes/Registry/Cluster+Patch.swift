@@ -46,7 +46,7 @@ extension Cluster {
     _ resource: ResourceDescriptor, _ options: WriteOptions
   ) async throws(StatusError) -> APIAnswer {
     let (object, warnings) = try patch.apply(to: old.object)
-    try checkNamespace(object, request.info, resource)
+    try checkNamespace(object.meta, request.info, resource)
     try Self.checkName(object, request.info)
     return try await replace(
       old, with: object, request, resource, isDryRun: options.isDryRun, warnings: warnings)

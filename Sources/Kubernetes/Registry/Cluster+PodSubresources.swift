@@ -39,7 +39,7 @@ extension Cluster {
       kind: "Binding", groupVersion: "v1", internalPackage: "core", schema: Self.bindingSchema,
       validation: options.validation)
     let (binding, warnings) = try body.decode(request.http)
-    try checkNamespace(binding, request.info)
+    try checkNamespace(binding.meta, request.info)
     try Self.validate(binding)
     let stored = try existing(request.info, ResourceTable.pods)
     let name = stored.object.meta.name

@@ -14,7 +14,7 @@ extension Cluster {
     try RequestBody.checkType(request.http)
     // 2. What the object is to be.
     let (object, warnings) = try body.decode(request.http)
-    try checkNamespace(object, request.info, resource)
+    try checkNamespace(object.meta, request.info, resource)
     try Self.checkName(object, request.info)
     let old = try existing(request.info, resource)
     return try await replace(

@@ -30,6 +30,15 @@ enum BearerHeader {
     return String(parts[1])
   }
 
+  /// Users by the headers that bring their tokens, where such a header is read as bringing it.
+  static func headers(of users: [String: UserInfo]) -> [String: UserInfo] {
+    var headers: [String: UserInfo] = [:]
+    for (token, user) in users where self.token(scheme + token) == token {
+      headers[scheme + token] = user
+    }
+    return headers
+  }
+
   private static let scheme = "Bearer "
 
   /// Whether the header is as every client writes it: the scheme, one blank, the token.

@@ -33,11 +33,17 @@ struct RequestBody {
   func decode(_ request: HTTPRequest) throws(StatusError) -> (JSONObject, warnings: [String]) {
     let type = MediaType.bare(request.headers["Content-Type"] ?? "")
     let content = try content(request, type)
+    // Most clients say first what it is, and then the decoded object says so, too.
+    let isNamedAlready = content.value.objectValue.map(isNamed) ?? false
     let decoded: DecodedObject
-    do throws(DecodingFailure) { decoded = try decode(content.value) } catch {
+    do throws(DecodingFailure) {
+      decoded =
+        isNamedAlready
+        ? try SchemaDecoder.decode(content.value, as: schema) : try decode(content.value)
+    } catch {
       throw unusable(error.kind ?? kind, error.groupVersion ?? groupVersion, error.message)
     }
-    let object = named(decoded.object)
+    let object = isNamedAlready ? decoded.object : named(decoded.object)
     // Only a text with something amiss is looked through for the words.
     if !content.repeatsMembers, decoded.unknownFields.isEmpty { return (object, []) }
     let complaints = complaints(request, type, content.value)
@@ -123,13 +129,16 @@ struct RequestBody {
     return try SchemaDecoder.decode(value, as: schema, knowing: known)
   }
 
+  /// Whether an object begins with this kind and version.
+  private func isNamed(_ object: JSONObject) -> Bool {
+    object.count >= 2 && object.name(at: 0) == "kind" && object.name(at: 1) == "apiVersion"
+      && object.value(at: 0).stringValue == kind
+      && object.value(at: 1).stringValue == groupVersion
+  }
+
   /// With kind and version in front.
   func named(_ decoded: JSONObject) -> JSONObject {
-    if decoded.count >= 2, decoded.name(at: 0) == "kind", decoded.name(at: 1) == "apiVersion",
-      decoded.value(at: 0).stringValue == kind, decoded.value(at: 1).stringValue == groupVersion
-    {
-      return decoded
-    }
+    if isNamed(decoded) { return decoded }
     var object = JSONObject(capacity: decoded.count + 2)
     object.append("kind", .string(kind))
     object.append("apiVersion", .string(groupVersion))

@@ -9,6 +9,10 @@ final class ObjectSchema: Sendable {
   /// The package in Go's messages: `v1`, `core`…
   let package: String
   let fields: [FieldSchema]
+  /// The lengths of the fields' names in bytes: most names are told apart by them.
+  private let nameLengths: [Int]
+  /// How many of the fields before each, and of all at the end, are never left out.
+  private let obligatoryBefore: [Int]
   /// The object without a single member given, made when it is first asked for.
   private let zeroObject = Mutex<JSONObject?>(nil)
   /// Who owns what of objects that were created.
@@ -18,6 +22,10 @@ final class ObjectSchema: Sendable {
     self.name = name
     self.package = package
     self.fields = fields
+    nameLengths = fields.map(\.name.utf8.count)
+    obligatoryBefore = fields.reduce(into: [0]) { counts, field in
+      counts.append(counts[counts.count - 1] + (field.mayBeAbsent ? 0 : 1))
+    }
     createdFields = CreatedFields(fields)
   }
 
@@ -33,9 +41,22 @@ final class ObjectSchema: Sendable {
 
   var qualifiedName: String { "\(package).\(name)" }
 
-  func field(_ name: String) -> FieldSchema? {
-    for field in fields where field.name == name { return field }
+  func field(_ name: String) -> FieldSchema? { index(of: name).map { fields[$0] } }
+
+  /// Where the field of that name stands, from a place on; nil when it does not.
+  func index(of name: String, from start: Int = 0) -> Int? {
+    let length = name.utf8.count
+    var index = start
+    while index < nameLengths.count {
+      if nameLengths[index] == length, fields[index].name == name { return index }
+      index += 1
+    }
     return nil
+  }
+
+  /// Whether an object may have none of the fields of a range.
+  func mayBeAbsent(_ range: Range<Int>) -> Bool {
+    obligatoryBefore[range.lowerBound] == obligatoryBefore[range.upperBound]
   }
 }
 
@@ -61,8 +82,22 @@ final class FieldSchema: Sendable {
     }
   }
 
+  /// Which values stay as they are, whatever they say.
+  enum Plain: Sendable {
+    case texts
+    /// Texts that say something.
+    case times
+    case booleans
+    /// Numbers that fit into 64 bits, as nearly all do.
+    case integers
+    case all
+    /// Only null.
+    case none
+  }
+
   let name: String
   let type: FieldType
+  let plain: Plain
   let presence: Presence
   /// The field in a path of `metadata.managedFields`.
   let step: String
@@ -71,6 +106,15 @@ final class FieldSchema: Sendable {
     self.name = name
     self.type = type
     self.presence = presence
+    plain =
+      switch type {
+      case .string: .texts
+      case .bool: .booleans
+      case .any: .all
+      case .time: .times
+      case .int64: .integers
+      case .bytes, .int32, .map, .list, .object: .none
+      }
     step = "f:\(name)"
   }
 }

@@ -29,20 +29,37 @@ struct SchemaDecoder {
   }
 
   private var unknownFields: [String] = []
-  /// The way to what is being read. It becomes a text only when somebody complains.
+  /// The way to what is being read, for those who complain.
   private var steps: [Step] = []
+  /// Whether the way is kept. Nearly everything is read without a complaint, and when there is one
+  /// all is read once more.
+  private let keepsWay: Bool
+
+  private init(keepsWay: Bool) { self.keepsWay = keepsWay }
 
   /// - Parameter known: an object that was decoded by this schema already. What the value has in
   ///   common with it, in memory and not only in looks, is not read again.
   static func decode(
     _ value: JSONValue, as schema: ObjectSchema, knowing known: JSONObject? = nil
   ) throws(DecodingFailure) -> DecodedObject {
-    var decoder = SchemaDecoder()
     guard case .object(let given) = value else {
-      throw decoder.mismatch(value, .object(schema), nil)
+      throw SchemaDecoder(keepsWay: false).mismatch(value, .object(schema), nil)
     }
-    let object = try decoder.object(given, schema, known) ?? given
-    return DecodedObject(object: object, unknownFields: decoder.unknownFields)
+    var reader = SchemaDecoder(keepsWay: false)
+    do throws(DecodingFailure) {
+      let object = try reader.object(given, schema, known) ?? given
+      if reader.unknownFields.isEmpty { return DecodedObject(object: object, unknownFields: []) }
+    } catch {}
+    return try decodeKeepingWay(given, as: schema, knowing: known)
+  }
+
+  /// The same, with the way kept from the beginning.
+  static func decodeKeepingWay(
+    _ given: JSONObject, as schema: ObjectSchema, knowing known: JSONObject? = nil
+  ) throws(DecodingFailure) -> DecodedObject {
+    var reader = SchemaDecoder(keepsWay: true)
+    let object = try reader.object(given, schema, known) ?? given
+    return DecodedObject(object: object, unknownFields: reader.unknownFields)
   }
 
   /// The field being read: the struct that holds it, and how far its path goes.
@@ -66,17 +83,22 @@ struct SchemaDecoder {
     _ given: JSONObject, _ schema: ObjectSchema, _ known: JSONObject?
   ) throws(DecodingFailure) -> JSONObject? {
     if let known, given.isSameMemory(as: known) { return nil }
-    if Self.isInOrder(given, schema) { return try ordered(given, schema, known) }
+    switch Self.arrangement(of: given, schema) {
+    case .final: return nil
+    case .inOrder: return try ordered(given, schema, known)
+    case .other: break
+    }
     var result = JSONObject(capacity: given.count)
     var knownCount = 0
-    for field in schema.fields {
-      let raw = given[field.name]
-      if raw != nil { knownCount += 1 }
-      guard let raw, !raw.isNull else {
+    let places = Self.places(of: schema, in: given)
+    for (field, place) in zip(schema.fields, places) {
+      if place != nil { knownCount += 1 }
+      guard let place, !given.isNull(at: place) else {
         if let kept = Self.written(.null, field) { result.append(field.name, kept) }
         continue
       }
-      let decoded = try member(raw, field, of: schema, known?[field.name]) ?? raw
+      let raw = given.value(at: place)
+      let decoded = try member(raw, field, of: schema, known) ?? raw
       if let kept = Self.written(decoded, field) { result.append(field.name, kept) }
     }
     if knownCount < given.count {
@@ -87,20 +109,53 @@ struct SchemaDecoder {
     return result
   }
 
+  /// Where the members of fields stand; nil for those that an object does not have. An object has
+  /// fewer members than its struct has fields, so they are gone through and not the fields.
+  private static func places(of schema: ObjectSchema, in given: JSONObject) -> [Int?] {
+    var places = [Int?](repeating: nil, count: schema.fields.count)
+    // Behind a member mostly comes one that stands behind it in the struct.
+    var next = 0
+    for place in 0..<given.count {
+      let name = given.name(at: place)
+      guard let found = schema.index(of: name, from: next) ?? schema.index(of: name) else {
+        continue
+      }
+      places[found] = place
+      next = found + 1
+    }
+    return places
+  }
+
   /// The value of a field; nil when it stays as it is.
+  ///
+  /// - Parameter known: the object that the field is of, as it was decoded already.
   private mutating func member(
-    _ value: JSONValue, _ field: FieldSchema, of schema: ObjectSchema, _ known: JSONValue?
+    _ value: JSONValue, _ field: FieldSchema, of schema: ObjectSchema, _ known: JSONObject?
   ) throws(DecodingFailure) -> JSONValue? {
-    if Self.isPlain(value, field.type) { return nil }
+    if Self.isPlain(value, field) { return nil }
+    let known = known?[field.name]
     if let known, value.isSameMemory(as: known) { return nil }
-    steps.append(.member(field.name))
+    if keepsWay { steps.append(.member(field.name)) }
     let decoded = try self.value(
       value, field.type, owner: Owner(structName: schema.name, stepCount: steps.count), known)
-    steps.removeLast()
+    if keepsWay { steps.removeLast() }
     return decoded
   }
 
-  /// Whether a value is of its type and stays as it is, seen at a glance.
+  /// Whether a value is of its field's type and stays as it is, seen at a glance.
+  private static func isPlain(_ value: JSONValue, _ field: FieldSchema) -> Bool {
+    switch value {
+    case .null: true
+    case .string(let text):
+      field.plain == .texts || field.plain == .all || field.plain == .times && !text.isEmpty
+    case .bool: field.plain == .booleans || field.plain == .all
+    case .number(let number):
+      field.plain == .all || field.plain == .integers && number.isMachineInteger
+    case .array, .object: field.plain == .all
+    }
+  }
+
+  /// The same for a value that is in no field.
   private static func isPlain(_ value: JSONValue, _ type: FieldType) -> Bool {
     switch (type, value) {
     case (.any, _), (.string, .string), (.bool, .bool), (_, .null): true
@@ -108,27 +163,34 @@ struct SchemaDecoder {
     }
   }
 
-  /// Whether an object has the members that the server writes, in their order, and no other but
-  /// null where a member may be absent. What lies in them is not looked at.
-  private static func isInOrder(_ given: JSONObject, _ schema: ObjectSchema) -> Bool {
-    let fields = schema.fields
-    var next = 0
-    for place in 0..<given.count {
-      let name = given.name(at: place)
-      while next < fields.count, !isSame(fields[next].name, name) {
-        guard fields[next].mayBeAbsent else { return false }
-        next += 1
-      }
-      guard next < fields.count, fields[next].presence != .always || !given.isNull(at: place)
-      else { return false }
-      next += 1
-    }
-    return fields[next...].allSatisfy(\.mayBeAbsent)
+  /// What is seen of an object without a look into its members.
+  private enum Arrangement {
+    /// The members that the server writes, in their order, with values that stay as they are.
+    case final
+    /// The members that the server writes, in their order, and no other but null where a
+    /// member may be absent.
+    case inOrder
+    case other
   }
 
-  /// Whether two names are the same, one of them ASCII.
-  private static func isSame(_ left: String, _ right: String) -> Bool {
-    left.utf8.count == right.utf8.count && left == right
+  private static func arrangement(of given: JSONObject, _ schema: ObjectSchema) -> Arrangement {
+    let fields = schema.fields
+    var next = 0
+    var isFinal = true
+    for place in 0..<given.count {
+      guard let found = schema.index(of: given.name(at: place), from: next),
+        schema.mayBeAbsent(next..<found)
+      else { return .other }
+      let field = fields[found]
+      if field.presence == .always, given.isNull(at: place) { return .other }
+      if isFinal {
+        let value = given.value(at: place)
+        isFinal = isPlain(value, field) && isWritten(value, field)
+      }
+      next = found + 1
+    }
+    guard schema.mayBeAbsent(next..<fields.count) else { return .other }
+    return isFinal ? .final : .inOrder
   }
 
   /// An object whose members are in order; nil when what lies in them stays as it is, too.
@@ -141,11 +203,11 @@ struct SchemaDecoder {
     var next = 0
     for place in 0..<given.count {
       let name = given.name(at: place)
-      while !Self.isSame(fields[next].name, name) { next += 1 }
-      let field = fields[next]
-      next += 1
+      guard let found = schema.index(of: name, from: next) else { continue }
+      let field = fields[found]
+      next = found + 1
       let value = given.value(at: place)
-      let decoded = try member(value, field, of: schema, known?[name])
+      let decoded = try member(value, field, of: schema, known)
       guard Self.isWritten(decoded ?? value, field) else {
         absent.append(name)
         continue
@@ -154,6 +216,7 @@ struct SchemaDecoder {
       if result == nil { result = given }
       result?.replace(at: place, with: decoded)
     }
+    if !absent.isEmpty, absent.count == given.count { return JSONObject() }
     for name in absent {
       if result == nil { result = given }
       result?.removeValue(forKey: name)
@@ -242,14 +305,15 @@ struct SchemaDecoder {
   private mutating func map(
     _ members: JSONObject, _ element: FieldType, owner: Owner
   ) throws(DecodingFailure) -> JSONObject? {
+    if Self.isPlainInOrder(members, element) { return nil }
     let keys = members.keys
     var isChanged = !zip(keys, keys.dropFirst()).allSatisfy(GoOrder.precedes)
     var result = JSONObject(capacity: members.count)
     for key in isChanged ? keys.sorted(by: GoOrder.precedes) : keys {
       let given = members[key] ?? .null
-      steps.append(.member(key))
+      if keepsWay { steps.append(.member(key)) }
       let decoded = try value(given, element, owner: owner)
-      steps.removeLast()
+      if keepsWay { steps.removeLast() }
       if (decoded ?? given).isNull, Self.isText(element) {
         isChanged = true
         result.append(key, "")
@@ -259,6 +323,17 @@ struct SchemaDecoder {
       }
     }
     return isChanged ? result : nil
+  }
+
+  /// Whether a map has its keys sorted, and nothing in it that would be read otherwise.
+  private static func isPlainInOrder(_ members: JSONObject, _ element: FieldType) -> Bool {
+    for place in 0..<members.count {
+      if place > 0, !GoOrder.precedes(members.name(at: place - 1), members.name(at: place)) {
+        return false
+      }
+      if members.isNull(at: place) || !isPlain(members.value(at: place), element) { return false }
+    }
+    return true
   }
 
   private static func isText(_ type: FieldType) -> Bool {
@@ -283,11 +358,12 @@ struct SchemaDecoder {
   ) throws(DecodingFailure) -> [JSONValue]? {
     var result: [JSONValue]?
     for (index, member) in members.enumerated() {
+      if !member.isNull, Self.isPlain(member, element) { continue }
       let twin = known.flatMap { index < $0.count ? $0[index] : nil }
       if let twin, member.isSameMemory(as: twin) { continue }
-      steps.append(.element(index))
+      if keepsWay { steps.append(.element(index)) }
       let decoded = try value(member, element, owner: owner, twin)
-      steps.removeLast()
+      if keepsWay { steps.removeLast() }
       let kept = (decoded ?? member).isNull ? Self.zero(element) : decoded
       guard let kept else { continue }
       if result == nil { result = members }

@@ -22,27 +22,30 @@ struct RequestInfo: Hashable, Sendable {
   /// Path segments after the version that the words above do not cover.
   var surplus: [String] = []
 
-  /// Resources whose `{name}` is followed by a subresource of the namespace itself
-  /// (`namespaceSubresources` upstream).
-  private static let namespaceSubresources: Set<String> = ["status", "finalize"]
-
-  init(_ request: HTTPRequest) {
-    path = PercentEncoding.decode(request.path) ?? request.path
-    verb = request.method.rawValue.lowercased()
-    var parts = request.pathSegments[...]
-    guard let root = parts.first, root == "api" || root == "apis" else { return }
-    parts.removeFirst()
-    if root == "apis" {
-      guard !parts.isEmpty else { return }
-      group = parts.removeFirst()
+  init(_ request: borrowing HTTPRequest) {
+    let segments: [String]
+    if let plain = Self.plainSegments(request.path) {
+      (path, segments) = (request.path, plain)
+    } else {
+      path = PercentEncoding.decode(request.path) ?? request.path
+      segments = request.pathSegments
     }
-    guard parts.count >= 2 else { return }
-    version = parts.removeFirst()
+    verb = request.method.rawValue.lowercased()
+    guard let root = segments.first, root == "api" || root == "apis" else { return }
+    var next = 1
+    if root == "apis" {
+      guard segments.count > next else { return }
+      group = segments[next]
+      next += 1
+    }
+    guard segments.count >= next + 2 else { return }
+    version = segments[next]
+    next += 1
     isResourceRequest = true
     // The old form of a watch, still served: `/api/v1/watch/…` (`specialVerbs` upstream).
-    let isOldWatch = parts.first == "watch" && parts.count > 1
-    if isOldWatch { parts.removeFirst() }
-    readResource(parts)
+    let isOldWatch = segments[next] == "watch" && segments.count > next + 1
+    if isOldWatch { next += 1 }
+    readResource(segments[next...])
     verb = isOldWatch ? "watch" : Self.verb(request, hasName: !name.isEmpty)
     if name.isEmpty, verb == "list" || verb == "watch" {
       let required = FieldSelector.requiredValues(
@@ -72,11 +75,42 @@ struct RequestInfo: Hashable, Sendable {
     verb = attributes["verb"]?.stringValue ?? ""
   }
 
+  /// The segments of a path, empty ones dropped, where nothing in it is to be decoded; nil where
+  /// something is. Hardly any client sends such a path.
+  static func plainSegments(_ path: String) -> [String]? {
+    var path = path
+    return path.withUTF8 { text in
+      let text = UnsafeRawBufferPointer(text)
+      guard ByteScan.place(of: UInt8(ascii: "%"), in: text) == text.count else { return nil }
+      var segments: [String] = []
+      segments.reserveCapacity(usualSegments)
+      var start = 0
+      while start < text.count {
+        let end = ByteScan.place(of: UInt8(ascii: "/"), in: text, from: start)
+        if start < end {
+          let segment = UnsafeRawBufferPointer(rebasing: text[start..<end])
+          segments.append(String(decoding: segment, as: UTF8.self))
+        }
+        start = end + 1
+      }
+      return segments
+    }
+  }
+
+  /// `/apis/{group}/{version}/namespaces/{namespace}/{resource}/{name}/{subresource}`.
+  private static let usualSegments = 8
+
+  /// Whether this follows the `{name}` of a namespace as a subresource of the namespace itself
+  /// (`namespaceSubresources` upstream).
+  private static func isOfNamespaceItself(_ segment: String) -> Bool {
+    segment == "status" || segment == "finalize"
+  }
+
   private mutating func readResource(_ segments: ArraySlice<String>) {
     var first = segments.startIndex
     if segments[first] == "namespaces", segments.count > 1 {
       namespace = segments[first + 1]
-      if segments.count > 2, !Self.namespaceSubresources.contains(segments[first + 2]) {
+      if segments.count > 2, !Self.isOfNamespaceItself(segments[first + 2]) {
         first += 2
       }
     }
@@ -84,10 +118,10 @@ struct RequestInfo: Hashable, Sendable {
     resource = parts[first]
     if parts.count > 1 { name = parts[first + 1] }
     if parts.count > 2 { subresource = parts[first + 2] }
-    surplus = Array(parts.dropFirst(3))
+    if parts.count > 3 { surplus = Array(parts.dropFirst(3)) }
   }
 
-  private static func verb(_ request: HTTPRequest, hasName: Bool) -> String {
+  private static func verb(_ request: borrowing HTTPRequest, hasName: Bool) -> String {
     switch request.method {
     case .get, .head:
       if hasName { return "get" }

@@ -20,7 +20,8 @@ struct ObjectIndex {
     var isEmpty: Bool { revisions.isEmpty }
 
     subscript(_ name: String) -> Place? {
-      revisions[name].map { Place(revision: $0, object: objects[name]) }
+      guard let revision = revisions[name] else { return nil }
+      return Place(revision: revision, object: objects.isEmpty ? nil : objects[name])
     }
 
     mutating func put(_ place: Place, _ name: String) {
@@ -45,17 +46,57 @@ struct ObjectIndex {
     }
   }
 
-  private var directories: [String: Directory] = [:]
+  /// A directory that is found in two ways.
+  private final class Shelf {
+    var directory = Directory()
+  }
 
-  subscript(_ key: ObjectKey) -> Place? { directories[key.directory]?[key.name] }
+  /// A directory by what is in it: a resource, and a namespace for those that have one.
+  private struct Address: Hashable {
+    let resource: ResourceDescriptor
+    let namespace: String
+
+    static func == (left: Address, right: Address) -> Bool {
+      left.resource === right.resource && left.namespace == right.namespace
+    }
+
+    func hash(into hasher: inout Hasher) {
+      hasher.combine(ObjectIdentifier(resource))
+      hasher.combine(namespace)
+    }
+  }
+
+  private var directories: [String: Shelf] = [:]
+  /// Those that were asked for by their addresses. To put a directory's text together and look for
+  /// it takes longer than all the rest of a look-up.
+  private var addressed: [Address: Shelf] = [:]
+
+  subscript(_ key: ObjectKey) -> Place? { directories[key.directory]?.directory[key.name] }
+
+  /// The place of an object whose key is that of a resource, a namespace and a name.
+  mutating func place(
+    of name: String, _ resource: ResourceDescriptor, namespace: String
+  ) -> Place? {
+    let address = Address(
+      resource: resource, namespace: resource.isNamespaced ? namespace : "")
+    if let known = addressed[address] { return known.directory[name] }
+    guard let found = directories[resource.prefix(namespace: namespace)] else { return nil }
+    addressed[address] = found
+    return found.directory[name]
+  }
 
   mutating func put(_ place: Place, _ key: ObjectKey) {
-    directories[key.directory, default: Directory()].put(place, key.name)
+    let shelf = directories[key.directory] ?? Shelf()
+    directories[key.directory] = shelf
+    shelf.directory.put(place, key.name)
   }
 
   mutating func remove(_ key: ObjectKey, at revision: Int64) {
-    directories[key.directory]?.remove(key.name, at: revision)
-    if directories[key.directory]?.isEmpty == true { directories[key.directory] = nil }
+    guard let shelf = directories[key.directory] else { return }
+    shelf.directory.remove(key.name, at: revision)
+    if !shelf.directory.isEmpty { return }
+    directories[key.directory] = nil
+    addressed.removeAll()
   }
 
   /// The same key, with the text of its directory in the one place that all keys there share.
@@ -65,18 +106,20 @@ struct ObjectIndex {
   }
 
   /// The newest revision in which something in a directory has changed; nil when nothing is there.
-  func newestRevision(in directory: String) -> Int64? { directories[directory]?.newestRevision }
+  func newestRevision(in directory: String) -> Int64? {
+    directories[directory]?.directory.newestRevision
+  }
 
   /// The keys below a prefix, which ends in a slash, in their order.
-  mutating func keys(under prefix: String) -> [ObjectKey] {
+  func keys(under prefix: String) -> [ObjectKey] {
     if directories[prefix] != nil { return keys(in: prefix) }
     // No directory lies within another: the order of all is that of one after the other.
     return directories.keys.filter { $0.hasPrefix(prefix) }.sorted(by: GoOrder.precedes)
       .flatMap { keys(in: $0) }
   }
 
-  private mutating func keys(in directory: String) -> [ObjectKey] {
-    (directories[directory]?.orderedNames() ?? []).map {
+  private func keys(in directory: String) -> [ObjectKey] {
+    (directories[directory]?.directory.orderedNames() ?? []).map {
       ObjectKey(directory: directory, name: $0)
     }
   }

@@ -64,9 +64,17 @@ final class ObjectStore {
 
   func object(_ key: String) -> StoredObject? { object(ObjectKey(key), text: key) }
 
-  /// The object of that name directly below a prefix, which ends in a slash.
-  func object(_ name: String, in prefix: String) -> JSONObject? {
-    object(ObjectKey(directory: prefix, name: name))?.object
+  /// The object of that name, as it is under its key.
+  func object(
+    _ name: String, of resource: ResourceDescriptor, in namespace: String
+  ) -> JSONObject? {
+    guard let place = index.place(of: name, resource, namespace: namespace) else { return nil }
+    return place.object ?? log.object(at: place.revision)
+  }
+
+  /// The revision in which the object of that name has changed last; nil when there is none.
+  func revision(of name: String, of resource: ResourceDescriptor, in namespace: String) -> Int64? {
+    index.place(of: name, resource, namespace: namespace)?.revision
   }
 
   private func object(_ key: ObjectKey, text: String) -> StoredObject? {

@@ -8,25 +8,26 @@ extension Cluster {
     let info = request.info
     let (object, warnings) = try reviewBody(
       request, TokenRequest.kind, AuthenticationSchema.tokenRequest)
-    try checkNamespace(object, info)
+    let meta = object.meta
+    try checkNamespace(meta, info)
     try admitToNamespace(name: info.name, info, ResourceTable.serviceAccounts)
+    let specification = TokenRequest.Specification(object["spec"]?.objectValue ?? [:])
     var defaulted = object
-    if defaulted["spec"]?["expirationSeconds"]?.isNull != false {
+    if specification.givenSeconds == nil {
       defaulted["spec"]?["expirationSeconds"] = .int(TokenLifetime.secondsDefault)
     }
     let manager = request.manager(apiVersion: TokenRequest.groupVersion)
-    let specification = TokenRequest.Specification(object["spec"]?.objectValue ?? [:])
     let evaluation = TokenRequest(
-      meta: object.meta, specification: specification, namespace: info.namespace, name: info.name,
+      meta: meta, specification: specification, namespace: info.namespace, name: info.name,
       user: request.user,
       flags: server.flags, gates: TokenGates(minorVersion: configuration.minorVersion),
-      now: request.now,
+      now: request.now, time: times(request.now),
       manager: manager,
       fields: ManagedFields.ofCreation(
         defaulted, AuthenticationSchema.tokenRequest, ignoring: ["status"]),
       lookup: lookup)
     let bound = specification.boundObject?.name ?? ""
-    let account = info.namespace + "/" + info.name
+    let account = String(joining: [info.namespace, "/", info.name])
     let tokenID = draws.uuid("token", at: request.now) { subject in
       subject.append(account)
       subject.append(" ")
@@ -45,7 +46,8 @@ extension Cluster {
         "audiences": grant.claims.audiences.joined(separator: " "), "bound to": bound,
         "jti": tokenID, "token": Digest.shortName(token),
       ])
-    return .composed(status: 201, grant.answer(token), warnings: warnings + grant.warnings)
+    return .composed(
+      status: 201, evaluation.answer(grant, token: token), warnings: warnings + grant.warnings)
   }
 
   /// `pkg/registry/authentication/tokenreview/storage.go#Create`.
@@ -99,7 +101,7 @@ extension Cluster {
   func createSelfSubjectAccessReview(_ request: APIRequest) throws(StatusError) -> APIAnswer {
     var (object, warnings) = try reviewBody(
       request, "SelfSubjectAccessReview", AuthorizationSchema.selfSubjectAccessReview,
-      group: "authorization")
+      groupVersion: "authorization.k8s.io/v1", package: "authorization")
     let resource = object["spec"]?["resourceAttributes"]
     let path = object["spec"]?["nonResourceAttributes"]
     guard (resource == nil) != (path == nil) else {
@@ -128,11 +130,11 @@ extension Cluster {
 
   private func reviewBody(
     _ request: APIRequest, _ kind: String, _ schema: ObjectSchema,
-    group: String = "authentication"
+    groupVersion: String = TokenRequest.groupVersion, package: String = "authentication"
   ) throws(StatusError) -> (JSONObject, warnings: [String]) {
     let options = try creationOptions(request)
     let body = RequestBody(
-      kind: kind, groupVersion: "\(group).k8s.io/v1", internalPackage: group,
+      kind: kind, groupVersion: groupVersion, internalPackage: package,
       schema: schema, validation: options.validation)
     return try body.decode(request.http)
   }
@@ -140,10 +142,10 @@ extension Cluster {
   /// The handler's own check (`EnsureObjectNamespaceMatchesRequestNamespace`); what is in no
   /// namespace may name one, which is then forgotten.
   func checkNamespace(
-    _ object: JSONObject, _ info: RequestInfo, _ resource: ResourceDescriptor? = nil
+    _ meta: ObjectMeta, _ info: RequestInfo, _ resource: ResourceDescriptor? = nil
   ) throws(StatusError) {
     if let resource, !resource.isNamespaced { return }
-    let namespace = object.meta.namespace
+    let namespace = meta.namespace
     if !namespace.isEmpty, namespace != info.namespace {
       throw .badRequest(
         "the namespace of the provided object does not match the namespace sent on the request")

@@ -5,7 +5,15 @@ import ArcFedSimulation
 struct ClaimReference: Hashable, Sendable {
   let name: String
   /// Empty when the object was not found: a pod may name a node that does not exist.
-  var uid = ""
+  let uid: String
+
+  init(name: String, uid: String = "") {
+    self.name = name
+    self.uid = uid
+  }
+
+  /// A stored object by its metadata.
+  init(_ meta: ObjectMeta) { self.init(name: meta.name, uid: meta.uid) }
 
   fileprivate func members(_ claims: inout JSONComposer) {
     claims.member("name", name)
@@ -45,19 +53,20 @@ struct ServiceAccountClaims: Hashable, Sendable {
       claims.member("iat", Int(issuedAtSeconds))
       claims.member("iss", issuer)
       if !tokenID.isEmpty { claims.member("jti", tokenID) }
-      claims.member("kubernetes.io", privateClaims)
+      claims.member("kubernetes.io") { writePrivate(&$0) }
       claims.member("nbf", Int(issuedAtSeconds))
       claims.member(
         "sub", ServiceAccountUser.name(namespace: namespace, account: account.name))
     }
   }
 
-  private func privateClaims(_ claims: inout JSONComposer) {
+  private func writePrivate(_ claims: inout JSONComposer) {
     claims.member("namespace", namespace)
-    if let node { claims.member("node", node.members) }
-    if let pod { claims.member("pod", pod.members) }
-    if let secret { claims.member("secret", secret.members) }
-    claims.member("serviceaccount", account.members)
+    // A method's name alone would be a closure with a copy of all that the method needs.
+    if let node { claims.member("node") { node.members(&$0) } }
+    if let pod { claims.member("pod") { pod.members(&$0) } }
+    if let secret { claims.member("secret") { secret.members(&$0) } }
+    claims.member("serviceaccount") { account.members(&$0) }
     if let warnAfterSeconds { claims.member("warnafter", Int(issuedAtSeconds) + warnAfterSeconds) }
   }
 }

@@ -17,6 +17,8 @@ struct TokenRequest {
   /// The gates of the server's version.
   let gates: TokenGates
   let now: Timestamp
+  /// The same as objects spell it.
+  let time: String
   /// Who asks, and which fields of the body that hand has set.
   let manager: ManagedFields.Owner
   let fields: CreatedFields.Fields?
@@ -51,19 +53,21 @@ struct TokenRequest {
     }
 
     let audiences: [String]
-    let seconds: Int
+    /// nil for those who leave it to the server.
+    let givenSeconds: Int?
     let boundObject: BoundObject?
+
+    var seconds: Int { givenSeconds ?? TokenLifetime.secondsDefault }
 
     init(_ spec: JSONObject) {
       audiences = (spec["audiences"]?.arrayValue ?? []).compactMap(\.stringValue)
-      seconds = spec["expirationSeconds"]?.intValue ?? TokenLifetime.secondsDefault
+      givenSeconds = spec["expirationSeconds"]?.intValue
       boundObject = spec["boundObjectRef"]?.objectValue.map(BoundObject.init)
     }
   }
 
   /// What the checks granted; the signature is all that is missing.
   struct Grant {
-    fileprivate let request: TokenRequest
     let claims: ServiceAccountClaims
     /// The uid of the account, or what the body says it is.
     fileprivate let uid: String
@@ -71,10 +75,24 @@ struct TokenRequest {
     let warnings: [String]
   }
 
+  /// What a token is bound to, as its claims name it.
   private struct Binding {
-    var pod: JSONObject?
-    var secret: JSONObject?
-    var node: JSONObject?
+    var pod: ClaimReference?
+    var secret: ClaimReference?
+    var node: ClaimReference?
+  }
+
+  /// A pod as the checks see it: they ask for the same members again and again.
+  private final class Pod {
+    let reference: ClaimReference
+    let specification: JSONObject
+    let nodeName: String?
+
+    init(_ pod: JSONObject) {
+      reference = ClaimReference(pod.meta)
+      specification = pod["spec"]?.objectValue ?? [:]
+      nodeName = specification["nodeName"]?.stringValue
+    }
   }
 
   func evaluate(tokenID: String) throws(StatusError) -> Grant {
@@ -129,7 +147,7 @@ struct TokenRequest {
           + "\(lifetime.shownSeconds) seconds")
     }
     return Grant(
-      request: self, claims: claims, uid: askedUID.isEmpty ? accountUID : askedUID,
+      claims: claims, uid: askedUID.isEmpty ? accountUID : askedUID,
       shownSeconds: lifetime.shownSeconds, warnings: warnings)
   }
 
@@ -150,22 +168,23 @@ struct TokenRequest {
   // MARK: Phase 1
 
   /// The pod that a node asks for, where it is one that asks.
-  private func restrictNode() throws(StatusError) -> JSONObject? {
+  private func restrictNode() throws(StatusError) -> Pod? {
     guard let nodeName = user.nodeName else { return nil }
     guard let reference = specification.boundObject, reference.kind == "Pod" else {
       throw forbidden("node requested token not bound to a pod")
     }
     let uid = reference.uid
     if uid.isEmpty { throw forbidden("node requested token with a pod binding without a uid") }
-    guard let pod = lookup(ResourceTable.pods, namespace, reference.name) else {
+    guard let object = lookup(ResourceTable.pods, namespace, reference.name) else {
       throw .notFound(ResourceTable.pods.groupResource, name: reference.name)
     }
-    if pod.meta.uid != uid {
+    let pod = Pod(object)
+    if pod.reference.uid != uid {
       throw forbidden(
         "the UID in the bound object reference (\(uid)) does not match the UID in record. "
           + "The object might have been deleted and then recreated")
     }
-    guard pod["spec"]?["nodeName"]?.stringValue == nodeName else {
+    guard pod.nodeName == nodeName else {
       throw forbidden("node requested token bound to a pod scheduled on a different node")
     }
     if gates.restrictsNodeAudiences { try restrictAudiences(of: pod) }
@@ -173,9 +192,9 @@ struct TokenRequest {
   }
 
   /// Since 1.33 a kubelet gets tokens only for audiences that the pod asks for.
-  private func restrictAudiences(of pod: JSONObject) throws(StatusError) {
+  private func restrictAudiences(of pod: Pod) throws(StatusError) {
     var mounted: [String] = []
-    for volume in pod["spec"]?["volumes"]?.arrayValue ?? [] {
+    for volume in pod.specification["volumes"]?.arrayValue ?? [] {
       for source in volume["projected"]?["sources"]?.arrayValue ?? [] {
         guard let token = source["serviceAccountToken"] else { continue }
         mounted.append(token["audience"]?.stringValue ?? "")
@@ -196,7 +215,7 @@ struct TokenRequest {
   // MARK: Phase 7
 
   /// - Parameter nodesPod: the pod that is meant, where phase 1 has looked it up.
-  private func bind(knowing nodesPod: JSONObject?) throws(StatusError) -> Binding {
+  private func bind(knowing nodesPod: Pod?) throws(StatusError) -> Binding {
     guard let reference = specification.boundObject else { return Binding() }
     let kind = reference.kind
     let (group, version) = Self.split(reference.groupVersion)
@@ -211,22 +230,34 @@ struct TokenRequest {
     }
     let name = reference.name
     if name.isEmpty { throw .badRequest("Name parameter required.") }
-    guard let object = nodesPod ?? lookup(resource, namespace, name) else {
-      throw .notFound(resource.groupResource, name: name)
+    var pod = nodesPod
+    let found: ClaimReference
+    if let pod {
+      found = pod.reference
+    } else {
+      guard let object = lookup(resource, namespace, name) else {
+        throw .notFound(resource.groupResource, name: name)
+      }
+      if kind == "Pod" { pod = Pod(object) }
+      found = pod?.reference ?? ClaimReference(object.meta)
     }
-    if kind == "Pod", object["spec"]?["serviceAccountName"]?.stringValue != self.name {
+    if let pod, pod.specification["serviceAccountName"]?.stringValue != self.name {
       throw .badRequest(
         "cannot bind token for serviceaccount \(GoText.quoted(self.name)) to pod running with "
           + "different serviceaccount name.")
     }
     let uid = reference.uid
-    if !uid.isEmpty, uid != object.meta.uid {
+    if !uid.isEmpty, uid != found.uid {
       throw .conflict(
         GroupResource(kind), name: name,
         because: "the UID in the bound object reference (\(uid)) does not match the UID in "
           + "record. The object might have been deleted and then recreated")
     }
-    return Self.binding(kind, object, node: nodeOf(object, kind: kind))
+    switch kind {
+    case "Pod": return Binding(pod: found, node: node(of: pod))
+    case "Secret": return Binding(secret: found)
+    default: return Binding(node: found)
+    }
   }
 
   private static func bindable(_ kind: String) -> ResourceDescriptor? {
@@ -238,21 +269,11 @@ struct TokenRequest {
     }
   }
 
-  private static func binding(
-    _ kind: String, _ object: JSONObject, node: JSONObject?
-  ) -> Binding {
-    switch kind {
-    case "Pod": Binding(pod: object, node: node)
-    case "Secret": Binding(secret: object)
-    default: Binding(node: object)
-    }
-  }
-
   /// The node of a scheduled pod; when there is no such node, its name alone.
-  private func nodeOf(_ object: JSONObject, kind: String) -> JSONObject? {
-    guard kind == "Pod", gates.tellsNodeAndID, let name = object["spec"]?["nodeName"]?.stringValue
-    else { return nil }
-    return lookup(ResourceTable.nodes, "", name) ?? ["metadata": ["name": .string(name)]]
+  private func node(of pod: Pod?) -> ClaimReference? {
+    guard gates.tellsNodeAndID, let name = pod?.nodeName else { return nil }
+    let node = lookup(ResourceTable.nodes, "", name)
+    return node.map { ClaimReference($0.meta) } ?? ClaimReference(name: name)
   }
 
   /// `schema.ParseGroupVersion`.
@@ -267,58 +288,51 @@ struct TokenRequest {
     account: ClaimReference, binding: Binding, audiences: [String],
     lifetime: TokenLifetime.Grant, tokenID: String
   ) -> ServiceAccountClaims {
-    let reference: (JSONObject) -> ClaimReference = { object in
-      let meta = object.meta
-      return ClaimReference(name: meta.name, uid: meta.uid)
-    }
-    return ServiceAccountClaims(
-      namespace: namespace, account: account, pod: binding.pod.map(reference),
-      secret: binding.secret.map(reference), node: binding.node.map(reference),
-      audiences: audiences, issuedAtSeconds: now.seconds, lifetimeSeconds: lifetime.realSeconds,
+    ServiceAccountClaims(
+      namespace: namespace, account: account, pod: binding.pod, secret: binding.secret,
+      node: binding.node, audiences: audiences, issuedAtSeconds: now.seconds,
+      lifetimeSeconds: lifetime.realSeconds,
       warnAfterSeconds: lifetime.warnAfterSeconds,
       tokenID: gates.tellsNodeAndID ? tokenID : "")
   }
 }
 
-extension TokenRequest.Grant {
+extension TokenRequest {
   /// The answer with the token in its place, as text: whoever asks wants the token and nobody the
   /// rest.
-  func answer(_ token: String) -> [UInt8] {
+  func answer(_ grant: Grant, token: String) -> [UInt8] {
     JSONComposer.object(escapesHTML: true, endsLine: true) { answer in
-      answer.member("kind", TokenRequest.kind)
-      answer.member("apiVersion", TokenRequest.groupVersion)
-      answer.member("metadata", metadata)
+      answer.member("kind", Self.kind)
+      answer.member("apiVersion", Self.groupVersion)
+      answer.member("metadata") { write(&$0, uid: grant.uid) }
       answer.member("spec") { spec in
-        spec.member("audiences", claims.audiences)
-        spec.member("expirationSeconds", shownSeconds)
-        if let bound = request.specification.boundObject {
-          spec.member("boundObjectRef", bound.members)
+        spec.member("audiences", grant.claims.audiences)
+        spec.member("expirationSeconds", grant.shownSeconds)
+        if let bound = specification.boundObject {
+          spec.member("boundObjectRef") { bound.members(&$0) }
         } else {
           spec.member("boundObjectRef", value: .null)
         }
       }
       answer.member("status") { status in
         status.member("token", token)
-        let expiry = request.now + .seconds(shownSeconds)
+        let expiry = now + .seconds(grant.shownSeconds)
         status.member("expirationTimestamp", expiry.rfc3339)
       }
     }
   }
 
   /// The members of the body and those that the server sets, in the struct's order.
-  private func metadata(_ metadata: inout JSONComposer) {
-    let now = request.now.rfc3339
-    metadata.member("name", request.name)
+  private func write(_ metadata: inout JSONComposer, uid: String) {
+    metadata.member("name", name)
     give(["generateName"], to: &metadata)
-    metadata.member("namespace", request.namespace)
+    metadata.member("namespace", namespace)
     give(["selfLink"], to: &metadata)
     metadata.member("uid", uid)
     give(["resourceVersion", "generation"], to: &metadata)
-    metadata.member("creationTimestamp", now)
+    metadata.member("creationTimestamp", time)
     give(Self.lastMetadata, to: &metadata)
-    metadata.list("managedFields") {
-      request.fields?.compose(&$0, by: request.manager, at: now)
-    }
+    metadata.list("managedFields") { fields?.compose(&$0, by: manager, at: time) }
   }
 
   /// Between `creationTimestamp` and `managedFields` (``MetadataSchema/objectMeta``).
@@ -329,9 +343,9 @@ extension TokenRequest.Grant {
 
   private func give(_ names: [String], to metadata: inout JSONComposer) {
     // Kubelets give none.
-    if request.meta.object.isEmpty { return }
+    if meta.object.isEmpty { return }
     for name in names {
-      if let given = request.meta.object[name] { metadata.member(name, value: given) }
+      if let given = meta.object[name] { metadata.member(name, value: given) }
     }
   }
 }

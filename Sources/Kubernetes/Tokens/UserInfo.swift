@@ -1,11 +1,26 @@
 import ArcFedJSON
 
-/// Who makes a request (`apiserver/pkg/authentication/user/user.go`).
-struct UserInfo: Hashable, Sendable {
+/// Who makes a request (`apiserver/pkg/authentication/user/user.go`). All who handle the request
+/// share it, and none of them copies what it says.
+final class UserInfo: Hashable, Sendable {
   let name: String
-  var uid = ""
-  var groups: [String] = []
-  var extra: [String: [String]] = [:]
+  let uid: String
+  let groups: [String]
+  let extra: [String: [String]]
+  /// The node that this user is the kubelet of.
+  let nodeName: String?
+
+  init(
+    name: String, uid: String = "", groups: [String] = [], extra: [String: [String]] = [:]
+  ) {
+    self.name = name
+    self.uid = uid
+    self.groups = groups
+    self.extra = extra
+    let isNode = groups.contains(Self.nodesGroup) && name.hasPrefix(Self.nodeNamePrefix)
+    nodeName =
+      isNode ? String(Substring(name.utf8.dropFirst(Self.nodeNamePrefix.utf8.count))) : nil
+  }
 
   /// `user.SystemPrivilegedGroup`: may do everything.
   static let mastersGroup = "system:masters"
@@ -26,10 +41,17 @@ struct UserInfo: Hashable, Sendable {
     UserInfo(name: nodeNamePrefix + name, groups: [nodesGroup, authenticatedGroup])
   }
 
-  /// The node that this user is the kubelet of.
-  var nodeName: String? {
-    guard groups.contains(Self.nodesGroup), name.hasPrefix(Self.nodeNamePrefix) else { return nil }
-    return String(Substring(name.utf8.dropFirst(Self.nodeNamePrefix.utf8.count)))
+  static func == (left: UserInfo, right: UserInfo) -> Bool {
+    left === right
+      || left.name == right.name && left.uid == right.uid && left.groups == right.groups
+        && left.extra == right.extra
+  }
+
+  func hash(into hasher: inout Hasher) {
+    hasher.combine(name)
+    hasher.combine(uid)
+    hasher.combine(groups)
+    hasher.combine(extra)
   }
 
   /// As reviews show it: empty members left out.
@@ -56,7 +78,7 @@ enum ServiceAccountUser {
   private static let extraPrefix = "authentication.kubernetes.io/"
 
   static func name(namespace: String, account: String) -> String {
-    namePrefix + namespace + ":" + account
+    String(joining: [namePrefix, namespace, ":", account])
   }
 
   /// Namespace and name of an account by its user's name (`SplitUsername`); nil when it is none's.

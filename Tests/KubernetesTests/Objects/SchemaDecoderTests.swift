@@ -54,6 +54,73 @@ struct SchemaDecoderTests {
     #expect(other.unknownFields.isEmpty)
   }
 
+  /// A value with one of the values within it replaced.
+  private func changed(_ value: JSONValue, _ chance: RandomStream) -> JSONValue {
+    let others: [JSONValue] = [
+      .null, "", "x", 0, 1, 7.5, 1_099_511_627_776, 1e30, true, false, [], ["x"], [:], ["x": 1],
+    ]
+    if chance.integer(in: 0...5) == 0 { return others[chance.integer(in: 0...13)] }
+    switch value {
+    case .object(var members):
+      guard !members.isEmpty else { break }
+      let name = members.name(at: chance.integer(in: 0...(members.count - 1)))
+      members[name] = members[name].map { changed($0, chance) }
+      return .object(members)
+    case .array(var elements):
+      guard !elements.isEmpty else { break }
+      let place = chance.integer(in: 0...(elements.count - 1))
+      elements[place] = changed(elements[place], chance)
+      return .array(elements)
+    default: break
+    }
+    return others[chance.integer(in: 0...13)]
+  }
+
+  private func outcome(
+    _ decode: () throws(DecodingFailure) -> DecodedObject
+  ) -> Result<String, DecodingFailure> {
+    do throws(DecodingFailure) {
+      let decoded = try decode()
+      return .success("\(decoded.object.text()) \(decoded.unknownFields)")
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  @Test(
+    "Whatever is wrong is told as by a reader that keeps the way to it, in whatever order it comes",
+    arguments: 0..<400 as Range<UInt64>)
+  func complaints(seed: UInt64) throws {
+    let chance = RandomSource(seed: seed).stream("complaints")
+    let schema = ResourceTable.pods.schema
+    let value = changed(Self.pod, chance)
+    guard let object = value.objectValue else { return }
+    let given = outcome { () throws(DecodingFailure) in
+      try SchemaDecoder.decode(value, as: schema)
+    }
+    let keepingWay = outcome { () throws(DecodingFailure) in
+      try SchemaDecoder.decodeKeepingWay(object, as: schema)
+    }
+    #expect(given == keepingWay)
+    // In another order the object is read member by member.
+    let turned = shuffled(value, chance)
+    let plain = outcome { () throws(DecodingFailure) in
+      try SchemaDecoder.decode(turned, as: schema)
+    }
+    #expect(given == plain)
+  }
+
+  @Test("Every kind of object begins with what it is")
+  func beginning() {
+    let reviews = [
+      AuthenticationSchema.tokenRequest, AuthenticationSchema.tokenReview,
+      AuthenticationSchema.selfSubjectReview, AuthorizationSchema.selfSubjectAccessReview,
+    ]
+    for schema in ResourceTable.all.map(\.schema) + reviews {
+      #expect(schema.fields.prefix(2).map(\.name) == ["kind", "apiVersion"], "\(schema.name)")
+    }
+  }
+
   @Test("What has the shape stays as it is, to the byte")
   func repetition() throws {
     let once = try decoded(Self.pod).object

@@ -1,3 +1,4 @@
+import ArcFedHTTP
 import ArcFedJSON
 import ArcFedSQLite
 import ArcFedSimulation
@@ -43,11 +44,43 @@ struct RelatedPodsTests {
         let expected = store.contains(
           under: ResourceTable.pods.prefix(namespace: namespace), where: isOfKind)
         let question = RelatedPods.Question(
-          resource: "serviceaccounts", namespace: namespace, name: account)
+          node: node, resource: "serviceaccounts", namespace: namespace, name: account)
         #expect(related.contains(question, in: store, where: isOfKind) == expected)
         answers.insert(expected)
       }
     }
     #expect(answers == [true, false])
+  }
+
+  @Test("A node that may read one file by its name may not for that read another")
+  func names() async throws {
+    let cluster = try await TestCluster.make(nodes: ["n"]).cluster
+    let pod: JSONObject = [
+      "kind": "Pod", "apiVersion": "v1", "metadata": ["name": "app", "namespace": "default"],
+      "spec": [
+        "nodeName": "n", "serviceAccountName": "mine",
+        "volumes": [["name": "v", "secret": ["secretName": "mine"]]],
+      ],
+    ]
+    let key = ResourceTable.pods.key(namespace: "default", name: "app")
+    _ = try await cluster.put(key, pod)
+    func isAllowed(_ resource: String, _ name: String, by node: String = "n") async -> Bool {
+      let request = HTTPRequest(
+        .get, origin: cluster.origin, path: "/api/v1/namespaces/default/\(resource)",
+        query: "fieldSelector=metadata.name%3D\(name)")
+      return await cluster.decide(.node(node), RequestInfo(request)).isAllowed
+    }
+    for _ in 0..<2 {
+      #expect(await isAllowed("secrets", "mine"))
+      #expect(await !isAllowed("secrets", "other"))
+      #expect(await !isAllowed("configmaps", "mine"))
+      #expect(await !isAllowed("secrets", "mine", by: "m"))
+    }
+    // Another revision of the same pod is another pod.
+    var moved = pod
+    moved["spec"]?["nodeName"] = "m"
+    _ = try await cluster.put(key, moved)
+    #expect(await !isAllowed("secrets", "mine"))
+    #expect(await isAllowed("secrets", "mine", by: "m"))
   }
 }

@@ -29,6 +29,32 @@ struct ObjectStoreTests {
     }
   }
 
+  @Test(
+    "An object is found by what it is as it is by its key, whoever comes and goes",
+    arguments: 1...8 as ClosedRange<UInt64>)
+  func addresses(seed: UInt64) throws {
+    let store = try ObjectStore(.memory, pool: ObjectPool())
+    let chance = RandomSource(seed: seed).stream("addresses")
+    let resources = [ResourceTable.pods, ResourceTable.secrets, ResourceTable.nodes]
+    var found = 0
+    for _ in 0..<600 {
+      let resource = resources[chance.integer(in: 0...2)]
+      let namespace = ["", "a", "a-b"][chance.integer(in: 0...2)]
+      let name = "app-\(chance.integer(in: 0...2))"
+      let key = resource.key(namespace: namespace, name: name)
+      switch chance.integer(in: 0...5) {
+      case 0: _ = try store.put(key, object(chance, name))
+      case 1: _ = try store.remove(key)
+      default:
+        let expected = store.object(key)
+        #expect(store.object(name, of: resource, in: namespace) == expected?.object)
+        #expect(store.revision(of: name, of: resource, in: namespace) == expected?.revision)
+        if expected != nil { found += 1 }
+      }
+    }
+    #expect(found > 50)
+  }
+
   /// All that can be asked of a store.
   private func picture(_ store: ObjectStore) throws -> [String] {
     var picture = ["\(store.revision) \(store.compactedRevision)"]

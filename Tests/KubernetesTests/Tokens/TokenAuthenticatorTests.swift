@@ -124,6 +124,12 @@ struct TokenAuthenticatorTests {
     #expect(BearerHeader.token("  Bearer abc\n") == "abc")
   }
 
+  @Test("A header is known by heart only where it is read as bringing the token")
+  func knownHeaders() {
+    let users = ["abc": UserInfo.admin, "a b": .node("n"), "": .node("m"), " abc": .node("o")]
+    #expect(BearerHeader.headers(of: users) == ["Bearer abc": .admin])
+  }
+
   @Test("The success cache forgets after ten seconds and remembers no failure")
   func successCache() {
     var cache = TokenSuccessCache()

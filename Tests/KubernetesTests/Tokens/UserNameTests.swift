@@ -23,4 +23,20 @@ struct UserNameTests {
       if let parts { #expect(parts == (namespace, account)) }
     }
   }
+
+  @Test("A node's name is that of its user, and only of one that is in the group of nodes")
+  func nodes() {
+    #expect(UserInfo.node("n").nodeName == "n")
+    #expect(UserInfo(name: "system:node:n", groups: ["others"]).nodeName == nil)
+    #expect(UserInfo(name: "n", groups: [UserInfo.nodesGroup]).nodeName == nil)
+    #expect(UserInfo.admin.nodeName == nil)
+  }
+
+  @Test("Texts that are put together at once are those that are put together one by one")
+  func joining() {
+    let many = ["a name of many letters", "", ":", "é\u{1F600}"]
+    for texts in [[], [""], ["a"], ["e", "\u{301}"], many] {
+      #expect(String(joining: texts).utf8.elementsEqual(texts.joined().utf8))
+    }
+  }
 }
