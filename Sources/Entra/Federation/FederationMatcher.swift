@@ -34,23 +34,18 @@ package enum FederationMatcher {
   ///   exact one, to see that it is found out.
   static func match(
     _ assertion: PresentedAssertion, among credentials: [FederatedCredential],
-    by areEqual: @escaping Equality = exact
+    by areEqual: Equality = exact
   ) -> Outcome {
     guard !credentials.isEmpty else { return .noCredentials }
-    let isOfIssuer = { (credential: FederatedCredential) in
-      areEqual(credential.issuer, assertion.issuer)
-    }
-    let isForAudience = { (credential: FederatedCredential) in
-      assertion.audiences.contains { areEqual(credential.audience, $0) }
-    }
     let match = credentials.first {
-      isOfIssuer($0) && isForAudience($0) && isMet($0, by: assertion, areEqual)
+      areEqual($0.issuer, assertion.issuer) && isMeant($0, by: assertion, areEqual)
+        && isMet($0, by: assertion, areEqual)
     }
     if let match { return .matched(match) }
     // None: what it lacks is asked member by member.
-    let ofIssuer = credentials.filter(isOfIssuer)
+    let ofIssuer = credentials.filter { areEqual($0.issuer, assertion.issuer) }
     guard !ofIssuer.isEmpty else { return .noIssuer }
-    let ofAudience = ofIssuer.filter(isForAudience)
+    let ofAudience = ofIssuer.filter { isMeant($0, by: assertion, areEqual) }
     guard !ofAudience.isEmpty else { return .noAudience }
     if ofAudience.contains(where: { $0.expression != nil }) { return .noSubjectOrExpression }
     let folded = assertion.subject.lowercased()
@@ -58,6 +53,13 @@ package enum FederationMatcher {
       $0.subject?.lowercased().isIdentical(to: folded) ?? false
     }
     return matchesButForCase ? .noSubjectButForCase : .noSubject
+  }
+
+  /// Whether one of the assertion's audiences is the credential's.
+  private static func isMeant(
+    _ credential: FederatedCredential, by assertion: PresentedAssertion, _ areEqual: Equality
+  ) -> Bool {
+    assertion.audiences.contains { areEqual(credential.audience, $0) }
   }
 
   private static func isMet(
