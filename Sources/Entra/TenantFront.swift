@@ -58,12 +58,8 @@ final class TenantFront: Sendable {
   /// The tenant that a request's path names; the first, which then says that there is none of that
   /// name. A cloud of one tenant has nothing to choose.
   private func member(for request: HTTPRequest) -> Member? {
-    if let only { return only }
-    return member(named: request.firstPathSegment ?? "")
-  }
-
-  private var only: Member? {
-    members.withLock { $0.count == 1 ? $0[0] : nil }
+    let only = members.withLock { $0.count == 1 ? $0[0] : nil }
+    return only ?? member(named: request.firstPathSegment ?? "")
   }
 
   private func member(named name: String) -> Member? {

@@ -1,4 +1,5 @@
 package import ArcFedHTTP
+import ArcFedJSON
 
 /// An issuer identifier (OpenID Connect Discovery 1.0 §3): an https URL without query or fragment.
 ///
@@ -26,7 +27,7 @@ package struct IssuerURL: Hashable, Sendable, CustomStringConvertible {
     }
     let scheme = "https://"
     guard bytes.count >= scheme.utf8.count else { throw .notHTTPS }
-    for (place, letter) in scheme.utf8.enumerated() where Self.lowered(bytes[place]) != letter {
+    for (place, letter) in scheme.utf8.enumerated() where bytes[place].inLowerCase != letter {
       throw .notHTTPS
     }
     if hasQuery { throw .hasQuery }
@@ -59,10 +60,6 @@ package struct IssuerURL: Hashable, Sendable, CustomStringConvertible {
     } catch {
       throw .malformed
     }
-  }
-
-  private static func lowered(_ byte: UInt8) -> UInt8 {
-    (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
   }
 
   private var withoutTrailingSlash: String {

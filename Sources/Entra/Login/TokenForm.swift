@@ -1,5 +1,6 @@
 import ArcFedHTTP
 import ArcFedJOSE
+import ArcFedJSON
 
 /// The form that a client posts to the token endpoint, taken apart and nothing more.
 struct TokenForm: Sendable {
@@ -71,10 +72,7 @@ struct TokenForm: Sendable {
       .filter { $0 != UInt8(ascii: " ") }
     let form = formType.utf8
     return type.count == form.count
-      && zip(type, form).allSatisfy { sent, letter in
-        sent == letter
-          || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(sent) && sent | 0x20 == letter
-      }
+      && zip(type, form).allSatisfy { $0.inLowerCase == $1 }
   }
 
   /// The client in an `Authorization: Basic` header (RFC 6749 §2.3.1); nil when there is none.

@@ -1,3 +1,5 @@
+import ArcFedJSON
+
 /// Header fields in the order in which they were sent; names compare without case (RFC 9110 §5.1).
 package struct HTTPHeaders: Hashable, Sendable, Sequence, ExpressibleByDictionaryLiteral {
   /// A header field.
@@ -61,10 +63,7 @@ package struct HTTPHeaders: Hashable, Sendable, Sequence, ExpressibleByDictionar
 
   private static func same(_ left: String, _ right: String) -> Bool {
     guard left.utf8.count == right.utf8.count else { return false }
-    return left == right || zip(left.utf8, right.utf8).allSatisfy { lowered($0) == lowered($1) }
-  }
-
-  private static func lowered(_ byte: UInt8) -> UInt8 {
-    (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
+    return left == right
+      || zip(left.utf8, right.utf8).allSatisfy { $0.inLowerCase == $1.inLowerCase }
   }
 }

@@ -107,28 +107,15 @@ package struct HTTPRequest: Sendable {
 
   /// The path's segments, decoded, empty ones dropped. A segment that cannot be decoded stays as it
   /// was sent.
-  package var pathSegments: [String] { decodedSegments(atMost: .max) }
+  package var pathSegments: [String] { withPathSegments { $0.texts() } }
 
   /// The first of the path's segments, decoded likewise; nil when it has none.
-  package var firstPathSegment: String? { decodedSegments(atMost: 1).first }
-
-  private func decodedSegments(atMost count: Int) -> [String] {
-    withPathSegments(atMost: count) { segments in
-      (0..<segments.count).map { Self.decoded(segments[$0]) }
-    }
-  }
+  package var firstPathSegment: String? { withPathSegments(atMost: 1) { $0.texts().first } }
 
   /// Hands over the path's segments as they were sent.
   func withPathSegments<T>(atMost count: Int = .max, _ body: (PathSegments) -> T) -> T {
     var path = path
     return path.withUTF8 { body(PathSegments(UnsafeRawBufferPointer($0), atMost: count)) }
-  }
-
-  /// A segment decoded, or as it was sent when it cannot be.
-  static func decoded(_ segment: UnsafeRawBufferPointer) -> String {
-    let text = String(decoding: segment, as: UTF8.self)
-    let isPlain = ByteScan.place(of: UInt8(ascii: "%"), in: segment) == segment.count
-    return isPlain ? text : PercentEncoding.decode(text) ?? text
   }
 
   /// The query's fields, decoded, in order; none when the query is malformed.

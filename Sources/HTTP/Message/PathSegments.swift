@@ -5,6 +5,8 @@ import ArcFedJSON
 struct PathSegments {
   private let path: UnsafeRawBufferPointer
   private let ranges: [Range<Int>]
+  /// Whether nothing is to be decoded, as in nearly all paths.
+  private let isPlain: Bool
 
   /// Most paths of these protocols have no more.
   private static let usualSegments = 8
@@ -12,6 +14,7 @@ struct PathSegments {
   /// The segments of a path, which must outlive them.
   init(_ path: UnsafeRawBufferPointer, atMost maximum: Int = .max) {
     self.path = path
+    isPlain = ByteScan.place(of: UInt8(ascii: "%"), in: path) == path.count
     var ranges: [Range<Int>] = []
     ranges.reserveCapacity(min(maximum, Self.usualSegments))
     var start = 0
@@ -30,4 +33,13 @@ struct PathSegments {
   subscript(place: Int) -> UnsafeRawBufferPointer {
     UnsafeRawBufferPointer(rebasing: path[ranges[place]])
   }
+
+  /// A segment decoded, or as it was sent when it cannot be.
+  func text(at place: Int) -> String {
+    let text = String(decoding: self[place], as: UTF8.self)
+    return isPlain ? text : PercentEncoding.decode(text) ?? text
+  }
+
+  /// All segments from a place on, decoded likewise.
+  func texts(from start: Int = 0) -> [String] { (start..<count).map { text(at: $0) } }
 }

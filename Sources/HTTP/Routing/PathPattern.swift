@@ -1,3 +1,5 @@
+import ArcFedJSON
+
 /// A route's pattern, taken apart once.
 struct PathPattern: Sendable {
   private enum Segment: Sendable {
@@ -43,7 +45,7 @@ struct PathPattern: Sendable {
       return false
     }
     for place in segments.indices {
-      if case .literal(let literal) = segments[place], !isSame(path[place], as: literal) {
+      if case .literal(let literal) = segments[place], !isSame(path, place, as: literal) {
         return false
       }
     }
@@ -56,16 +58,16 @@ struct PathPattern: Sendable {
     for place in segments.indices {
       switch segments[place] {
       case .rest(let name):
-        let rest = (place..<path.count).map { HTTPRequest.decoded(path[$0]) }
-        parameters.add(name, rest.joined(separator: "/"))
-      case .parameter(let name): parameters.add(name, HTTPRequest.decoded(path[place]))
+        parameters.add(name, path.texts(from: place).joined(separator: "/"))
+      case .parameter(let name): parameters.add(name, path.text(at: place))
       case .literal: break
       }
     }
     return parameters
   }
 
-  private func isSame(_ segment: UnsafeRawBufferPointer, as literal: Literal) -> Bool {
+  private func isSame(_ path: PathSegments, _ place: Int, as literal: Literal) -> Bool {
+    let segment = path[place]
     if segment.count == literal.written.count, segment.elementsEqual(literal.written) {
       return true
     }
@@ -74,14 +76,7 @@ struct PathPattern: Sendable {
       return ignoresCase && segment.count == literal.written.count
         && zip(segment, literal.text.utf8).allSatisfy { $0.inLowerCase == $1 }
     }
-    let found = HTTPRequest.decoded(segment)
+    let found = path.text(at: place)
     return (ignoresCase ? found.lowercased() : found) == literal.text
-  }
-}
-
-extension UInt8 {
-  /// The letter in lower case; every other byte as it is.
-  fileprivate var inLowerCase: UInt8 {
-    (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(self) ? self | 0x20 : self
   }
 }

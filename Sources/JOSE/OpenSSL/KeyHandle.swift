@@ -47,22 +47,19 @@ final class KeyHandle: @unchecked Sendable {
   }
 
   private func takeContext(_ operation: Operation) -> SignatureContext? {
-    let pooled = pools.withLock { pools -> SignatureContext? in
-      for place in pools.indices where pools[place].operation == operation {
-        return pools[place].idle.popLast()
-      }
-      return nil
+    let pooled = pools.withLock { pools in
+      pools.firstIndex { $0.operation == operation }.flatMap { pools[$0].idle.popLast() }
     }
     return pooled ?? SignatureContext(key: raw, operation)
   }
 
   private func keep(_ context: SignatureContext, _ operation: Operation) {
     pools.withLock { pools in
-      for place in pools.indices where pools[place].operation == operation {
-        guard pools[place].idle.count < Self.idleContextsPerOperation else { return }
-        return pools[place].idle.append(context)
+      guard let place = pools.firstIndex(where: { $0.operation == operation }) else {
+        return pools.append(Pool(operation: operation, idle: [context]))
       }
-      pools.append(Pool(operation: operation, idle: [context]))
+      guard pools[place].idle.count < Self.idleContextsPerOperation else { return }
+      pools[place].idle.append(context)
     }
   }
 

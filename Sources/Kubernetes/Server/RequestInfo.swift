@@ -23,13 +23,8 @@ struct RequestInfo: Hashable, Sendable {
   var surplus: [String] = []
 
   init(_ request: borrowing HTTPRequest) {
-    let segments: [String]
-    if let plain = Self.plainSegments(request.path) {
-      (path, segments) = (request.path, plain)
-    } else {
-      path = PercentEncoding.decode(request.path) ?? request.path
-      segments = request.pathSegments
-    }
+    path = PercentEncoding.decode(request.path) ?? request.path
+    let segments = request.pathSegments
     verb = request.method.rawValue.lowercased()
     guard let root = segments.first, root == "api" || root == "apis" else { return }
     var next = 1
@@ -74,31 +69,6 @@ struct RequestInfo: Hashable, Sendable {
     path = attributes["path"]?.stringValue ?? ""
     verb = attributes["verb"]?.stringValue ?? ""
   }
-
-  /// The segments of a path, empty ones dropped, where nothing in it is to be decoded; nil where
-  /// something is. Hardly any client sends such a path.
-  static func plainSegments(_ path: String) -> [String]? {
-    var path = path
-    return path.withUTF8 { text in
-      let text = UnsafeRawBufferPointer(text)
-      guard ByteScan.place(of: UInt8(ascii: "%"), in: text) == text.count else { return nil }
-      var segments: [String] = []
-      segments.reserveCapacity(usualSegments)
-      var start = 0
-      while start < text.count {
-        let end = ByteScan.place(of: UInt8(ascii: "/"), in: text, from: start)
-        if start < end {
-          let segment = UnsafeRawBufferPointer(rebasing: text[start..<end])
-          segments.append(String(decoding: segment, as: UTF8.self))
-        }
-        start = end + 1
-      }
-      return segments
-    }
-  }
-
-  /// `/apis/{group}/{version}/namespaces/{namespace}/{resource}/{name}/{subresource}`.
-  private static let usualSegments = 8
 
   /// Whether this follows the `{name}` of a namespace as a subresource of the namespace itself
   /// (`namespaceSubresources` upstream).

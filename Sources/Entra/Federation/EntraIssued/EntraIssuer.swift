@@ -1,3 +1,5 @@
+import ArcFedJSON
+
 /// An issuer that is Microsoft Entra ID itself, of some tenant in some cloud.
 struct EntraIssuer: Hashable, Sendable {
   /// Where the issuer's tenant is, seen from one tenant.
@@ -76,10 +78,7 @@ struct EntraIssuer: Hashable, Sendable {
     private static func areSame(
       _ text: Slice<UnsafeBufferPointer<UInt8>>, _ name: some Sequence<UInt8>
     ) -> Bool {
-      zip(text, name).allSatisfy { sent, letter in
-        sent == letter
-          || (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(sent) && sent | 0x20 == letter
-      }
+      zip(text, name).allSatisfy { $0 == $1 || $0.inLowerCase == $1 }
     }
   }
 }
