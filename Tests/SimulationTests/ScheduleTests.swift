@@ -88,6 +88,29 @@ struct ScheduleTests {
     }
   }
 
+  @Test(
+    "Tasks that only yield keep nobody from his turn, on several threads too",
+    .timeLimit(.minutes(1)))
+  func yieldingTasks() async {
+    let simulation = Simulation(seed: 1, threadCount: 2)
+    let arrivals = Arrivals()
+    await simulation.run {
+      await withTaskGroup { group in
+        group.addTask {
+          // Ready before the others, and again while as many as there are threads wait for it.
+          for _ in 0..<100 { await Task.yield() }
+          arrivals.count.add(1, ordering: .relaxed)
+        }
+        for _ in 0..<4 {
+          group.addTask {
+            while arrivals.count.load(ordering: .relaxed) == 0 { await Task.yield() }
+          }
+        }
+      }
+    }
+    #expect(arrivals.count.load(ordering: .relaxed) == 1)
+  }
+
   @Test("No time passes while one of several threads is at work")
   func everyThreadIsWaitedFor() async {
     let simulation = Simulation(seed: 1, threadCount: 2)
