@@ -25,6 +25,35 @@ struct JSONRoundTripTests {
     }
   }
 
+  @Test("No text is longer than its bound, which nothing has that may read as another value")
+  func textBound() throws {
+    var generator = ValueGenerator(seed: 1)
+    var (bounded, unbounded) = (0, 0)
+    for _ in 0..<500 {
+      let value = generator.value(depth: 4)
+      guard let bound = value.textBound(levelsMaximum: 4, bytesMaximum: 1 << 20) else {
+        unbounded += 1
+        continue
+      }
+      bounded += 1
+      for style in [JSONWriter.Options.compact, .go] {
+        let bytes = value.serialized(style)
+        #expect(bytes.count <= bound)
+        #expect(try JSONParser.parse(bytes).text() == value.text())
+      }
+      #expect(value.textBound(levelsMaximum: 4, bytesMaximum: bound) == bound)
+      #expect(value.textBound(levelsMaximum: 4, bytesMaximum: bound - 1) == nil)
+    }
+    #expect(bounded > 50 && unbounded > 50, "both kinds were among them")
+    for literal in ["1.0", "-0", "1e2", "9223372036854775808"] {
+      let number = try JSONParser.parse(literal)
+      #expect(number.textBound(levelsMaximum: 1, bytesMaximum: 1_000) == nil, "\(literal)")
+    }
+    let deep: JSONValue = [["a": [1]]]
+    #expect(deep.textBound(levelsMaximum: 3, bytesMaximum: 1_000) != nil)
+    #expect(deep.textBound(levelsMaximum: 2, bytesMaximum: 1_000) == nil)
+  }
+
   @Test("Compact has no white space, and keeps order and literals")
   func compact() throws {
     let text = #"{"b":[1,1.0,-0,1e5,{}],"a":{"x":null,"y":true,"z":[]}}"#

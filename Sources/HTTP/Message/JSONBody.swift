@@ -55,10 +55,11 @@ final class JSONBody: Sendable {
   private var lengthBound: Int? {
     var known = bound.load(ordering: .relaxed)
     if known == Self.unknown {
-      // A line feed may follow.
-      var room = Self.bytesMaximum - 1
-      let isPlain = Self.isPlain(value, depth: 0, &room)
-      known = isPlain ? Self.bytesMaximum - room : Self.unbounded
+      let lineFeedBytes = 1
+      known =
+        value.textBound(
+          levelsMaximum: Self.depthMaximum, bytesMaximum: Self.bytesMaximum - lineFeedBytes
+        ).map { $0 + lineFeedBytes } ?? Self.unbounded
       bound.store(known, ordering: .relaxed)
     }
     return known == Self.unbounded ? nil : known
@@ -68,38 +69,4 @@ final class JSONBody: Sendable {
   private let bound = Atomic(unknown)
   private static let unknown = -1
   private static let unbounded = Int.max
-
-  /// The longest escape of one byte, `\u003c`.
-  private static let escapeBytesMaximum = 6
-  /// Quotes, colon and comma of a member.
-  private static let memberBytes = 4
-  /// `false`.
-  private static let literalBytesMaximum = 5
-  /// The least of 64 bits, with its sign.
-  private static let integerBytesMaximum = 20
-
-  private static func isPlain(_ value: JSONValue, depth: Int, _ room: inout Int) -> Bool {
-    switch value {
-    case .null, .bool: room -= literalBytesMaximum
-    case .number(let number):
-      // Others have more than one literal, or none.
-      guard number.isMachineInteger else { return false }
-      room -= integerBytesMaximum
-    case .string(let text): room -= text.utf8.count * escapeBytesMaximum + 2
-    case .array(let elements):
-      guard depth < depthMaximum else { return false }
-      room -= elements.count + 2
-      for element in elements {
-        guard isPlain(element, depth: depth + 1, &room) else { return false }
-      }
-    case .object(let members):
-      guard depth < depthMaximum else { return false }
-      room -= 2
-      for (name, member) in members {
-        room -= name.utf8.count * escapeBytesMaximum + memberBytes
-        guard isPlain(member, depth: depth + 1, &room) else { return false }
-      }
-    }
-    return room >= 0
-  }
 }
