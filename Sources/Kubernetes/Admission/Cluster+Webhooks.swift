@@ -42,11 +42,6 @@ extension Cluster {
       attributes, resource, subresource: request.info.subresource,
       namespaceLabels: namespaceLabels(request.info, resource, attributes.object))
     guard matches else { return }
-    let isDryRun = request.http.queryValue("dryRun") == "All"
-    if isDryRun, webhook.hasSideEffects {
-      throw .badRequest(
-        "admission webhook \(GoText.quoted(webhook.name)) does not support dry run")
-    }
     let (verdict, added) = await call(webhook, attributes, request, resource)
     warnings += added
     switch verdict {

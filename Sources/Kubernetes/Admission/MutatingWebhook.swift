@@ -78,11 +78,6 @@ struct MutatingWebhook: Sendable {
     return base + (base.contains("?") ? "&" : "?") + "timeout=\(timeoutSeconds)s"
   }
 
-  /// Whether it must not be asked when nothing is to happen: `sideEffects`.
-  var hasSideEffects: Bool {
-    !["None", "NoneOnDryRun"].contains(json["sideEffects"]?.stringValue ?? "")
-  }
-
   /// Why it was not reached, in the words of Go's `net`; a service that is not there is missed by
   /// name before anything is dialled (`apiserver/pkg/util/proxy/proxy.go#ResolveCluster`).
   func reason(_ error: NetworkError) -> String {

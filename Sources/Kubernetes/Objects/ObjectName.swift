@@ -29,6 +29,11 @@ enum ObjectName {
     + "must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex "
     + "used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')"
 
+  private static let startingLabelMessage =
+    "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an "
+    + "alphabetic character, and end with an alphanumeric character (e.g. 'my-name',  or "
+    + "'abc-123', regex used for validation is '[a-z]([-a-z0-9]*[a-z0-9])?')"
+
   private static let subdomainMessage =
     "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or "
     + "'.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used "
@@ -66,6 +71,16 @@ enum ObjectName {
       if !isSubdomain(name) { found.append(subdomainMessage) }
       return found
     }
+  }
+
+  /// A label that begins with a letter (`IsDNS1035Label`).
+  static func startingLabelComplaints(_ text: String) -> [String] {
+    var found: [String] = []
+    if text.utf8.count > labelLengthMaximum {
+      found.append("must be no more than \(labelLengthMaximum) characters")
+    }
+    if !isLabel(text) || text.utf8.first.map(isDigit) == true { found.append(startingLabelMessage) }
+    return found
   }
 
   static func labelValueComplaints(_ value: String) -> [String] {
@@ -186,8 +201,11 @@ enum ObjectName {
   }
 
   private static func isLowerAlphanumeric(_ byte: UInt8) -> Bool {
-    (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
-      || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+    (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || isDigit(byte)
+  }
+
+  private static func isDigit(_ byte: UInt8) -> Bool {
+    (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
   }
 
   private static func isAlphanumeric(_ byte: UInt8) -> Bool {

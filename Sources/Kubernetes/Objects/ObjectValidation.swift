@@ -70,13 +70,19 @@ enum ObjectValidation {
   }
 
   private static func validateLabels(_ meta: ObjectMeta) -> [FieldError] {
-    let isGood = (meta.object["labels"]?.objectValue ?? [:]).allSatisfy { key, value in
+    complaints(labels: meta.object["labels"]?.objectValue ?? [:], path: "metadata.labels")
+  }
+
+  /// `ValidateLabels` in `apimachinery/pkg/apis/meta/v1/validation/validation.go`.
+  static func complaints(labels: JSONObject, path: String) -> [FieldError] {
+    let isGood = labels.allSatisfy { key, value in
       ObjectName.isQualifiedName(key) && ObjectName.isLabelValue(value.stringValue ?? "")
     }
     if isGood { return [] }
-    return meta.labels.sorted { GoOrder.precedes($0.key, $1.key) }.flatMap { key, value in
-      ObjectName.qualifiedNameComplaints(key).map { .invalid("metadata.labels", key, $0) }
-        + ObjectName.labelValueComplaints(value).map { .invalid("metadata.labels", value, $0) }
+    return labels.sorted { GoOrder.precedes($0.key, $1.key) }.flatMap { key, value in
+      let value = value.stringValue ?? ""
+      return ObjectName.qualifiedNameComplaints(key).map { FieldError.invalid(path, key, $0) }
+        + ObjectName.labelValueComplaints(value).map { .invalid(path, value, $0) }
     }
   }
 

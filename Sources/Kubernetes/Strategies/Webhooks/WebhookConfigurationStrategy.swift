@@ -27,6 +27,8 @@ struct WebhookConfigurationStrategy: ResourceStrategy {
       })
   }
 
+  func validate(_ object: JSONObject) -> [FieldError] { WebhookValidation.validate(object) }
+
   private static func withScope(_ rule: JSONValue) -> JSONValue {
     var rule = rule
     if rule["scope"] == nil { rule["scope"] = "*" }

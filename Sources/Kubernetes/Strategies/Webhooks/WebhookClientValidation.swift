@@ -1,0 +1,81 @@
+import ArcFedJSON
+import FoundationEssentials
+
+/// The complaints about where a webhook is called
+/// (`apiserver/pkg/util/webhook/validation.go`).
+enum WebhookClientValidation {
+  private static let form = "; desired format: https://host[/path]"
+  /// `IsValidPortNum` in `apimachinery/pkg/util/validation/validation.go`.
+  private static let ports = 1...65_535
+
+  static func validate(_ config: JSONValue?, path: String) -> [FieldError] {
+    let (url, service) = (config?["url"]?.stringValue, config?["service"])
+    switch (url, service) {
+    case (let url?, nil): return validate(url: url, path: "\(path).url")
+    case (nil, let service?): return validate(service: service, path: "\(path).service")
+    default: return [.required(path, "exactly one of url or service is required")]
+    }
+  }
+
+  /// `ValidateWebhookURL`. What is no URL at all Go describes in more words.
+  private static func validate(url text: String, path: String) -> [FieldError] {
+    guard let url = URLComponents(string: text) else {
+      return [
+        .required(path, "url must be a valid URL: parse \(GoText.quoted(text)): no URL" + form)
+      ]
+    }
+    var errors: [FieldError] = []
+    let scheme = (url.scheme ?? "").lowercased()
+    if scheme != "https" {
+      errors.append(.invalid(path, scheme, "'https' is the only allowed URL scheme" + form))
+    }
+    if (url.host ?? "").isEmpty, url.port == nil {
+      errors.append(.invalid(path, "", "host must be provided" + form))
+    }
+    if let user = url.percentEncodedUser {
+      let shown = user + (url.percentEncodedPassword.map { ":\($0)" } ?? "")
+      errors.append(.invalid(path, shown, "user information is not permitted in the URL"))
+    }
+    if let fragment = url.fragment, !fragment.isEmpty {
+      errors.append(.invalid(path, fragment, "fragments are not permitted in the URL"))
+    }
+    if let query = url.percentEncodedQuery, !query.isEmpty {
+      errors.append(.invalid(path, query, "query parameters are not permitted in the URL"))
+    }
+    return errors
+  }
+
+  /// `ValidateWebhookService`.
+  private static func validate(service: JSONValue, path: String) -> [FieldError] {
+    var errors: [FieldError] = []
+    for name in ["name", "namespace"] where (service[name]?.stringValue ?? "").isEmpty {
+      errors.append(.required("\(path).\(name)", "service \(name) is required"))
+    }
+    if let port = service["port"]?.intValue, !ports.contains(port) {
+      let range = "between \(ports.lowerBound) and \(ports.upperBound), inclusive"
+      errors.append(
+        .invalid("\(path).port", number: port, "port is not valid: must be \(range)"))
+    }
+    return errors + validate(path: service["path"]?.stringValue ?? "", path: "\(path).path")
+  }
+
+  private static func validate(path text: String, path: String) -> [FieldError] {
+    if text.isEmpty || text == "/" { return [] }
+    if text == "//" { return [.invalid(path, text, "segment[0] may not be empty")] }
+    var errors: [FieldError] = []
+    if !text.hasPrefix("/") { errors.append(.invalid(path, text, "must start with a '/'")) }
+    // The first byte goes, whatever it is.
+    var steps = String(decoding: text.utf8.dropFirst(), as: UTF8.self)
+      .split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+    if steps.count > 1, steps.last?.isEmpty == true { steps.removeLast() }
+    for (index, step) in steps.enumerated() {
+      if step.isEmpty {
+        errors.append(.invalid(path, text, "segment[\(index)] may not be empty"))
+      } else {
+        errors += ObjectName.complaints(step, .subdomain)
+          .map { .invalid(path, text, "segment[\(index)]: \($0)") }
+      }
+    }
+    return errors
+  }
+}
