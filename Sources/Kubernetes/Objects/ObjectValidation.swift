@@ -58,7 +58,7 @@ enum ObjectValidation {
     if meta.finalizers.contains(Departure.orphan), meta.finalizers.contains(Departure.foreground) {
       errors.append(
         .invalid(
-          field, shown: .array(meta.finalizers.map { .string($0) }),
+          field, texts: meta.finalizers,
           "finalizer \(Departure.orphan) and \(Departure.foreground) cannot be both set"))
     }
     return errors

@@ -69,6 +69,16 @@ extension FieldError {
     FieldError(kind: .invalid, field: field, value: shown.text(.go), detail: detail)
   }
 
+  /// Texts, shown as JSON.
+  static func invalid(_ field: String, texts: [String], _ detail: String) -> FieldError {
+    invalid(field, shown: .array(texts.map { .string($0) }), detail)
+  }
+
+  /// `InclusiveRangeError` in `apimachinery/pkg/util/validation/validation.go`.
+  static func mustBe(in range: ClosedRange<Int>) -> String {
+    "must be between \(range.lowerBound) and \(range.upperBound), inclusive"
+  }
+
   static func required(_ field: String, _ detail: String = "") -> FieldError {
     FieldError(kind: .required, field: field, value: nil, detail: detail)
   }
@@ -98,5 +108,10 @@ extension FieldError {
     let values = supported.map(GoText.quoted).joined(separator: ", ")
     return FieldError(
       kind: .notSupported, field: field, value: shown, detail: "supported values: \(values)")
+  }
+  /// The complaint about a text that is none of a few.
+  static func unsupported(_ field: String, _ text: String, _ supported: [String]) -> [FieldError] {
+    supported.contains(text)
+      ? [] : [.notSupported(field, shown: GoText.quoted(text), supported: supported)]
   }
 }

@@ -6,7 +6,8 @@ enum ContainerValidation {
   private static let messagePolicies = ["File", "FallbackToLogsOnError"]
   private static let pullPolicies = ["Always", "IfNotPresent", "Never"]
   private static let protocols = ["SCTP", "TCP", "UDP"]
-  private static let ports = 1...65_535
+  /// `IsValidPortNum` in `apimachinery/pkg/util/validation/validation.go`.
+  static let ports = 1...65_535
   private static let portNameLengthMaximum = 15
 
   static func validate(_ spec: JSONValue, volumes: Set<String>) -> [FieldError] {

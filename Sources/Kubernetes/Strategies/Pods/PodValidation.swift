@@ -161,21 +161,16 @@ enum PodValidation {
     _ value: JSONValue, _ name: String, _ supported: [String], at path: String
   ) -> [FieldError] {
     let text = value[name]?.stringValue ?? ""
-    let field = path + name
-    if text.isEmpty { return [.required(field)] }
-    if supported.contains(text) { return [] }
-    return [.notSupported(field, shown: GoText.quoted(text), supported: supported)]
+    return text.isEmpty
+      ? [.required(path + name)] : FieldError.unsupported(path + name, text, supported)
   }
 
   static func named(_ text: String, _ field: String, _ rule: ObjectName.Rule) -> [FieldError] {
     text.isEmpty ? [] : ObjectName.complaints(text, rule).map { .invalid(field, text, $0) }
   }
 
-  /// `InclusiveRangeError`.
   static func outside(_ range: ClosedRange<Int>, _ number: Int, _ field: String) -> FieldError {
-    .invalid(
-      field, number: number,
-      "must be between \(range.lowerBound) and \(range.upperBound), inclusive")
+    .invalid(field, number: number, FieldError.mustBe(in: range))
   }
 
   private static func sorted(_ map: JSONValue?) -> [(String, String)] {

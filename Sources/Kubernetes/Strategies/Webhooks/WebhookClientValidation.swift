@@ -5,8 +5,6 @@ import FoundationEssentials
 /// (`apiserver/pkg/util/webhook/validation.go`).
 enum WebhookClientValidation {
   private static let form = "; desired format: https://host[/path]"
-  /// `IsValidPortNum` in `apimachinery/pkg/util/validation/validation.go`.
-  private static let ports = 1...65_535
 
   static func validate(_ config: JSONValue?, path: String) -> [FieldError] {
     let (url, service) = (config?["url"]?.stringValue, config?["service"])
@@ -51,10 +49,10 @@ enum WebhookClientValidation {
     for name in ["name", "namespace"] where (service[name]?.stringValue ?? "").isEmpty {
       errors.append(.required("\(path).\(name)", "service \(name) is required"))
     }
+    let ports = ContainerValidation.ports
     if let port = service["port"]?.intValue, !ports.contains(port) {
-      let range = "between \(ports.lowerBound) and \(ports.upperBound), inclusive"
-      errors.append(
-        .invalid("\(path).port", number: port, "port is not valid: must be \(range)"))
+      let detail = "port is not valid: \(FieldError.mustBe(in: ports))"
+      errors.append(.invalid("\(path).port", number: port, detail))
     }
     return errors + validate(path: service["path"]?.stringValue ?? "", path: "\(path).path")
   }

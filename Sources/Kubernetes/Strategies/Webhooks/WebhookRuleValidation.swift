@@ -10,10 +10,8 @@ enum WebhookRuleValidation {
   static func validate(_ rule: JSONValue, path: String) -> [FieldError] {
     let wanted = texts(rule, "operations")
     var errors = validate(list: wanted, "operations", path: "\(path).operations")
-    for (index, operation) in wanted.enumerated() where !operations.contains(operation) {
-      errors.append(
-        .notSupported(
-          "\(path).operations[\(index)]", shown: GoText.quoted(operation), supported: operations))
+    for (index, operation) in wanted.enumerated() {
+      errors += FieldError.unsupported("\(path).operations[\(index)]", operation, operations)
     }
     errors += validate(
       list: texts(rule, "apiGroups"), "API groups", path: "\(path).apiGroups")
@@ -35,7 +33,7 @@ enum WebhookRuleValidation {
     guard list.count > 1, list.contains(wildcard) else { return [] }
     return [
       .invalid(
-        path, shown: shown(list), "if '*' is present, must not specify other \(words)")
+        path, texts: list, "if '*' is present, must not specify other \(words)")
     ]
   }
 
@@ -71,13 +69,13 @@ enum WebhookRuleValidation {
     if resources.count > 1, resources.contains("*/*") {
       errors.append(
         .invalid(
-          path, shown: shown(resources), "if '*/*' is present, must not specify other resources"))
+          path, texts: resources, "if '*/*' is present, must not specify other resources"))
     }
     // As upstream has it: what counts is the last one without a subresource.
     if resources.contains(wildcard), lastIsPlain {
       errors.append(
         .invalid(
-          path, shown: shown(resources),
+          path, texts: resources,
           "if '*' is present, must not specify other resources without subresources"))
     }
     return errors
@@ -85,9 +83,5 @@ enum WebhookRuleValidation {
 
   private static func texts(_ rule: JSONValue, _ name: String) -> [String] {
     (rule[name]?.arrayValue ?? []).compactMap(\.stringValue)
-  }
-
-  private static func shown(_ texts: [String]) -> JSONValue {
-    .array(texts.map { .string($0) })
   }
 }

@@ -95,7 +95,7 @@ enum WebhookValidation {
     if !versions.contains(where: reviewVersions.contains) {
       errors.append(
         .invalid(
-          path, shown: .array(versions.map { .string($0) }),
+          path, texts: versions,
           "must include at least one of \(accepted)"))
     }
     return errors
@@ -105,9 +105,6 @@ enum WebhookValidation {
   static func choice(
     of values: [String], _ object: JSONValue, _ name: String, _ path: String
   ) -> [FieldError] {
-    guard let value = object[name]?.stringValue, !values.contains(value) else { return [] }
-    return [
-      .notSupported("\(path).\(name)", shown: GoText.quoted(value), supported: values)
-    ]
+    object[name]?.stringValue.map { FieldError.unsupported("\(path).\(name)", $0, values) } ?? []
   }
 }
