@@ -150,7 +150,7 @@ package struct GoSyntax {
     }
   }
 
-  private static func isHexadecimal(_ byte: UInt8) -> Bool {
+  static func isHexadecimal(_ byte: UInt8) -> Bool {
     "0123456789abcdefABCDEF".utf8.contains(byte)
   }
 

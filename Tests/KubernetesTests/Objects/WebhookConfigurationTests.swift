@@ -39,7 +39,7 @@ struct WebhookConfigurationTests {
     let rows =
       try JSONParser.parse(Fixture.bytes("Kubernetes/webhook-configurations.json"))
       .arrayValue ?? []
-    #expect(rows.count == 38)
+    #expect(rows.count == 42)
     for row in rows {
       let name = row["case"]?.stringValue ?? ""
       let changed = Self.webhook.mergePatched(with: row["webhook"] ?? [:])

@@ -15,12 +15,13 @@ enum WebhookClientValidation {
     }
   }
 
-  /// `ValidateWebhookURL`. What is no URL at all Go describes in more words.
+  /// `ValidateWebhookURL`. What only Foundation's parser takes for no URL, such as a port of
+  /// letters, Go describes in more words.
   private static func validate(url text: String, path: String) -> [FieldError] {
-    guard let url = URLComponents(string: text) else {
-      return [
-        .required(path, "url must be a valid URL: parse \(GoText.quoted(text)): no URL" + form)
-      ]
+    let complaint = GoURL.complaint(text)
+    guard complaint == nil, let url = URLComponents(string: text) else {
+      let reason = complaint ?? "parse \(GoText.quoted(text)): no URL"
+      return [.required(path, "url must be a valid URL: \(reason)\(form)")]
     }
     var errors: [FieldError] = []
     let scheme = (url.scheme ?? "").lowercased()
