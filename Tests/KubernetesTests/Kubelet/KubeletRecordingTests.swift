@@ -296,7 +296,7 @@ struct KubeletRecordingTests {
   @Test("A real process reads the same files from a real directory")
   func disk() async throws {
     let root = FileManager.default.temporaryDirectory
-      .appendingPathComponent("arcfed-volumes-\(ProcessInfo.processInfo.processIdentifier)").path
+      .appendingPathComponent("arcfed-volumes-\(UUID().uuidString)").path
     defer { try? FileManager.default.removeItem(atPath: root) }
     let disk = DiskVolumes(root: root)
     let test = try await Self.make()

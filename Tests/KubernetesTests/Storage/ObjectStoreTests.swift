@@ -71,7 +71,8 @@ struct ObjectStoreTests {
   @Test(
     "A log in memory and a log in a file tell the same", arguments: 1...4 as ClosedRange<UInt64>)
   func logsAgree(seed: UInt64) throws {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "arcfed-store-\(seed)")
+    let folder = FileManager.default.temporaryDirectory
+      .appending(path: "arcfed-store-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     let file = StorageLocation.file(folder.appending(path: "store.db").path)
