@@ -35,8 +35,11 @@ struct Identifiers: Sendable {
 
   /// A client secret in the form that Microsoft Graph generates: 40 characters, of which the fourth
   /// to sixth are `8Q~` (Microsoft Purview, "Azure AD client secret" sensitive information type).
+  /// None begins with a hyphen: `az login --password -…` takes that for the next option.
   func clientSecret() -> String {
     let alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-"
-    return secretValues.text(3, from: alphabet) + "8Q~" + secretValues.text(34, from: alphabet)
+    var start = secretValues.text(3, from: alphabet)
+    while start.hasPrefix("-") { start = secretValues.text(3, from: alphabet) }
+    return start + "8Q~" + secretValues.text(34, from: alphabet)
   }
 }

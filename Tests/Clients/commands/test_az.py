@@ -49,7 +49,7 @@ def az(intercepting, tmp_path_factory) -> AzureCLI:
     if not AZ:
         pytest.skip("there is none; ARCFED_AZ names it")
     az = AzureCLI(intercepting, tmp_path_factory.mktemp("azure"))
-    secret = ("--password", intercepting["AZURE_CLIENT_SECRET"])
+    secret = ("--password=" + intercepting["AZURE_CLIENT_SECRET"],)
     result = az.sign_in(intercepting["AZURE_CLIENT_ID"], *secret)
     assert result.returncode == 0, result.stderr
     (subscription,) = json.loads(result.stdout)

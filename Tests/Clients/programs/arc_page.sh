@@ -43,7 +43,7 @@ pod_token() {
 arcfed /clusters -d "{\"name\": \"$CLUSTER_NAME\", \"distribution\": \"k3s\"}" >/dev/null
 arcfed "/clusters/$CLUSTER_NAME/kubeconfig" >"$work/kubeconfig"
 export KUBECONFIG="$work/kubeconfig"
-"$AZ" login --service-principal --username "$AZURE_CLIENT_ID" --password "$AZURE_CLIENT_SECRET" \
+"$AZ" login --service-principal --username "$AZURE_CLIENT_ID" --password="$AZURE_CLIENT_SECRET" \
   --tenant "$AZURE_TENANT_ID" --output none
 step signed in
 
