@@ -111,13 +111,16 @@ final class KineLog: RevisionLog {
   /// The first key that no longer begins with a prefix, which ends in a slash.
   private static func end(of prefix: String) -> String { prefix.dropLast() + "0" }
 
+  /// `CompactSQL` in kine's `pkg/drivers/sqlite/sqlite.go`.
   func forget(through revision: Int64) throws(SQLiteError) {
     try connection.run(
       """
-      DELETE FROM kubernetes_kine WHERE id <= ?
-      AND (deleted = 1 OR id NOT IN (SELECT max(id) FROM kubernetes_kine GROUP BY name))
+      DELETE FROM kubernetes_kine WHERE id IN (
+        SELECT previous_revision FROM kubernetes_kine WHERE id <= ?
+        UNION SELECT id FROM kubernetes_kine WHERE id <= ? AND deleted = 1
+      )
       """,
-      [.integer(revision)])
+      [.integer(revision), .integer(revision)])
   }
 
   func setting(_ name: String) throws(SQLiteError) -> String? {

@@ -113,12 +113,11 @@ final class MemoryLog: RevisionLog {
   }
 
   func forget(through revision: Int64) {
-    var newest: [ObjectKey: Int64] = [:]
-    for line in lines { newest[line.entry.key] = line.entry.revision }
-    lines.removeAll { line in
-      line.entry.revision <= revision
-        && (line.entry.isDeletion || newest[line.entry.key] != line.entry.revision)
-    }
+    let past = lines[..<firstIndex(after: revision)].map(\.entry)
+    let superseded = Set(past.map(\.previous))
+    let deletions = past.lazy.filter(\.isDeletion).map(\.revision)
+    let forgotten = superseded.union(deletions)
+    lines.removeAll { forgotten.contains($0.entry.revision) }
   }
 
   func setting(_ name: String) -> String? { settings[name] }

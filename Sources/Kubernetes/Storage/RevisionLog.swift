@@ -45,7 +45,8 @@ protocol RevisionLog: AnyObject {
   func objects(under prefix: String, at revision: Int64) throws -> [StoredObject]
   /// What happened below a prefix after a revision, in order.
   func changes(since revision: Int64, under prefix: String) throws -> [StoredChange]
-  /// Forgets what is superseded up to a revision.
+  /// Forgets what a revision or one before it has superseded. What is superseded later stays: lists
+  /// of the revision still need it, and later changes what was before them.
   func forget(through revision: Int64) throws(SQLiteError)
   func setting(_ name: String) throws(SQLiteError) -> String?
   func setSetting(_ name: String, _ value: String) throws(SQLiteError)

@@ -43,7 +43,7 @@ extension Cluster {
     var cursor = WatchCursor(
       options: options, resource: resource, prefix: prefix,
       deadline: request.now + .seconds(lifetime),
-      revision: beginsWithState ? store.revision : asked,
+      revision: asked == 0 || beginsWithState ? store.revision : asked,
       nextBookmark: request.now + Self.bookmarkInterval, pending: [])
     if asked > 0, asked < store.compactedRevision {
       // Past the options every refusal is an event, the last one (`newErrWatcher`).
@@ -74,6 +74,11 @@ extension Cluster {
     }
     if cursor.isOver { return [] }
     let now = clock.now
+    // Whoever does not keep up is sent away, to begin anew (`storage/cacher/cache_watcher.go#add`).
+    if cursor.revision < store.compactedRevision {
+      cursor.isOver = true
+      return []
+    }
     var events: [WatchEvent] = []
     for change in (try? store.changes(since: cursor.revision, under: cursor.prefix)) ?? [] {
       if let event = WatchEvent(change, cursor.options) { events.append(event) }

@@ -38,6 +38,15 @@ struct WatchTests {
         "ServiceAccount", name, namespace: "wt", ["metadata": ["labels": labels]])
     }
 
+    /// Writes so often that the log forgets.
+    func write(_ count: Int) async throws {
+      for number in 0..<count {
+        try await test.cluster.seed([
+          "kind": "ConfigMap", "metadata": ["name": .string("m\(number % 3)"), "namespace": "wt"],
+        ])
+      }
+    }
+
     /// Type and, where there is one, the name or what a mark says, of each recorded event.
     func recorded(_ name: String) -> [String] {
       (recording.named(name)?.response["frames"]?.arrayValue ?? []).map(WatchTests.summary)
@@ -135,6 +144,18 @@ struct WatchTests {
     }
   }
 
+  @Test("A watch that wants no beginning and names no revision begins now")
+  func noBeginning() async throws {
+    let scene = try await Scene.make()
+    try await scene.test.simulation.run {
+      let query = "&sendInitialEvents=false&resourceVersionMatch=NotOlderThan"
+      let stream = try self.stream(try await scene.watch(query))
+      try await scene.test.client.create(Manifest.serviceAccount("w1"), namespace: "wt")
+      let events = try await next(stream, 1)
+      #expect(events.first?.at("object.metadata.name") == "w1")
+    }
+  }
+
   @Test("An idle watch is told the revision about once a minute")
   func bookmarks() async throws {
     let scene = try await Scene.make()
@@ -228,14 +249,39 @@ struct WatchTests {
     #expect(ours == lines.map { $0.hasSuffix("\n") ? $0 : $0 + "\n" }.joined())
   }
 
+  @Test("An object that was last written long ago is told to be deleted")
+  func lateDeletion() async throws {
+    let scene = try await Scene.make()
+    try await scene.test.simulation.run {
+      let revision = try #require(Int(scene.revision))
+      try await scene.write(1_990 - revision)
+      let stream = try self.stream(
+        try await scene.watch("&resourceVersion=1990&fieldSelector=metadata.name%3Dw0"))
+      // The deletion is the very write by which the log forgets.
+      try await scene.write(9)
+      try await scene.test.client.delete("ServiceAccount", "w0", namespace: "wt")
+      try await scene.test.client.create(Manifest.serviceAccount("w0"), namespace: "wt")
+      let events = try await next(stream, 2)
+      #expect(events.first?["type"] == "DELETED")
+      #expect(events.first?.at("object.metadata.resourceVersion") == "2000")
+      #expect(events.last?["type"] == "ADDED")
+    }
+  }
+
+  @Test("A watch that does not keep up ends, rather than leave something out")
+  func slow() async throws {
+    let scene = try await Scene.make()
+    try await scene.test.simulation.run {
+      let stream = try self.stream(try await scene.watch("&resourceVersion=\(scene.revision)"))
+      try await scene.write(3_100)
+      #expect(await stream.next() == nil)
+    }
+  }
+
   @Test("A watch from a forgotten revision is told that it comes too late")
   func compacted() async throws {
     let scene = try await Scene.make()
-    for number in 0..<2_010 {
-      try await scene.test.cluster.seed([
-        "kind": "ConfigMap", "metadata": ["name": .string("m\(number % 3)"), "namespace": "wt"],
-      ])
-    }
+    try await scene.write(2_010)
     let response = try await scene.watch("&resourceVersion=1")
     #expect(response.status == 200)
     guard case .stream(let stream) = response.body else {

@@ -99,6 +99,43 @@ struct ObjectStoreTests {
     #expect(try picture(again) == pictures[0])
   }
 
+  @Test(
+    "What is retained is whole, as it was and with what was before",
+    arguments: 1...2 as ClosedRange<UInt64>, [true, false])
+  func retention(seed: UInt64, isInMemory: Bool) throws {
+    let folder = FileManager.default.temporaryDirectory
+      .appending(path: "arcfed-store-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let file = StorageLocation.file(folder.appending(path: "store.db").path)
+    let store = try ObjectStore(isInMemory ? .memory : file, pool: ObjectPool())
+    let chance = RandomSource(seed: seed).stream("writes")
+    var living: [String: JSONObject] = [:]
+    var pictures: [Int64: [String: JSONObject]] = [:]
+    var befores: [Int64: JSONObject?] = [:]
+    for _ in 0..<2_100 {
+      // Most writes are to a few objects: the others are superseded late.
+      let key = chance.integer(in: 0...9) < 9 ? "/registry/minions/app" : key(chance)
+      let before = living[key]
+      if before != nil, chance.integer(in: 0...4) == 0 {
+        _ = try store.remove(key)
+        living[key] = nil
+      } else {
+        living[key] = try store.put(key, object(chance, key)).object
+      }
+      befores[store.revision] = .some(before)
+      if store.revision % 97 == 0 { pictures[store.revision] = living }
+    }
+    #expect(store.compactedRevision == 1_000)
+    for (revision, picture) in pictures where revision >= store.compactedRevision {
+      let past = try store.objects(under: "/registry/", at: revision)
+      #expect(Dictionary(uniqueKeysWithValues: past.map { ($0.key, $0.object) }) == picture)
+    }
+    let changes = try store.changes(since: store.compactedRevision, under: "/registry/")
+    #expect(changes.count == 1_100)
+    #expect(changes.allSatisfy { .some($0.old) == befores[$0.revision] })
+  }
+
   @Test("A text is the same after it was packed, whatever it differs in", arguments: 0..<400)
   func packing(number: Int) {
     let chance = RandomSource(seed: UInt64(number)).stream("texts")
