@@ -31,6 +31,19 @@ struct MessageTests {
     #expect(request.url == "https://login.microsoftonline.com/a//b%2Fc/?x=1&y=a%20b&x=+2")
   }
 
+  @Test(
+    "Segments of a decoded path are cut at every slash, but for those at its ends",
+    arguments: [
+      ("/", []), ("", []), ("///", []), ("/a/b", ["a", "b"]), ("/a/b//", ["a", "b"]),
+      ("//a/b", ["a", "b"]), ("/a//b", ["a", "", "b"]), ("/a%2Fb/%63", ["a", "b", "c"]),
+      ("/a%2F/b", ["a", "", "b"]), ("/a/%zz", ["a", "%zz"]), ("/a/\u{301}b", ["a", "\u{301}b"]),
+      ("/%2Fa/\u{301}b", ["a", "\u{301}b"]),
+    ])
+  func decodedSegments(_ path: String, _ segments: [String]) {
+    let request = HTTPRequest(.get, origin: .https("a.example"), path: path)
+    #expect(request.segmentsOfDecodedPath == segments)
+  }
+
   @Test("Segments are what stands between slashes, and the first is found alone too")
   func segments() {
     for (path, segments) in [

@@ -109,6 +109,17 @@ package struct HTTPRequest: Sendable {
   /// was sent.
   package var pathSegments: [String] { withPathSegments { $0.texts() } }
 
+  /// The segments of the decoded path, as Go's servers cut it: a slash may come of `%2F`, and only
+  /// at the ends of the path are empty segments dropped
+  /// (`apiserver/pkg/endpoints/request/requestinfo.go#splitPath`).
+  package var segmentsOfDecodedPath: [String] {
+    if let segments = withPathSegments({ $0.isWhole ? $0.texts() : nil }) { return segments }
+    let path = PercentEncoding.decode(path) ?? path
+    let cut = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+    let inner = cut.drop(while: \.isEmpty).reversed().drop(while: \.isEmpty).reversed()
+    return inner.map { String(Substring($0)) }
+  }
+
   /// The first of the path's segments, decoded likewise; nil when it has none.
   package var firstPathSegment: String? { withPathSegments(atMost: 1) { $0.texts().first } }
 

@@ -7,6 +7,8 @@ struct PathSegments {
   private let ranges: [Range<Int>]
   /// Whether nothing is to be decoded, as in nearly all paths.
   private let isPlain: Bool
+  /// Whether the path is these segments with a slash before each, and nothing is to be decoded.
+  let isWhole: Bool
 
   /// Most paths of these protocols have no more.
   private static let usualSegments = 8
@@ -18,12 +20,15 @@ struct PathSegments {
     var ranges: [Range<Int>] = []
     ranges.reserveCapacity(min(maximum, Self.usualSegments))
     var start = 0
+    var slashes = 0
     while start < path.count, ranges.count < maximum {
       let end = ByteScan.place(of: UInt8(ascii: "/"), in: path, from: start)
       if start < end { ranges.append(start..<end) }
+      if end < path.count { slashes += 1 }
       start = end + 1
     }
     self.ranges = ranges
+    isWhole = isPlain && slashes == ranges.count
   }
 
   /// How many there are.

@@ -6,6 +6,8 @@ extension Cluster {
   func dispatch(_ request: APIRequest) async throws(StatusError) -> APIAnswer {
     guard request.info.isResourceRequest else { return try document(request) }
     let info = request.info
+    // What a request is about is read without the slashes before it, but no route begins with two.
+    if info.path.utf8.starts(with: "//".utf8) { return Self.pageNotFound }
     if Self.questionGroups.contains(info.group), info.version == "v1" {
       return try await review(request)
     }
@@ -14,8 +16,10 @@ extension Cluster {
         info.resource, group: info.group, version: info.version),
       resource.isServed(on: configuration.distribution)
     else { return unknown(info) }
-    guard info.surplus.isEmpty,
-      resource.isNamespaced || info.namespace.isEmpty || info.resource == "namespaces"
+    guard info.surplus.isEmpty, !info.name.isEmpty || info.subresource.isEmpty,
+      resource.isNamespaced
+        ? !info.namespace.isEmpty || info.name.isEmpty
+        : info.namespace.isEmpty || info.resource == "namespaces"
     else { throw .unknownResource }
     if info.subresource.isEmpty || resource.subresources.contains(info.subresource) {
       return try await objects(request, resource)

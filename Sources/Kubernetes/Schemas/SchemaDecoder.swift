@@ -345,7 +345,8 @@ struct SchemaDecoder {
 
   /// Go's decoder takes line breaks in between and nothing else (`encoding/base64`).
   private static func canonicalBase64(_ text: String) throws(DecodingFailure) -> String {
-    let plain = text.filter { $0 != "\n" && $0 != "\r" }
+    // By the scalar: together the two are one character.
+    let plain = String(text.unicodeScalars.filter { $0 != "\n" && $0 != "\r" })
     if let bytes = try? Base64.decode(plain) { return Base64.encode(bytes) }
     throw DecodingFailure(
       message: "illegal base64 data at input byte \(Base64Fault.offset(in: plain))",

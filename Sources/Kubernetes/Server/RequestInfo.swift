@@ -24,7 +24,7 @@ struct RequestInfo: Hashable, Sendable {
 
   init(_ request: borrowing HTTPRequest) {
     path = PercentEncoding.decode(request.path) ?? request.path
-    let segments = request.pathSegments
+    let segments = request.segmentsOfDecodedPath
     verb = request.method.rawValue.lowercased()
     guard let root = segments.first, root == "api" || root == "apis" else { return }
     var next = 1

@@ -79,19 +79,24 @@ package struct BlobEndpoint: Endpoint {
 
   private func target(of request: HTTPRequest) async throws -> Target {
     let host = request.origin.host.lowercased()
-    var path = request.pathSegments
+    // What follows the container's name is the blob's, every slash of it.
+    let slash = UInt8(ascii: "/")
+    var rest = (PercentEncoding.decode(request.path) ?? request.path).utf8.dropFirst()
     let name: String
     if host.hasSuffix(".\(StorageAccount.domain)") {
       name = String(host.dropLast(StorageAccount.domain.count + 1))
     } else {
-      guard let first = path.first else { throw StorageError.resourceNotFound }
-      name = first
-      path.removeFirst()
+      name = String(Substring(rest.prefix { $0 != slash }))
+      if name.isEmpty { throw StorageError.resourceNotFound }
+      rest = rest.dropFirst(name.utf8.count + 1)
     }
+    let path =
+      rest.isEmpty
+      ? [] : rest.split(separator: slash, maxSplits: 1, omittingEmptySubsequences: false)
     guard let account = try await store.account(named: name) else {
       throw StorageError.resourceNotFound
     }
-    return Target(account: account, path: path)
+    return Target(account: account, path: path.map { String(Substring($0)) })
   }
 
   private func version(of request: HTTPRequest) throws(StorageError) -> StorageVersion {

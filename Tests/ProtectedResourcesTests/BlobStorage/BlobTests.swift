@@ -45,6 +45,32 @@ struct BlobTests {
     try await ResourceWorld.play(row)
   }
 
+  @Test("Every slash behind the container is the blob's")
+  func slashes() async throws {
+    let world = try await filled()
+    let names = ["a/b", "a//b", "/a/b", "a/b/", "a/\u{301}b"]
+    let path = { (name: String) in
+      name.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        .map { PercentEncoding.encode(String(Substring($0))) }.joined(separator: "/")
+    }
+    for name in names {
+      let response = try await send(
+        world, "PUT", "/data/\(path(name))", ["x-ms-blob-type": "BlockBlob"], name)
+      #expect(response.status == 201)
+    }
+    for name in names {
+      let response = try await send(world, "GET", "/data/\(path(name))")
+      #expect(text(response) == name)
+    }
+    let encoded = try await send(world, "GET", "/data/a%2F%2Fb")
+    #expect(text(encoded) == "a//b")
+    let list = text(try await send(world, "GET", "/data?restype=container&comp=list"))
+    #expect(names.allSatisfy { list.contains("<Name>\($0)</Name>") })
+    #expect(try await send(world, "DELETE", "/data/a//b").status == 202)
+    #expect(try await send(world, "GET", "/data/a/b").status == 200)
+    #expect(try await send(world, "GET", "/data//b").status == 404)
+  }
+
   @Test("A blob comes back as it went in")
   func roundTrip() async throws {
     let world = try await filled()
