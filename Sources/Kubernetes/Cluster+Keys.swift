@@ -64,6 +64,7 @@ extension Cluster {
       throw .storage("\(error)")
     }
     successes = TokenSuccessCache()
+    starts += 1
     trace?.record(
       configuration.name, "restart", flags.signingIssuer, outcome: .success,
       ["issuers": flags.serviceAccountIssuers.joined(separator: " ")])

@@ -34,6 +34,8 @@ package actor Cluster {
   var times = TextOfSecond(\.rfc3339)
   var server: RunningServer
   var successes = TokenSuccessCache()
+  /// How often the server was started anew: what was judged by one start is nothing to the next.
+  var starts = 0
   var podObservers: [PodObserver] = []
   /// The webhooks as they stood in a revision.
   var knownWebhooks: (revision: Int64, webhooks: [MutatingWebhook]) = (0, [])

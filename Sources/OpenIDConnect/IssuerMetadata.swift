@@ -1,4 +1,5 @@
 package import ArcFedJOSE
+import ArcFedJSON
 package import ArcFedSimulation
 
 /// One public key of an issuer, ready to verify with.
@@ -19,6 +20,9 @@ package final class VerificationKey: Sendable {
     keyID = jwk.keyID
     publicKey = try PublicKey.reading(jwk: jwk)
   }
+
+  /// Whether this is the key that a token names.
+  package func isNamed(_ name: String) -> Bool { keyID?.isIdentical(to: name) ?? false }
 
   /// The keys of `set` that signatures can be checked with, in the order of the set: keys meant for
   /// encryption (RFC 7517 §4.2) and keys that cannot be loaded are left out, since one bad key must
@@ -61,7 +65,7 @@ package final class IssuerMetadata: Sendable {
 
   /// Whether a token that names `keyID` can be checked.
   package func hasKey(_ keyID: String) -> Bool {
-    keys.contains { $0.keyID == keyID }
+    keys.contains { $0.isNamed(keyID) }
   }
 }
 

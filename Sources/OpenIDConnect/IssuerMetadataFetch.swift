@@ -32,7 +32,7 @@ struct IssuerMetadataFetch: Sendable {
     }
     // OpenID Connect Discovery 1.0 §4.3: the issuer must be exactly the one that was asked for, or
     // any site could publish keys in another's name.
-    guard discovery.issuer == issuer.text else {
+    guard discovery.issuer.isIdentical(to: issuer.text) else {
       throw .issuerMismatch(expected: issuer.text, found: discovery.issuer)
     }
     guard discovery.jwksURI.lowercased().hasPrefix("https://") else {

@@ -1,4 +1,5 @@
 package import ArcFedJOSE
+import ArcFedJSON
 package import ArcFedSimulation
 import Synchronization
 
@@ -27,7 +28,9 @@ package final class SignedTokens: Sendable {
 
   /// A token taken apart, strictly, unless it has been before.
   package func token(_ text: String) throws(JOSEError) -> Token {
-    if let known = tokens.withLock({ $0[text] }) { return known }
+    if let known = tokens.withLock({ $0[text] }), known.text.isIdentical(to: text) {
+      return known
+    }
     return Token(jwt: try JWT(compact: text), text: text, signer: nil)
   }
 

@@ -55,7 +55,7 @@ package struct TokenVerifier: Sendable {
     else { throw .unsupportedAlgorithm(token.jws.algorithm) }
 
     // 2. The issuer is trusted.
-    guard let issuer = token.issuer, issuers.contains(issuer) else {
+    guard let issuer = token.issuer, issuers.containsIdentical(issuer) else {
       throw .untrustedIssuer(token.issuer)
     }
 
@@ -84,7 +84,7 @@ package struct TokenVerifier: Sendable {
   /// Phases 5 and 6: whether the token is meant for us and for now. Says nothing of who wrote it.
   package func checkClaims(of token: JWT, at now: Timestamp) throws(TokenRefusal) {
     // 5. The audience is one of ours.
-    if !audiences.isEmpty, audiences.isDisjoint(with: token.audiences) {
+    if !audiences.isEmpty, !audiences.contains(where: token.audiences.containsIdentical) {
       throw .wrongAudience(presented: token.audiences)
     }
 
@@ -112,7 +112,7 @@ package struct TokenVerifier: Sendable {
     let keyID = token.jws.keyID
     var isNamed = false
     var fitting: [VerificationKey] = []
-    for key in keys where keyID == nil || key.keyID == keyID {
+    for key in keys where keyID.map(key.isNamed) ?? true {
       isNamed = true
       // A key that says what it is for is used for nothing else (RFC 7517 §4.4).
       if key.publicKey.supports(algorithm),

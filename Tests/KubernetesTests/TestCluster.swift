@@ -16,16 +16,17 @@ struct TestCluster {
   static func make(
     seed: UInt64 = 1, nodes: [String]? = nil, flags: APIServerFlags? = nil,
     storage: StorageLocation = .memory, simulation given: Simulation? = nil,
-    version: String = ClusterConfiguration.defaultVersion, distribution: String = "k3s"
+    version: String = ClusterConfiguration.defaultVersion, distribution: String = "k3s",
+    staticTokens: [StaticToken] = [], lanes: CryptoLanes = .inline
   ) async throws -> TestCluster {
     let simulation = given ?? Simulation(seed: seed)
     let network = Network(clock: simulation.clock, trace: nil)
     let cluster = try await Cluster(
       configuration: ClusterConfiguration(
         name: "edge", distribution: distribution, version: version, nodes: nodes,
-        apiServer: flags),
+        apiServer: flags, staticTokens: staticTokens),
       network: network, clock: simulation.clock, random: simulation.random,
-      trace: simulation.trace, keys: .simulation(SimulationKeyring(seed: seed)), lanes: .inline,
+      trace: simulation.trace, keys: .simulation(SimulationKeyring(seed: seed)), lanes: lanes,
       storage: storage)
     network.attach(ClusterEndpoint(cluster), to: cluster.origin)
     return TestCluster(

@@ -1,3 +1,5 @@
+import ArcFedJSON
+
 /// Finds the federated credential that an assertion is for.
 ///
 /// Issuer, subject and audience are compared character by character, case included (Microsoft
@@ -67,15 +69,5 @@ package enum FederationMatcher {
   ) -> Bool {
     if let expression = credential.expression { return expression.holds(for: assertion.claims) }
     return credential.subject.map { areEqual($0, assertion.subject) } ?? false
-  }
-}
-
-extension String {
-  /// Equality of every byte. Swift's own holds two spellings of the same accented letter for equal,
-  /// and a trust decision must not.
-  func isIdentical(to other: String) -> Bool {
-    // Equal lengths and equality in ASCII leave nothing to be folded.
-    utf8.count == other.utf8.count && self == other
-      && (utf8Span.isKnownASCII || utf8.elementsEqual(other.utf8))
   }
 }

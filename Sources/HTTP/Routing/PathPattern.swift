@@ -71,12 +71,14 @@ struct PathPattern: Sendable {
     if segment.count == literal.written.count, segment.elementsEqual(literal.written) {
       return true
     }
-    // Plain ASCII is another word, or the same one with other capitals.
-    if segment.allSatisfy({ $0 < 0x80 && $0 != UInt8(ascii: "%") }) {
-      return ignoresCase && segment.count == literal.written.count
-        && zip(segment, literal.text.utf8).allSatisfy { $0.inLowerCase == $1 }
-    }
-    let found = path.text(at: place)
-    return (ignoresCase ? found.lowercased() : found) == literal.text
+    // What has nothing to be decoded is another word, or the same one with other capitals.
+    if !segment.contains(UInt8(ascii: "%")) { return isSame(segment, as: literal) }
+    return isSame(path.text(at: place).utf8, as: literal)
+  }
+
+  /// Case is folded in ASCII alone: a letter of another script is another one.
+  private func isSame(_ segment: some Collection<UInt8>, as literal: Literal) -> Bool {
+    segment.count == literal.written.count
+      && zip(segment, literal.text.utf8).allSatisfy { (ignoresCase ? $0.inLowerCase : $0) == $1 }
   }
 }

@@ -1,3 +1,4 @@
+import ArcFedJSON
 import Synchronization
 
 /// The keys that this process has at hand, by what they are written as: private keys by their text
@@ -29,7 +30,11 @@ final class KnownKeys: Sendable {
   /// The RSA key that these members describe, if somebody holds it.
   func key(_ jwk: JWK) -> PublicKey? {
     guard jwk.keyType == JWK.rsaType, let modulus = jwk.n else { return nil }
-    return publicKeys.withLock { $0[modulus] }.flatMap { $0.jwk.e == jwk.e ? $0 : nil }
+    guard let known = publicKeys.withLock({ $0[modulus] }) else { return nil }
+    let isSame =
+      known.jwk.n.map(modulus.isIdentical) == true
+      && known.jwk.e.map((jwk.e ?? "").isIdentical) == true
+    return isSame ? known : nil
   }
 
   /// Remembers an RSA key; others are not asked for.

@@ -52,8 +52,13 @@ extension Cluster {
     }
     guard let certificate = try? rootCertificate(),
       let content = await tokenSecretContent(stored.object, account.meta, certificate),
-      var secret = store.object(key)?.object
+      let current = store.object(key)
     else { return }
+    // Whoever wrote it meanwhile is not overwritten (`tokens_controller.go#generateTokenIfNeeded`).
+    guard current.revision == stored.revision else {
+      return await fillTokenSecret(namespace: namespace, name: name)
+    }
+    var secret = current.object
     var changed = secret.meta.annotations
     changed[SecretStrategy.accountNameAnnotation] = account.meta.name
     changed[Self.accountUIDAnnotation] = account.meta.uid

@@ -29,7 +29,9 @@ extension Cluster {
     do throws(StatusError) {
       // 1. Who is it? Whoever sends a header that is known by heart needs no judging.
       let asking: UserInfo
-      if let header = request.headers["Authorization"], let known = knownHeaders[header] {
+      if let header = request.headers["Authorization"],
+        let known = knownHeaders.value(identical: header)
+      {
         asking = known
       } else {
         asking = try await authenticate(request, now: now)
@@ -80,13 +82,13 @@ extension Cluster {
     _ token: String, audiences: [String], now: Timestamp
   ) async -> AuthenticationResult {
     let apiAudiences = server.flags.effectiveAudiences
-    if let user = staticUsers[token] {
-      let isForAll = audiences == apiAudiences
-      let shared = isForAll ? audiences : audiences.filter(apiAudiences.contains)
+    if let user = staticUsers.value(identical: token) {
+      let shared = audiences.filter(apiAudiences.containsIdentical)
       return shared.isEmpty && !apiAudiences.isEmpty
         ? .unrecognized : .authenticated(user, audiences: shared)
     }
     if let known = successes.result(token: token, audiences: audiences, now: now) { return known }
+    let starts = starts
     let authenticator = server.authenticator(lanes)
     guard let recognized = authenticator.recognize(token) else { return .unrecognized }
     do {
@@ -96,7 +98,9 @@ extension Cluster {
     }
     let result = authenticator.judge(
       recognized, requestedAudiences: audiences, now: now, lookup: lookup)
-    successes.remember(result, token: token, audiences: audiences, now: now)
+    if starts == self.starts {
+      successes.remember(result, token: token, audiences: audiences, now: now)
+    }
     if recognized.isLegacy, case .authenticated = result { markLegacyUse(recognized, now: now) }
     return result
   }

@@ -1,4 +1,5 @@
 import ArcFedJOSE
+import ArcFedJSON
 
 /// The key files on the server's disk: path and PEM text.
 package struct KeyFiles: Hashable, Sendable {
@@ -112,7 +113,7 @@ struct ServiceAccountKeys: Sendable {
   /// The keys that may have signed a token: those with its `kid`, or all when it has none.
   func candidates(keyID: String?) -> [PublicKey] {
     guard let keyID, !keyID.isEmpty else { return published.map(\.key) }
-    return published.filter { $0.id == keyID }.map(\.key)
+    return published.filter { $0.id.isIdentical(to: keyID) }.map(\.key)
   }
 
   /// The key set as the API server publishes it (`pkg/serviceaccount/openidmetadata.go`).

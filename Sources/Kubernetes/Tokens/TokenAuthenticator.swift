@@ -60,7 +60,7 @@ struct TokenAuthenticator: Sendable {
     let parts = token.split(separator: ".", omittingEmptySubsequences: false)
     guard parts.count == 3, let claims = Self.object(parts[1]),
       let issuer = claims["iss"]?.stringValue,
-      issuers.contains(issuer) || issuer == Self.legacyIssuer,
+      issuers.containsIdentical(issuer) || issuer.isIdentical(to: Self.legacyIssuer),
       let header = Self.object(parts[0]), let signature = Self.bytes(parts[2])
     else { return nil }
     return Recognized(
@@ -112,7 +112,7 @@ struct TokenAuthenticator: Sendable {
       let claims = try Claims(token.claims)
       // 6. The audience; no audience counts as the API's own.
       let presented = claims.audiences.isEmpty ? apiAudiences : claims.audiences
-      let shared = requestedAudiences.filter(presented.contains)
+      let shared = requestedAudiences.filter(presented.containsIdentical)
       if shared.isEmpty, !apiAudiences.isEmpty {
         throw Refusal(
           "token audiences \(GoText.quoted(presented)) is invalid for the target audiences "

@@ -11,7 +11,8 @@ struct TokenSuccessCache {
 
   private struct Key: Hashable {
     let tokenDigest: [UInt8]
-    let audiences: [String]
+    /// By the byte, as trust is.
+    let audiences: [[UInt8]]
   }
 
   private struct Entry {
@@ -36,6 +37,7 @@ struct TokenSuccessCache {
   }
 
   private static func key(_ token: String, _ audiences: [String]) -> Key {
-    Key(tokenDigest: Digest.sha256(Array(token.utf8)), audiences: audiences)
+    Key(
+      tokenDigest: Digest.sha256(Array(token.utf8)), audiences: audiences.map { Array($0.utf8) })
   }
 }

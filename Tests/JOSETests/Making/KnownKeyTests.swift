@@ -113,6 +113,11 @@ struct KnownKeyTests {
     other.e = "Aw"
     #expect(try PublicKey.reading(jwk: other) == PublicKey(jwk: other))
     #expect(try PublicKey.reading(jwk: other) != key?.publicKey)
+    other.n = jwk.n.map { String($0.map { $0 == "K" ? "\u{212A}" : $0 }) }
+    other.e = jwk.e
+    #expect(other.n?.contains("\u{212A}") == true)
+    #expect(throws: JOSEError.self) { try PublicKey.reading(jwk: other) }
+    other = jwk
     other.e = "AA"
     #expect(throws: JOSEError.malformedKeyMember("e")) { try PublicKey.reading(jwk: other) }
     weak let held = key

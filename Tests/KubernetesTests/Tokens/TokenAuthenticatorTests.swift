@@ -1,6 +1,8 @@
+import ArcFedHTTP
 import ArcFedJOSE
 import ArcFedJSON
 import ArcFedSimulation
+import Dispatch
 import TestSupport
 import Testing
 
@@ -72,6 +74,62 @@ struct TokenAuthenticatorTests {
         Self.token(Self.claims(row)), requestedAudiences: ["api"], now: Self.now,
         lookup: Self.lookup())
       #expect(Self.refusal(result) == row["refusal"]?.stringValue, "\(row.text())")
+    }
+  }
+
+  @Test("Whom the keys of an earlier start knew is not remembered by the next")
+  func restartWhileJudging() async throws {
+    let lanes = CryptoLanes(laneCount: 1, queueLimit: 8)
+    let test = try await TestCluster.make(lanes: lanes)
+    let gate = DispatchSemaphore(value: 0)
+    // Whether the restart comes while the token is judged, nobody can say; one time it will.
+    for attempt in 1...50 {
+      let answer = try await test.client.createToken(
+        serviceAccount: "default", namespace: "default")
+      let token = try #require(answer.at("status.token")?.stringValue)
+      let (arrivals, arrival) = AsyncStream<Void>.makeStream()
+      let holding = Task {
+        try await lanes.run {
+          arrival.yield()
+          gate.wait()
+        }
+      }
+      await arrivals.first { true }
+      let audiences = await test.cluster.flags.effectiveAudiences
+      async let judged = test.review(token, audiences: audiences)
+      for _ in 0..<attempt { _ = await test.cluster.flags }
+      _ = try await test.cluster.rotateSigningKey(keepingOldKeys: false, force: true)
+      gate.signal()
+      try await holding.value
+      let first = await judged
+      #expect(Self.refusal(await test.review(token)) != nil)
+      if Self.refusal(first) == nil { return }
+      #expect(attempt < 50)
+    }
+  }
+
+  @Test("An audience is one that was asked for by every byte")
+  func audienceBytes() throws {
+    var claims = Self.claims(.object([:]))
+    claims["aud"] = ["https://K"]
+    let authenticator = try Self.authenticator()
+    for (asked, isMet) in [("https://K", true), ("https://\u{212A}", false)] {
+      let result = authenticator.judge(
+        Self.token(claims), requestedAudiences: [asked], now: Self.now, lookup: Self.lookup())
+      #expect((Self.refusal(result) == nil) == isMet)
+    }
+  }
+
+  @Test("A static token is known by every byte, alone and in its header")
+  func staticTokenBytes() async throws {
+    let known = StaticToken(token: "K10secret", user: "admin", uid: "1", groups: ["system:masters"])
+    let test = try await TestCluster.make(staticTokens: [known])
+    for (token, status) in [("K10secret", 200), ("\u{212A}10secret", 401)] {
+      for header in ["Bearer \(token)", "bearer \(token)"] {
+        let response = try await test.request(
+          "/api/v1/namespaces", headers: ["Authorization": header])
+        #expect(response.status == status)
+      }
     }
   }
 

@@ -1,3 +1,5 @@
+import ArcFedJSON
+
 /// How the assertion's value and a credential's value relate.
 package enum FederationDifference: Hashable, Sendable, CustomStringConvertible {
   /// Every character is equal; of an expression, it holds.

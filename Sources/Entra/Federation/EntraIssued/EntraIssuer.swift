@@ -34,7 +34,7 @@ struct EntraIssuer: Hashable, Sendable {
       return
     }
     place =
-      issuer == tenant.issuerV1 || issuer == tenant.issuerV2 ? .sameTenant : .anotherTenant
+      [tenant.issuerV1, tenant.issuerV2].containsIdentical(issuer) ? .sameTenant : .anotherTenant
   }
 
   /// Whether an issuer is of the tenant's cloud and not of another; nil when it is not Entra.

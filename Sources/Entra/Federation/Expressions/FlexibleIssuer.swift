@@ -1,3 +1,5 @@
+import ArcFedJSON
+
 /// An issuer whose tokens an expression may match, with the claims that it may look at.
 ///
 /// Issuers, claims and operators: Microsoft Entra, "Flexible federated identity credentials

@@ -58,10 +58,11 @@ struct CertificateAssertion: Sendable {
     let found = client.known.certificates.first { candidate in
       let sha1 = Base64URL.encode(candidate.certificate.thumbprintSHA1)
       if let digest = header["x5t#S256"]?.stringValue {
-        return digest == Base64URL.encode(Digest.sha256(candidate.certificate.der))
+        return digest.isIdentical(to: Base64URL.encode(Digest.sha256(candidate.certificate.der)))
       }
-      if let thumbprint = header["x5t"]?.stringValue { return thumbprint == sha1 }
-      return token.jws.keyID == sha1 || token.jws.keyID?.uppercased() == candidate.thumbprint
+      if let thumbprint = header["x5t"]?.stringValue { return thumbprint.isIdentical(to: sha1) }
+      guard let keyID = token.jws.keyID else { return false }
+      return keyID.isIdentical(to: sha1) || keyID.uppercased().isIdentical(to: candidate.thumbprint)
     }
     guard let certificate = found else {
       let named = header["x5t"]?.stringValue ?? token.jws.keyID

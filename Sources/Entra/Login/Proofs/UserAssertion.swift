@@ -35,7 +35,10 @@ struct UserAssertion: Sendable {
       return AssertionRules.unsupportedAlgorithm(token.jws.algorithm)
     }
     let named = AssertionRules.printed(keyID: token.jws.keyID)
-    guard let key = signingKeys.published(at: now).first(where: { $0.keyID == token.jws.keyID })
+    guard
+      let key = signingKeys.published(at: now).first(where: {
+        token.jws.keyID.map($0.keyID.isIdentical) ?? false
+      })
     else { return AADSTSRefusal(.assertionKeyNotFound, ["key": named]) }
     guard await isSigned(token, by: key) else {
       let certificate = key.certificate
@@ -48,7 +51,7 @@ struct UserAssertion: Sendable {
         ])
     }
     let expected = [client.principal.appID] + client.known.identifierURIs
-    guard token.audiences.contains(where: expected.contains) else {
+    guard token.audiences.contains(where: expected.containsIdentical) else {
       return AADSTSRefusal(
         .assertionAudience,
         [
