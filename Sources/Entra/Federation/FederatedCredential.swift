@@ -1,3 +1,5 @@
+import ArcFedJSON
+
 /// A federated identity credential: the outside identity that an application or a managed identity
 /// trusts to sign in as itself.
 ///
@@ -45,12 +47,17 @@ package final class FederatedCredential: Sendable {
 }
 
 extension FederatedCredential: Hashable {
-  /// Whether both say the same.
+  /// Whether both say the same, byte for byte: that is how a token is compared with them.
   package static func == (left: FederatedCredential, right: FederatedCredential) -> Bool {
     left === right
-      || left.id == right.id && left.name == right.name && left.issuer == right.issuer
-        && left.subject == right.subject && left.audience == right.audience
-        && left.description == right.description && left.expression == right.expression
+      || zip(left.texts, right.texts).allSatisfy { left, right in
+        guard let left, let right else { return left == nil && right == nil }
+        return left.isIdentical(to: right)
+      }
+  }
+
+  private var texts: [String?] {
+    [id, name, issuer, subject, audience, description, expression?.text]
   }
 
   /// Hashes what tells most of them apart.

@@ -1,3 +1,5 @@
+import ArcFedJSON
+
 /// What a federated credential may be (Microsoft Entra, "Important considerations and restrictions
 /// for federated identity credentials").
 ///
@@ -65,7 +67,7 @@ package enum FederatedCredentialRules {
   ) -> FederatedCredentialRefusal? {
     let others = existing.filter { $0.name.lowercased() != draft.name.lowercased() }
     let isTaken = others.contains {
-      $0.issuer == issuer && $0.condition == condition
+      $0.issuer.isIdentical(to: issuer) && $0.condition.isIdentical(to: condition)
         && ($0.expression == nil) == (draft.expression == nil)
     }
     if isTaken { return .duplicateSubject(issuer: issuer, subject: condition) }

@@ -96,6 +96,39 @@ struct DirectoryConformanceTests {
     }
   }
 
+  @Test("A member that is written in another spelling is kept so", arguments: Place.allCases)
+  func spellings(place: Place) async throws {
+    try await withDirectory(place) { directory in
+      let id = try await directory.createApplication(displayName: "web").objectID
+      let owner = FederatedCredentialOwner.application(objectID: id)
+      let (composed, apart) = ("caf\u{e9}", "cafe\u{301}")
+      func write(
+        _ name: String, issuer: String, subject: String, audience: String, description: String
+      ) async throws {
+        let draft = FederatedCredentialDraft(
+          name: name, issuer: issuer, subject: subject, audiences: [audience],
+          description: description)
+        let written = try await directory.putFederatedCredential(draft, of: owner).get().credential
+        let kept = try #require(try await directory.federatedCredential(name, of: owner))
+        for (left, right) in [
+          (kept.issuer, issuer), (kept.subject, subject), (kept.audience, audience),
+          (kept.description, description),
+        ] {
+          #expect(left.map { Array($0.utf8) } == Array(right.utf8))
+        }
+        #expect(kept == written)
+      }
+      var texts = [composed, composed, composed, composed]
+      for index in texts.indices.reversed() {
+        texts[index] = apart
+        try await write(
+          "edge", issuer: texts[0], subject: texts[1], audience: texts[2], description: texts[3])
+      }
+      try await write(
+        "second", issuer: apart, subject: composed, audience: composed, description: composed)
+    }
+  }
+
   @Test("Roles are given once and go with either principal", arguments: Place.allCases)
   func roles(place: Place) async throws {
     try await withDirectory(place) { directory in

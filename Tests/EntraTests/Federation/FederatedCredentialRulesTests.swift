@@ -106,6 +106,21 @@ struct FederatedCredentialRulesTests {
     #expect(refusal(name: "name-0", subject: "subject 0", among: taken) == nil)
   }
 
+  @Test("Two spellings of one accented letter are two issuers and two subjects")
+  func spellings() {
+    let taken = [
+      FederatedCredential(
+        id: "1", name: "composed", issuer: "https://\u{e9}/", subject: "caf\u{e9}", audience: "a",
+        description: nil)
+    ]
+    let subject = "cafe\u{301}"
+    #expect(refusal(issuer: "https://\u{e9}/", subject: subject, among: taken) == nil)
+    #expect(refusal(issuer: "https://e\u{301}/", subject: "caf\u{e9}", among: taken) == nil)
+    #expect(
+      refusal(issuer: "https://\u{e9}/", subject: "caf\u{e9}", among: taken)
+        == .duplicateSubject(issuer: "https://\u{e9}/", subject: "caf\u{e9}"))
+  }
+
   @Test("White space, stars and nonsense are accepted: they simply never match")
   func unvalidated() {
     #expect(refusal(issuer: " https://i/ ", subject: "system:serviceaccount:ns:*") == nil)
