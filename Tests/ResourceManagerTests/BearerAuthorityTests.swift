@@ -58,6 +58,71 @@ struct BearerAuthorityTests {
     #expect(tenant.fetchCount == 3)
   }
 
+  /// Verifies tokens at the same time, at a login host that takes its time.
+  private func codes(_ tokens: [String]) async -> [String] {
+    let fault = network.addFault(
+      .latency(.https("login.microsoftonline.com"), .milliseconds(200)))
+    defer { network.removeFault(fault) }
+    return await simulation.run {
+      await withTaskGroup(of: String.self) { group in
+        for token in tokens { group.addTask { await code(token) } }
+        return await group.reduce(into: []) { $0.append($1) }
+      }
+    }
+  }
+
+  @Test("Callers that come during a fetch share it, with the first keys and with new ones")
+  func sharing() async throws {
+    let first = try tenant.token(for: "1", audience: audience)
+    let accepted = "accepted \(FakeTenant.objectID("1"))"
+    #expect(await codes([first, first, first]) == [accepted, accepted, accepted])
+    #expect(tenant.fetchCount == 1)
+    tenant.publish(["second"])
+    let second = try tenant.token(
+      for: "1", audience: audience, changes: ["kid": "second", "signedBy": "second"])
+    #expect(await codes([second, second, second]) == [accepted, accepted, accepted])
+    #expect(tenant.fetchCount == 2)
+  }
+
+  @Test("Callers that come during a fetch that fails share that too, and old keys are used")
+  func sharedFailure() async throws {
+    let first = try tenant.token(
+      for: "1", audience: audience,
+      changes: ["exp": .int(Int((simulation.clock.now + .days(2)).seconds))])
+    #expect(await code(first).hasPrefix("accepted"))
+    await simulation.advance(by: .hours(13))
+    network.detach(.https("login.microsoftonline.com"))
+    let start = simulation.clock.now
+    #expect(await codes([first, first, first]).allSatisfy { $0.hasPrefix("accepted") })
+    #expect(simulation.clock.now - start == .milliseconds(200))
+  }
+
+  @Test("When the caller that fetches is cancelled, one of those who wait takes over")
+  func cancellation() async throws {
+    let origin = Origin.https("login.microsoftonline.com")
+    let login = try #require(network.endpoint(at: origin))
+    network.attach(
+      ClosureEndpoint { request in
+        Task.isCancelled ? HTTPResponse(status: 503) : await login.respond(to: request)
+      }, to: origin)
+    _ = network.addFault(.latency(origin, .seconds(1)))
+    let token = try tenant.token(for: "1", audience: audience)
+    await simulation.run {
+      await withTaskGroup(of: Void.self) { group in
+        group.addTask {
+          await withTaskGroup(of: Void.self) { inner in
+            inner.addTask { _ = await code(token) }
+            try? await simulation.clock.sleep(for: .milliseconds(100))
+            inner.cancelAll()
+          }
+        }
+        try? await simulation.clock.sleep(for: .milliseconds(50))
+        #expect(await code(token).hasPrefix("accepted"))
+      }
+    }
+    #expect(tenant.fetchCount == 1)
+  }
+
   @Test("A withdrawn key stays trusted until the keys are old")
   func withdrawal() async throws {
     let changes = "1"

@@ -4,7 +4,8 @@ import ArcFedOpenIDConnect
 import ArcFedSimulation
 
 /// The signing keys of an authority, as a relying party keeps them: fetched when first needed,
-/// again when old, and again when a token names a key that is not among them.
+/// again when old, and again when a token names a key that is not among them. Callers that come
+/// during a fetch share it.
 actor AuthorityKeys {
   /// `ConfigurationManager.DefaultAutomaticRefreshInterval` of Microsoft.IdentityModel.
   static let timeToLive = Duration.hours(12)
@@ -26,6 +27,9 @@ actor AuthorityKeys {
   private var keys: [VerificationKey] = []
   private var fetchedAt: Timestamp?
   private var refetchedAt: Timestamp?
+  /// Who waits for the fetch that is under way; nil when there is none. Each is told whether it
+  /// came to an end or was given up.
+  private var waiters: [CheckedContinuation<Bool, Never>]?
 
   init(url: String, network: Network, clock: any WorldClock, trace: Trace?) {
     self.url = url
@@ -38,28 +42,43 @@ actor AuthorityKeys {
   /// better than none.
   func current() async -> [VerificationKey]? {
     if let fetchedAt, clock.now - fetchedAt < Self.timeToLive { return keys }
-    if let fresh = await fetch() {
-      keep(fresh)
-      return fresh
-    }
+    await refresh()
     return fetchedAt == nil ? nil : keys
   }
 
   /// The keys after another look, because a token names one that is not among them; nil when it is
-  /// too early for another look, or the look fails.
+  /// too early for another look, or the look does not find it.
   func refetched(for keyID: String) async -> [VerificationKey]? {
-    if keys.contains(where: { $0.keyID == keyID }) { return keys }
-    let now = clock.now
-    if let refetchedAt, now - refetchedAt < Self.refetchInterval { return nil }
-    refetchedAt = now
-    guard let fresh = await fetch() else { return nil }
-    keep(fresh)
-    return fresh
+    if hasKey(keyID) { return keys }
+    if waiters == nil, let refetchedAt, clock.now - refetchedAt < Self.refetchInterval {
+      return nil
+    }
+    await refresh(forUnknownKey: true)
+    return hasKey(keyID) ? keys : nil
   }
 
-  private func keep(_ fresh: [VerificationKey]) {
-    keys = fresh
-    fetchedAt = clock.now
+  private func hasKey(_ keyID: String) -> Bool {
+    keys.contains { $0.isNamed(keyID) }
+  }
+
+  /// Fetches the keys and keeps them, or waits for the fetch that is under way.
+  private func refresh(forUnknownKey: Bool = false) async {
+    while waiters != nil {
+      if await withCheckedContinuation({ waiters?.append($0) }) { return }
+    }
+    waiters = []
+    let now = clock.now
+    let fresh = await fetch()
+    // A caller that was cancelled knows nothing; one of those who wait takes over.
+    let isGivenUp = fresh == nil && Task.isCancelled
+    if forUnknownKey, !isGivenUp { refetchedAt = now }
+    if let fresh {
+      keys = fresh
+      fetchedAt = clock.now
+    }
+    let waiting = waiters ?? []
+    waiters = nil
+    for waiter in waiting { waiter.resume(returning: !isGivenUp) }
   }
 
   private func fetch() async -> [VerificationKey]? {
