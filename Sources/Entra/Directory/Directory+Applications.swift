@@ -36,18 +36,21 @@ extension Directory {
     try connection.rows("SELECT * FROM entra_applications ORDER BY rowid").map(Self.application)
   }
 
-  /// Changes what may be changed of an application; false when there is none of that id.
-  package func updateApplication(
-    objectID: String, displayName: String?, identifierURIs: [String]?
-  ) throws -> Bool {
-    guard let old = try application(.objectID(objectID)) else { return false }
-    try connection.run(
-      "UPDATE entra_applications SET display_name = ?, identifier_uris = ? WHERE object_id = ?",
-      [
-        .text(displayName ?? old.displayName),
-        .text(Self.encode(identifierURIs ?? old.identifierURIs)), .text(old.objectID),
-      ])
-    return true
+  /// Writes what a draft says of an application, or registers a new one when there is no
+  /// `objectID`: all of it, or nothing.
+  package func putApplication(
+    _ draft: ApplicationDraft, objectID: String? = nil
+  ) throws -> Result<Application, ApplicationRefusal> {
+    let old = try objectID.flatMap { try application(.objectID($0)) }
+    guard objectID == nil || old != nil else { return .failure(.notFound) }
+    guard try !isTaken(draft.identifierURIs ?? [], objectID: old?.objectID) else {
+      return .failure(.identifierTaken)
+    }
+    return try connection.transaction {
+      let application = try old ?? createApplication(displayName: draft.displayName ?? "")
+      try replaceCertificates(of: application, by: draft.certificates)
+      return .success(try update(application, by: draft))
+    }
   }
 
   /// Deletes an application with its service principal, secrets and federated credentials; false
@@ -68,26 +71,35 @@ extension Directory {
     return true
   }
 
-  /// Changes what an application says of itself as a resource and as a client; false when there is
-  /// none of that id.
-  package func updateResource(
-    objectID: String, tokenVersion: Application.TokenVersion? = nil,
-    asksForTokenType: Bool? = nil, appRoles: [AppRole]? = nil, isPublicClient: Bool? = nil
-  ) throws -> Bool {
-    guard let old = try application(.objectID(objectID)) else { return false }
-    let roles = (appRoles ?? old.appRoles).map(\.json)
+  /// Whether an application other than that of the id has one of the URIs.
+  private func isTaken(_ identifierURIs: [String], objectID: String?) throws -> Bool {
+    guard !identifierURIs.isEmpty else { return false }
+    return try applications().contains { other in
+      other.objectID != objectID && !Set(other.identifierURIs).isDisjoint(with: identifierURIs)
+    }
+  }
+
+  private func update(_ old: Application, by draft: ApplicationDraft) throws -> Application {
+    var new = old
+    new.displayName = draft.displayName ?? old.displayName
+    new.identifierURIs = draft.identifierURIs ?? old.identifierURIs
+    new.tokenVersion = draft.tokenVersion ?? old.tokenVersion
+    new.asksForTokenType = draft.asksForTokenType ?? old.asksForTokenType
+    new.appRoles = draft.appRoles ?? old.appRoles
+    new.isPublicClient = draft.isPublicClient ?? old.isPublicClient
     try connection.run(
       """
-      UPDATE entra_applications SET token_version = ?, asks_for_token_type = ?, app_roles = ?,
-        is_public_client = ?
+      UPDATE entra_applications SET display_name = ?, identifier_uris = ?, token_version = ?,
+        asks_for_token_type = ?, app_roles = ?, is_public_client = ?
       WHERE object_id = ?
       """,
       [
-        .int((tokenVersion ?? old.tokenVersion).rawValue),
-        .bool(asksForTokenType ?? old.asksForTokenType), .text(JSONValue.array(roles).text()),
-        .bool(isPublicClient ?? old.isPublicClient), .text(old.objectID),
+        .text(new.displayName), .text(Self.encode(new.identifierURIs)),
+        .int(new.tokenVersion.rawValue), .bool(new.asksForTokenType),
+        .text(JSONValue.array(new.appRoles.map(\.json)).text()), .bool(new.isPublicClient),
+        .text(new.objectID),
       ])
-    return true
+    return new
   }
 
   private static func application(_ row: Row) -> Application {

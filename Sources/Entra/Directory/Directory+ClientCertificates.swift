@@ -46,4 +46,18 @@ extension Directory {
       [.text(applicationObjectID), .text(keyID.lowercased())])
     return connection.changes > 0
   }
+
+  /// Leaves an application the certificates that a list says; all of them when there is no list.
+  func replaceCertificates(
+    of application: Application, by list: ApplicationDraft.Certificates?
+  ) throws {
+    guard let list else { return }
+    let id = application.objectID
+    for old in try certificates(applicationObjectID: id) where !list.kept.contains(old.keyID) {
+      _ = try removeCertificate(applicationObjectID: id, keyID: old.keyID)
+    }
+    for (certificate, name) in list.added {
+      _ = try addCertificate(certificate, applicationObjectID: id, displayName: name)
+    }
+  }
 }

@@ -16,13 +16,7 @@ extension GraphEndpoint {
       guard let name = call.text("displayName"), !name.isEmpty else {
         throw GraphError.missingProperty("displayName", of: "Application")
       }
-      try await checkIdentity(of: nil, call)
-      let keys = try certificates(in: call)
-      let created = try await directory.createApplication(
-        displayName: name, identifierURIs: Self.texts(call.body?["identifierUris"]) ?? [])
-      try await replaceCertificates(of: created, by: keys)
-      try await updateResource(created, call)
-      let application = try await directory.application(.objectID(created.objectID)) ?? created
+      let application = try await put(draft(in: call), called: name)
       trace?.record(
         "Entra", "register application", name, outcome: .success, ["client": application.appID])
       return try item(201, try await json(application), of: "applications", call)
@@ -37,12 +31,8 @@ extension GraphEndpoint {
       return try item(200, try await json(application), of: "applications", call)
     case .patch:
       try call.check(.application)
-      try await checkIdentity(of: application, call)
-      try await replaceCertificates(of: application, by: try certificates(in: call))
-      try await updateResource(application, call)
-      _ = try await directory.updateApplication(
-        objectID: application.objectID, displayName: call.text("displayName"),
-        identifierURIs: Self.texts(call.body?["identifierUris"]))
+      _ = try await put(
+        draft(in: call), called: application.displayName, objectID: application.objectID)
       return replies.empty()
     case .delete:
       _ = try await directory.deleteApplication(objectID: application.objectID)
@@ -116,40 +106,46 @@ extension GraphEndpoint {
       certificates: try await directory.certificates(applicationObjectID: id))
   }
 
-  /// What an application is called: a name that is not too long, URIs that no other one has.
-  private func checkIdentity(of application: Application?, _ call: GraphCall) async throws {
-    if let name = call.text("displayName"), !(1...Self.nameLengthMaximum ~= name.utf16.count) {
-      throw GraphError.invalidProperty("displayName", of: "Application")
-    }
-    let wanted = Self.texts(call.body?["identifierUris"]) ?? []
-    guard !wanted.isEmpty else { return }
-    for other in try await directory.applications() where other.objectID != application?.objectID {
-      guard Set(other.identifierURIs).isDisjoint(with: wanted) else {
-        throw GraphError.identifierTaken
-      }
+  /// Writes an application as a whole.
+  private func put(
+    _ draft: ApplicationDraft, called name: String, objectID: String? = nil
+  ) async throws -> Application {
+    switch try await directory.putApplication(draft, objectID: objectID) {
+    case .success(let application):
+      for _ in draft.certificates?.added ?? [] { trace?.record("Entra", "add certificate", name) }
+      return application
+    case .failure(.notFound): throw GraphError.notFound(objectID ?? "")
+    case .failure(.identifierTaken): throw GraphError.identifierTaken
     }
   }
 
-  /// Takes over what the application says of itself as a resource.
-  private func updateResource(_ application: Application, _ call: GraphCall) async throws {
-    var version: Application.TokenVersion?
+  /// What a body says of an application. Everything that can be wrong with it is found here, before
+  /// anything is written.
+  private func draft(in call: GraphCall) throws(GraphError) -> ApplicationDraft {
+    var draft = ApplicationDraft()
+    draft.displayName = call.text("displayName")
+    if let name = draft.displayName, !(1...Self.nameLengthMaximum ~= name.utf16.count) {
+      throw .invalidProperty("displayName", of: "Application")
+    }
+    draft.identifierURIs = Self.texts(call.body?["identifierUris"])
+    draft.certificates = try certificates(in: call)
     if let number = call.body?.at("api.requestedAccessTokenVersion")?.intValue {
-      version = Application.TokenVersion(rawValue: number)
-      guard version != nil else {
-        throw GraphError.invalidProperty("requestedAccessTokenVersion", of: "ApiApplication")
+      draft.tokenVersion = Application.TokenVersion(rawValue: number)
+      guard draft.tokenVersion != nil else {
+        throw .invalidProperty("requestedAccessTokenVersion", of: "ApiApplication")
       }
     }
-    let roles = try call.body?["appRoles"]?.arrayValue?.map { json in
-      guard let role = AppRole(json) else {
-        throw GraphError.invalidProperty("appRoles", of: "Application")
+    if let wished = call.body?["appRoles"]?.arrayValue {
+      let roles = wished.compactMap(AppRole.init)
+      guard roles.count == wished.count else {
+        throw .invalidProperty("appRoles", of: "Application")
       }
-      return role
+      draft.appRoles = roles
     }
     let claims = call.body?.at("optionalClaims.accessToken")?.arrayValue
-    _ = try await directory.updateResource(
-      objectID: application.objectID, tokenVersion: version,
-      asksForTokenType: claims?.contains { $0["name"] == "idtyp" }, appRoles: roles,
-      isPublicClient: call.body?["isFallbackPublicClient"]?.boolValue)
+    draft.asksForTokenType = claims?.contains { $0["name"] == "idtyp" }
+    draft.isPublicClient = call.body?["isFallbackPublicClient"]?.boolValue
+    return draft
   }
 
   /// "application resource type", `displayName`.

@@ -42,9 +42,11 @@ extension GraphEndpoint {
 
   /// The new certificates and the ids of those to keep in `keyCredentials`, which always lists all
   /// of them; nil when the member is not there.
-  func certificates(in call: GraphCall) throws -> CertificateList? {
+  func certificates(
+    in call: GraphCall
+  ) throws(GraphError) -> ApplicationDraft.Certificates? {
     guard let wished = call.body?["keyCredentials"]?.arrayValue else { return nil }
-    var list = CertificateList()
+    var list = ApplicationDraft.Certificates()
     for wish in wished {
       if let id = wish["keyId"]?.stringValue, wish["key"]?.stringValue == nil {
         list.kept.insert(id.lowercased())
@@ -53,22 +55,6 @@ extension GraphEndpoint {
       }
     }
     return list
-  }
-
-  func replaceCertificates(
-    of application: Application, by list: CertificateList?
-  ) async throws {
-    guard let list else { return }
-    let id = application.objectID
-    for old in try await directory.certificates(applicationObjectID: id)
-    where !list.kept.contains(old.keyID) {
-      _ = try await directory.removeCertificate(applicationObjectID: id, keyID: old.keyID)
-    }
-    for (certificate, name) in list.added {
-      _ = try await directory.addCertificate(
-        certificate, applicationObjectID: id, displayName: name)
-      trace?.record("Entra", "add certificate", application.displayName)
-    }
   }
 
   private static func certificate(_ wish: JSONValue?) throws(GraphError) -> Certificate {
@@ -99,12 +85,4 @@ extension GraphEndpoint {
     }
     guard isProven, start <= now.seconds, now.seconds < end else { throw GraphError.badProof }
   }
-}
-
-/// What `keyCredentials` asks for.
-struct CertificateList {
-  /// The ids of the certificates that stay.
-  var kept: Set<String> = []
-  /// The certificates that are new, with their names.
-  var added: [(Certificate, String?)] = []
 }

@@ -135,10 +135,12 @@ struct DirectoryConformanceTests {
       let api = try await directory.createApplication(displayName: "api")
       let role = AppRole(id: "r-1", value: "Read", displayName: "Read")
       let off = AppRole(id: "r-2", value: "Off", displayName: "Off", isEnabled: false)
-      #expect(
-        try await directory.updateResource(
-          objectID: api.objectID, tokenVersion: .v2, appRoles: [role, off]))
+      var draft = ApplicationDraft()
+      draft.tokenVersion = .v2
+      draft.appRoles = [role, off]
+      let written = try await directory.putApplication(draft, objectID: api.objectID).get()
       let stored = try #require(try await directory.application(.appID(api.appID)))
+      #expect(stored == written)
       #expect(stored.appRoles == [role, off])
       #expect(stored.tokenVersion == .v2)
       let resource = try #require(try await directory.createServicePrincipal(appID: api.appID))

@@ -75,8 +75,9 @@ struct TrustRow {
       _ = try await directory.removeSecret(
         applicationObjectID: application.objectID, keyID: secret.keyID)
     }
-    _ = try await directory.updateResource(
-      objectID: application.objectID, isPublicClient: true)
+    var draft = ApplicationDraft()
+    draft.isPublicClient = true
+    _ = try await directory.putApplication(draft, objectID: application.objectID).get()
   }
 
   private func set(_ json: JSONValue) async throws {
