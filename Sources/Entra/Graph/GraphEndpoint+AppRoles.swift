@@ -44,6 +44,7 @@ extension GraphEndpoint {
   private func assign(to principal: ServicePrincipal, _ call: GraphCall) async throws
     -> HTTPResponse
   {
+    try call.checkSelection(of: objects.blankAssignment)
     for name in ["principalId", "resourceId", "appRoleId"] where call.text(name) == nil {
       throw GraphError.missingProperty(name, of: "AppRoleAssignment")
     }

@@ -13,6 +13,7 @@ extension GraphEndpoint {
       return try list(found, of: "applications", call)
     case .post:
       try call.check(.application)
+      try call.checkSelection(of: objects.blankApplication)
       guard let name = call.text("displayName"), !name.isEmpty else {
         throw GraphError.missingProperty("displayName", of: "Application")
       }

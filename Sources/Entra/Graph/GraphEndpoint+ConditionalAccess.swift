@@ -15,6 +15,7 @@ extension GraphEndpoint {
     case .post:
       let policy = try PolicyDraft(call).policy(
         over: nil, id: await directory.newPolicyID(), now: clock.now)
+      try call.checkSelection(of: objects.json(policy))
       try await directory.putConditionalAccessPolicy(policy)
       trace?.record("Entra", "write conditional access policy", policy.displayName)
       return try item(201, objects.json(policy), of: Self.collection, call)

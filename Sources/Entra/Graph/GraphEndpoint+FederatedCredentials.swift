@@ -14,10 +14,7 @@ extension GraphEndpoint {
         found.map { objects.json($0, version: call.version) }, of: Self.path(application), call)
     case .post:
       try call.check(.credential)
-      let name = call.text("name") ?? ""
-      let written = try await write(
-        Self.draft(name, call, over: nil), of: application, replacesExisting: false)
-      return try created(written, of: application, call)
+      return try await create(call.text("name") ?? "", of: application, call)
     default: throw GraphError.methodNotAllowed
     }
   }
@@ -45,9 +42,7 @@ extension GraphEndpoint {
       (.put, .name(let name), nil):
       try call.check(.credential)
       // "Upsert federatedIdentityCredential": without the header a PATCH only updates.
-      let written = try await write(
-        Self.draft(name, call, over: nil), of: application, replacesExisting: false)
-      return try created(written, of: application, call)
+      return try await create(name, of: application, call)
     case (.delete, _, let credential?):
       _ = try await directory.deleteFederatedCredential(
         credential.name, of: Self.owner(application))
@@ -76,10 +71,13 @@ extension GraphEndpoint {
       of: "servicePrincipals('\(principal.objectID)')/federatedIdentityCredentials", call)
   }
 
-  private func created(
-    _ written: WrittenFederatedCredential, of application: Application, _ call: GraphCall
-  ) throws(GraphError) -> HTTPResponse {
-    try item(
+  private func create(
+    _ name: String, of application: Application, _ call: GraphCall
+  ) async throws -> HTTPResponse {
+    let draft = Self.draft(name, call, over: nil)
+    try call.checkSelection(of: objects.blankCredential(like: draft, version: call.version))
+    let written = try await write(draft, of: application, replacesExisting: false)
+    return try item(
       201, objects.json(written.credential, version: call.version), of: Self.path(application),
       call)
   }

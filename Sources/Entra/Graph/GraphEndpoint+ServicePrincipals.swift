@@ -13,6 +13,7 @@ extension GraphEndpoint {
       return try list(found, of: "servicePrincipals", call)
     case .post:
       try call.check(.servicePrincipal)
+      try call.checkSelection(of: objects.blankPrincipal)
       guard let appID = call.text("appId") else {
         throw GraphError.missingProperty("appId", of: "ServicePrincipal")
       }

@@ -153,6 +153,11 @@ struct GraphCall: Sendable {
     return .object(members)
   }
 
+  /// Refuses a `$select` that names what objects like this one do not have.
+  func checkSelection(of object: JSONValue) throws(GraphError) {
+    _ = try projection(of: object)
+  }
+
   /// What `$select` names, as it stands in the context of the answer.
   var selection: String { selectedNames.map { "(\($0.joined(separator: ",")))" } ?? "" }
 

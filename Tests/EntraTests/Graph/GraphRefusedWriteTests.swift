@@ -72,6 +72,55 @@ struct GraphRefusedWriteTests {
     #expect(try await graph.send(.get, path).json()["displayName"] == "new")
   }
 
+  @Test("What is asked for with members that it has not is not made")
+  func selection() async throws {
+    let graph = try await GraphWorld()
+    let role: JSONValue = ["id": "r-1", "value": "Read"]
+    let web = try await graph.send(
+      .post, "/applications", ["displayName": "web", "appRoles": [role]]
+    ).json()
+    let app = JSONValue.string(try #require(web["appId"]?.stringValue))
+    let credentials = "/applications/\(web["id"]?.stringValue ?? "")/federatedIdentityCredentials"
+    func credential(_ name: String) -> JSONValue {
+      [
+        "name": .string(name), "issuer": "https://i/", "subject": .string(name),
+        "audiences": ["a"],
+      ]
+    }
+    func check(_ method: HTTPMethod, _ path: String, _ body: JSONValue) async throws -> JSONValue {
+      let refused = try await graph.send(method, path, body, query: "$select=colour")
+      #expect(refused.status == 400, "\(path)")
+      // A second one of the same name would be refused.
+      let made = try await graph.send(method, path, body, query: "$select=id")
+      #expect(made.status == 201, "\(path)")
+      return try made.json()["id"] ?? .null
+    }
+    _ = try await check(
+      .post, "/applications", ["displayName": "half", "identifierUris": ["api://half"]])
+    _ = try await check(.post, credentials, credential("posted"))
+    _ = try await check(.put, "\(credentials)(name='put')", credential("put"))
+    let principal = try await check(.post, "/servicePrincipals", ["appId": app])
+    _ = try await check(
+      .post, "/servicePrincipals/\(principal.stringValue ?? "")/appRoleAssignments",
+      ["principalId": principal, "resourceId": principal, "appRoleId": "r-1"])
+  }
+
+  @Test("A policy that is asked for with members that it has not is not made")
+  func policies() async throws {
+    let graph = try await GraphWorld()
+    let path = "/identity/conditionalAccess/policies"
+    let policy: JSONValue = [
+      "displayName": "block", "state": "enabled",
+      "conditions": [
+        "applications": ["includeApplications": ["All"]],
+        "clientApplications": ["includeServicePrincipals": ["nobody"]],
+      ],
+      "grantControls": ["operator": "OR", "builtInControls": ["block"]],
+    ]
+    #expect(try await graph.send(.post, path, policy, query: "$select=colour").status == 400)
+    #expect(try await graph.send(.get, path).json()["value"] == [])
+  }
+
   @Test("A write that the database breaks off half-way leaves nothing behind")
   func brokenOff() async throws {
     let graph = try await GraphWorld()
