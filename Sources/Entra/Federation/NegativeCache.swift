@@ -21,8 +21,8 @@ struct NegativeCache: Sendable {
     let limit: Timestamp
   }
 
-  /// How many places are remembered; above it, those whose time is over are dropped.
-  private static let placesMaximum = 10_000
+  /// How many places are remembered at most; ours.
+  static let placesMaximum = 10_000
 
   private let timeToLive: Duration
   private let maximum: Duration
@@ -51,9 +51,19 @@ struct NegativeCache: Sendable {
       views[place] = view
       return
     }
-    if views.count >= Self.placesMaximum {
-      views = views.filter { now < $0.value.expiresAt }
-    }
+    if views.count >= Self.placesMaximum { makeRoom(now) }
     views[place] = View(moment: now, expiresAt: now + timeToLive, limit: now + maximum)
   }
+
+  /// Drops those whose time is over, and the older half of the others if that was not much: however
+  /// many are refused, each of them costs the same.
+  private mutating func makeRoom(_ now: Timestamp) {
+    views = views.filter { now < $0.value.expiresAt }
+    guard views.count > Self.placesMaximum / 2 else { return }
+    let middle = views.values.map(\.expiresAt).sorted()[views.count / 2]
+    views = views.filter { middle < $0.value.expiresAt }
+  }
+
+  /// How many places are remembered.
+  var count: Int { views.count }
 }

@@ -141,4 +141,22 @@ struct PropagationTests {
     #expect(try await codes(seed: 7) == first)
     #expect(try await codes(seed: 8) != first)
   }
+
+  @Test("Of a crowd that is refused the last are remembered, and no more than a limit")
+  func refusedCrowd() {
+    var cache = NegativeCache(timeToLive: .hours(1), maximum: .hours(2))
+    let start = Timestamp.simulationEpoch
+    let crowd = 3 * NegativeCache.placesMaximum
+    for number in 0..<crowd {
+      let place = NegativeCache.Place(owner: "\(number)")
+      cache.remember(refusalAt: place, now: start + .milliseconds(number))
+      #expect(cache.count <= NegativeCache.placesMaximum)
+    }
+    let now = start + .milliseconds(crowd)
+    for number in [crowd - 1, crowd - NegativeCache.placesMaximum / 3] {
+      let place = NegativeCache.Place(owner: "\(number)")
+      #expect(cache.moment(at: place, now: now) == start + .milliseconds(number))
+    }
+    #expect(cache.moment(at: NegativeCache.Place(owner: "0"), now: now) == now)
+  }
 }
