@@ -15,6 +15,11 @@ struct SignInIndex: Sendable {
   /// The state of the database that the rest holds for.
   private(set) var state: Int64 = 0
 
+  private let clientsMaximum: Int
+
+  /// An index that knows nobody yet.
+  init(clientsMaximum: Int = Self.clientsMaximum) { self.clientsMaximum = clientsMaximum }
+
   /// How many clients are known by heart.
   var count: Int { clients.count }
 
@@ -27,7 +32,7 @@ struct SignInIndex: Sendable {
   /// Keeps a client that was read in that state of the database.
   mutating func remember(_ client: KnownClient, as id: String, in state: Int64) {
     move(to: state)
-    if clients.count >= Self.clientsMaximum { forgetAll() }
+    if clients.count >= clientsMaximum { forgetAll() }
     clients[id] = client
     clientIDs[client.ownerID] = id
   }
