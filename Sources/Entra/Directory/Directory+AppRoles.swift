@@ -1,16 +1,20 @@
+import ArcFedJSON
 import ArcFedSQLite
 
 extension Directory {
-  /// Gives a principal a role that an application offers; nil when one of the three is not there or
-  /// the role is disabled.
+  /// Gives a principal a role that an application offers.
   package func assignAppRole(
     _ roleID: String, to principalID: String, resourceID: String
-  ) throws -> AppRoleAssignment? {
+  ) throws -> Result<AppRoleAssignment, AppRoleRefusal> {
     guard let principal = try servicePrincipal(.objectID(principalID)),
       let resource = try servicePrincipal(.objectID(resourceID)),
       let application = try application(.appID(resource.appID)),
       application.appRoles.contains(where: { $0.id == roleID.lowercased() && $0.isEnabled })
-    else { return nil }
+    else { return .failure(.noSuchRole) }
+    let isThere = try appRoleAssignments(of: principal.objectID).contains {
+      $0.roleID == roleID.lowercased() && $0.resourceID == resource.objectID
+    }
+    if isThere { return .failure(.alreadyAssigned) }
     let assignment = AppRoleAssignment(
       id: identifiers.credentialID(), roleID: roleID.lowercased(), principalID: principal.objectID,
       resourceID: resource.objectID)
@@ -23,7 +27,7 @@ extension Directory {
         .text(assignment.id), .text(assignment.roleID), .text(assignment.principalID),
         .text(assignment.resourceID),
       ])
-    return assignment
+    return .success(assignment)
   }
 
   /// The roles that a principal was given, oldest first.
@@ -55,7 +59,7 @@ extension Directory {
     let found =
       try application(.appID(name))
       ?? applications().first { application in
-        application.identifierURIs.contains(name)
+        application.identifierURIs.containsIdentical(name)
       }
     guard let application = found,
       let resource = try servicePrincipal(.appID(application.appID))
@@ -78,4 +82,12 @@ struct ResourceApplication: Hashable, Sendable {
   let asksForTokenType: Bool
   /// The roles that the client has there.
   let roles: [String]
+}
+
+/// Why a role was not given.
+package enum AppRoleRefusal: Error, Hashable, Sendable {
+  /// The principal, the resource or the role is not there, or the role is disabled.
+  case noSuchRole
+  /// The principal has it already.
+  case alreadyAssigned
 }

@@ -53,13 +53,14 @@ extension GraphEndpoint {
     guard call.text("principalId")?.lowercased() == principal.objectID else {
       throw GraphError.invalidProperty("principalId", of: "AppRoleAssignment")
     }
-    let isThere = try await directory.appRoleAssignments(of: principal.objectID).contains {
-      $0.roleID == role.lowercased() && $0.resourceID == resource.lowercased()
-    }
-    guard !isThere else { throw GraphError.roleAssigned }
-    let made = try await directory.assignAppRole(
+    let outcome = try await directory.assignAppRole(
       role, to: principal.objectID, resourceID: resource)
-    guard let made else { throw GraphError.noSuchRole }
+    let made: AppRoleAssignment
+    switch outcome {
+    case .success(let assignment): made = assignment
+    case .failure(.noSuchRole): throw GraphError.noSuchRole
+    case .failure(.alreadyAssigned): throw GraphError.roleAssigned
+    }
     trace?.record("Entra", "assign app role", principal.displayName, ["role": made.roleID])
     return try item(201, try await json(made, principal), of: Self.path(principal), call)
   }

@@ -151,10 +151,13 @@ struct DirectoryConformanceTests {
       let resourceID = resource.principal.objectID
       #expect(
         try await directory.assignAppRole(
-          "r-2", to: principal.objectID, resourceID: resourceID) == nil)
-      let given = try #require(
+          "r-2", to: principal.objectID, resourceID: resourceID) == .failure(.noSuchRole))
+      let given = try await directory.assignAppRole(
+        "R-1", to: principal.objectID, resourceID: resourceID
+      ).get()
+      #expect(
         try await directory.assignAppRole(
-          "R-1", to: principal.objectID, resourceID: resourceID))
+          "r-1", to: principal.objectID, resourceID: resourceID) == .failure(.alreadyAssigned))
       #expect(try await directory.appRoleAssignments(of: principal.objectID) == [given])
       #expect(
         try await directory.resource(named: api.appID, for: principal)?.roles == ["Read"])

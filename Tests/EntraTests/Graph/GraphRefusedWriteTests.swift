@@ -141,15 +141,37 @@ struct GraphRefusedWriteTests {
   func race() async throws {
     let graph = try await GraphWorld()
     let body: JSONValue = ["displayName": "web", "identifierUris": ["api://web"]]
-    let statuses = try await graph.world.simulation.run {
+    #expect(try await statuses(graph, "/applications", body) == [201, 400, 400, 400])
+  }
+
+  @Test("A role that is given several times at once is given once, and the others hear why")
+  func roleRace() async throws {
+    let graph = try await GraphWorld()
+    let role: JSONValue = ["id": "r-1", "value": "Read"]
+    let web = try await graph.send(
+      .post, "/applications", ["displayName": "web", "appRoles": [role]]
+    ).json()
+    let principal = try await graph.send(
+      .post, "/servicePrincipals", ["appId": web["appId"] ?? .null]
+    ).json()["id"]
+    let id = try #require(principal)
+    let assignment: JSONValue = ["principalId": id, "resourceId": id, "appRoleId": "r-1"]
+    let path = "/servicePrincipals/\(id.stringValue ?? "")/appRoleAssignments"
+    #expect(try await statuses(graph, path, assignment) == [201, 400, 400, 400])
+  }
+
+  /// How four requests of the same content end that are sent at once, sorted.
+  private func statuses(
+    _ graph: GraphWorld, _ path: String, _ body: JSONValue
+  ) async throws -> [Int] {
+    try await graph.world.simulation.run {
       try await withThrowingTaskGroup(of: Int.self) { group in
         for _ in 1...4 {
-          group.addTask { try await graph.send(.post, "/applications", body).status }
+          group.addTask { try await graph.send(.post, path, body).status }
         }
-        return try await group.reduce(into: []) { $0.append($1) }
+        return try await group.reduce(into: []) { $0.append($1) }.sorted()
       }
     }
-    #expect(statuses.sorted() == [201, 400, 400, 400])
   }
 }
 
