@@ -268,6 +268,28 @@ struct AgentTests {
     }
   }
 
+  @Test("A webhook that could not be taken away is taken away at the next turn")
+  func refusedRemoval() async throws {
+    let world = try await ArcWorld()
+    try await world.simulation.run {
+      var options = world.options()
+      options.selfHostedIssuer = "https://issuer.example"
+      _ = try await world.connect(options)
+      #expect(world.cluster.paths.contains { $0.hasPrefix(Self.webhooks) })
+      world.cluster.refuse(Self.webhooks)
+      options = world.options(oidc: nil, workloadIdentity: nil)
+      options.disableWorkloadIdentity = true
+      _ = try? await world.az().update(options, cluster: world.cluster.access)
+      await world.simulation.advance(by: .seconds(10))
+      #expect(world.cluster.paths.contains { $0.hasPrefix(Self.webhooks) })
+      world.cluster.refuse(nil)
+      await world.simulation.advance(by: .minutes(11))
+      #expect(!world.cluster.paths.contains { $0.hasPrefix(Self.webhooks) })
+      let after = try await world.az().show(options).resource
+      #expect(after.at("properties.arcAgentProfile.agentState") == "Succeeded")
+    }
+  }
+
   @Test("The same happens under every schedule", arguments: 1...10)
   func schedules(seed: UInt64) async throws {
     let expected = try await Self.story(scheduleSeed: 0)

@@ -147,6 +147,44 @@ struct ProviderTests {
     }
   }
 
+  @Test("A deletion is of one cluster, and not of who has its name later")
+  func nextOfTheName() async throws {
+    let world = try await prepared()
+    try await world.simulation.run {
+      let id = world.options().id.text
+      _ = try await world.send(.put, id, body: Self.body())
+      await world.simulation.advance(by: .seconds(6))
+      for _ in 1...2 {
+        #expect(try await world.send(.delete, id).status == 202)
+        await world.simulation.advance(by: .seconds(3))
+      }
+      #expect(try await world.send(.get, id).status == 404)
+      #expect(try await world.send(.put, id, body: Self.body()).status == 201)
+      await world.simulation.advance(by: .seconds(20))
+      let found = try await world.send(.get, id)
+      #expect(found.status == 200)
+      #expect(try found.json().at("properties.provisioningState") == "Succeeded")
+    }
+  }
+
+  @Test("What a PUT has begun does not undo a deletion")
+  func deletionWhileMaking() async throws {
+    let world = try await prepared()
+    try await world.simulation.run {
+      let id = world.options().id.text
+      _ = try await world.send(.put, id, body: Self.body())
+      await world.simulation.advance(by: .seconds(2))
+      _ = try await world.send(.delete, id)
+      // The operation of the PUT has ended, that of the deletion has not.
+      await world.simulation.advance(by: .seconds(4))
+      let found = try await world.send(.get, id).json()
+      #expect(found.at("properties.provisioningState") == "Deleting")
+      #expect(try await world.send(.put, id, body: Self.body()).status == 409)
+      await world.simulation.advance(by: .seconds(2))
+      #expect(try await world.send(.get, id).status == 404)
+    }
+  }
+
   @Test("A cluster of Azure's own making has no agents at first")
   func provisioned() async throws {
     let world = try await prepared()

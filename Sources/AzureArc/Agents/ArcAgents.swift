@@ -261,7 +261,8 @@ package actor ArcAgents {
       }
       if desired.workloadIdentityEnabled {
         try await workloadIdentity.installWebhook()
-      } else if appliedGeneration > 0 || wantsExtension {
+      } else if desired.generation > 1 || wantsExtension {
+        // Nobody has ever wanted it of a first wish without; later it may be there.
         try await workloadIdentity.removeWebhook()
       }
     } catch {

@@ -94,7 +94,7 @@ package struct ConnectedClusterProvider: ResourceProvider {
       asked, id: request.id, caller: request.caller.appID)
     guard isNew else { return response(200, cluster, request) }
     let operation = await begin(request, location: cluster.location) { [clusters] in
-      try? await clusters.setProvisioningState(Self.succeeded, of: request.id)
+      try? await clusters.settle(cluster)
     }
     return response(201, cluster, request, headers: operation.headers)
   }
@@ -116,12 +116,7 @@ package struct ConnectedClusterProvider: ResourceProvider {
 
   private func patch(_ request: ResourceRequest) async throws -> HTTPResponse {
     guard let body = request.body, body.objectValue != nil else { throw ArcError.invalidBody }
-    guard try await existing(request).provisioningState != Self.deleting else {
-      throw ArcError.beingDeleted(request.id)
-    }
-    guard let cluster = try await clusters.patch(request.id, body) else {
-      throw ArcError.notFound(request.id)
-    }
+    let cluster = try await clusters.patch(request.id, body)
     // Tags are Resource Manager's business; what the agents have to follow takes its time.
     guard ConnectedClusterAPI.patchesTakeTime(request.apiVersion), body["properties"] != nil else {
       return response(200, cluster, request)
@@ -133,12 +128,11 @@ package struct ConnectedClusterProvider: ResourceProvider {
   }
 
   private func delete(_ request: ResourceRequest) async throws -> HTTPResponse {
-    guard let cluster = try await clusters.cluster(request.id) else {
+    guard let cluster = try await clusters.beginDeletion(request.id) else {
       return HTTPResponse(status: 204)
     }
-    try await clusters.setProvisioningState(Self.deleting, of: request.id)
     let operation = await begin(request, location: cluster.location) { [clusters] in
-      try? await clusters.delete(request.id)
+      try? await clusters.delete(cluster)
     }
     return HTTPResponse(status: 202, headers: operation.headers)
   }
@@ -172,21 +166,17 @@ package struct ConnectedClusterProvider: ResourceProvider {
   /// deleted.
   func resume() async throws {
     for cluster in try await clusters.unsettled() {
-      let id = cluster.id
-      let isLeaving = cluster.provisioningState == Self.deleting
-      await operations.resume(on: id, lasting: Self.operationDuration) { [clusters] in
+      let isLeaving = cluster.provisioningState == ConnectedClusters.deleting
+      await operations.resume(on: cluster.id, lasting: Self.operationDuration) { [clusters] in
         if isLeaving {
-          try? await clusters.delete(id)
+          try? await clusters.delete(cluster)
         } else {
-          try? await clusters.setProvisioningState(Self.succeeded, of: id)
+          try? await clusters.settle(cluster)
         }
         return .succeeded
       }
     }
   }
-
-  private static let deleting = "Deleting"
-  private static let succeeded = "Succeeded"
 
   private func begin(
     _ request: ResourceRequest, location: String,

@@ -56,7 +56,7 @@ package actor ConnectedClusters {
 
   /// The clusters on which an operation is under way, or was when the emulator stopped.
   func unsettled() throws(SQLiteError) -> [ConnectedCluster] {
-    try store.all().filter { $0.provisioningState != "Succeeded" }
+    try store.all().filter { $0.provisioningState != Self.succeeded }
   }
 
   /// Creates or replaces a cluster; says whether it is new.
@@ -64,7 +64,7 @@ package actor ConnectedClusters {
     _ request: ConnectedClusterRequest, id: AzureResourceID, caller: String
   ) throws -> (cluster: ConnectedCluster, isNew: Bool) {
     if var cluster = try store.cluster(id) {
-      guard cluster.provisioningState != "Deleting" else { throw ArcError.beingDeleted(id) }
+      guard cluster.provisioningState != Self.deleting else { throw ArcError.beingDeleted(id) }
       try request.apply(to: &cluster)
       try allotIssuer(to: &cluster)
       try store.save(cluster)
@@ -86,27 +86,50 @@ package actor ConnectedClusters {
   }
 
   /// Changes what PATCH may change.
-  func patch(_ id: AzureResourceID, _ body: JSONValue) throws(SQLiteError) -> ConnectedCluster? {
-    guard var cluster = try store.cluster(id) else { return nil }
+  func patch(_ id: AzureResourceID, _ body: JSONValue) throws -> ConnectedCluster {
+    guard var cluster = try store.cluster(id) else { throw ArcError.notFound(id) }
+    guard cluster.provisioningState != Self.deleting else { throw ArcError.beingDeleted(id) }
     ConnectedClusterRequest.patch(&cluster, with: body)
     try store.save(cluster)
     return cluster
   }
 
-  /// Sets the provisioning state, as a long-running operation goes on.
-  func setProvisioningState(_ state: String, of id: AzureResourceID) throws(SQLiteError) {
-    guard var cluster = try store.cluster(id) else { return }
-    cluster.provisioningState = state
+  /// Ends the making of a cluster, unless it is being deleted meanwhile.
+  func settle(_ cluster: ConnectedCluster) throws(SQLiteError) {
+    guard var cluster = try stillThere(cluster), cluster.provisioningState != Self.deleting
+    else { return }
+    cluster.provisioningState = Self.succeeded
     try store.save(cluster)
   }
 
+  /// Marks a cluster as being deleted; nil when there is none.
+  func beginDeletion(_ id: AzureResourceID) throws(SQLiteError) -> ConnectedCluster? {
+    guard var cluster = try store.cluster(id) else { return nil }
+    cluster.provisioningState = Self.deleting
+    try store.save(cluster)
+    return cluster
+  }
+
   /// Removes a cluster and everything that hung on it, its issuer included.
-  func delete(_ id: AzureResourceID) async throws(SQLiteError) {
-    guard let cluster = try store.cluster(id) else { return }
+  func delete(_ cluster: ConnectedCluster) throws(SQLiteError) {
+    guard let cluster = try stillThere(cluster) else { return }
     try store.delete(cluster)
-    trace?.record("Arc", "delete connected cluster", id.text)
+    trace?.record("Arc", "delete connected cluster", cluster.id.text)
     notify(cluster)
   }
+
+  /// The cluster as it is now; nil when it is gone, whoever has its name by now.
+  private func stillThere(_ cluster: ConnectedCluster) throws(SQLiteError) -> ConnectedCluster? {
+    guard let current = try store.cluster(cluster.id), current.ordinal == cluster.ordinal else {
+      return nil
+    }
+    return current
+  }
+
+  /// The `provisioningState` of a cluster that is on its way out.
+  static let deleting = "Deleting"
+  /// That of one that is there.
+  static let succeeded = "Succeeded"
 
   // MARK: - What the agents ask and say
 
