@@ -64,6 +64,17 @@ extension World {
     /// needs, its own and the one that it is connected with.
     private static let keysAhead = 3
 
+    /// Each has two primes, and each tenant asks to be told of them; ours. Who finds no place makes
+    /// his key when he needs it.
+    private static let primeQueueMaximum = 64
+
+    /// Their primes are looked for by threads that never take a processor from the world that is
+    /// being set up, and which leave it one in any case: two threads on one core slow each other.
+    private static var primeLanes: CryptoLanes {
+      CryptoLanes(
+        laneCount: max(1, World.laneCount - 1), queueLimit: Self.primeQueueMaximum, isIdle: true)
+    }
+
     init(
       _ configuration: EmulatorConfiguration, _ frame: any TimeFrame, _ random: RandomSource
     ) {
@@ -81,7 +92,7 @@ extension World {
       self.lanes = lanes
       keys =
         configuration.usesFreshChance
-        ? .fresh(FreshPrimes(keysAhead: Self.keysAhead, on: lanes))
+        ? .fresh(FreshPrimes(keysAhead: Self.keysAhead, on: Self.primeLanes))
         : .simulation(
           SimulationKeyring(
             seed: configuration.seed, remembersSignatures: configuration.remembersSignatures))

@@ -17,7 +17,7 @@ struct SigningKeyMaker: Sendable {
     let kept = try await directory.signingKeys()
     if !kept.isEmpty { return SigningKeyRing(kept) }
     let now = clock.now
-    guard case .fresh = keys else {
+    guard case .fresh(let primes) = keys else {
       let first = try first(at: now)
       try await directory.keep([first])
       return SigningKeyRing([first])
@@ -28,7 +28,10 @@ struct SigningKeyMaker: Sendable {
       try? Directory.keep(first, in: storage)
       return first
     }
-    lanes.begin { [weak ring] in ring?.prepare() }
+    // Not on the thread that looks for primes: who came meanwhile would have to wait for it.
+    primes.afterwards { [weak ring] in
+      lanes.begin { [ring] in ring?.prepare() }
+    }
     return ring
   }
 

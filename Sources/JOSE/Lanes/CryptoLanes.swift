@@ -43,13 +43,16 @@ package final class CryptoLanes: Sendable {
   ///   - worksAside: whether half as many callers as there are lanes, one at least, may do their
   ///     work on the cooperative thread that they are on. Only for work as short as a signature,
   ///     and for as many lanes as there are processors, and so cooperative threads.
+  ///   - isIdle: whether the threads get a processor only while nobody else wants it. Only for work
+  ///     that nobody waits for.
   package init(
-    laneCount: Int, queueLimit: Int, isOpen: Bool = true, worksAside: Bool = false
+    laneCount: Int, queueLimit: Int, isOpen: Bool = true, worksAside: Bool = false,
+    isIdle: Bool = false
   ) {
     precondition(laneCount > 0 && queueLimit > 0, "lanes need a thread and a place to wait")
     self.isOpen = Atomic(isOpen)
     let queue = LaneQueue(
-      limit: queueLimit, asideMaximum: worksAside ? max(1, laneCount / 2) : 0)
+      limit: queueLimit, asideMaximum: worksAside ? max(1, laneCount / 2) : 0, isIdle: isIdle)
     for _ in 0..<laneCount { queue.startLane() }
     self.queue = queue
   }

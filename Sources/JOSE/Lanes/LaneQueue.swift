@@ -14,6 +14,7 @@ final class LaneQueue: @unchecked Sendable {
 
   private let limit: Int
   private let asideMaximum: Int
+  private let isIdle: Bool
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let workArrived = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
   /// A ring: `waiting` jobs from `first` on.
@@ -24,10 +25,12 @@ final class LaneQueue: @unchecked Sendable {
   private var aside = 0
   private var isClosed = false
 
-  /// A queue of at most `limit` jobs, beside which at most `asideMaximum` callers do their own.
-  init(limit: Int, asideMaximum: Int = 0) {
+  /// A queue of at most `limit` jobs, beside which at most `asideMaximum` callers do their own. Its
+  /// threads are idle ones, if so said: they run while a processor has nothing else to do.
+  init(limit: Int, asideMaximum: Int = 0, isIdle: Bool = false) {
     self.limit = limit
     self.asideMaximum = asideMaximum
+    self.isIdle = isIdle
     ring = Array(repeating: nil, count: limit)
     pthread_mutex_init(mutex, nil)
     pthread_cond_init(workArrived, nil)
@@ -102,7 +105,21 @@ final class LaneQueue: @unchecked Sendable {
 
   /// Does jobs until the queue is closed and empty.
   fileprivate func serve() {
+    if isIdle { Self.standBack() }
     while let job = next() { job() }
+  }
+
+  /// `SCHED_IDLE` (`include/uapi/linux/sched.h`), which glibc's header hides from Swift.
+  static let idlePolicy: Int32 = 5
+
+  /// Lets every other thread of the machine go first (sched(7), "SCHED_IDLE"). Where that is
+  /// refused others get less.
+  private static func standBack() {
+    #if canImport(Glibc)
+      // The priority of all that is not in real time is 0.
+      var priority = sched_param()
+      pthread_setschedparam(pthread_self(), idlePolicy, &priority)
+    #endif
   }
 
   private func next() -> Job? {

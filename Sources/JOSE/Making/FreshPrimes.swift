@@ -10,13 +10,22 @@ package final class FreshPrimes: Sendable {
   private static let bits = 1_024
 
   private let ready = Mutex<[BigNumber]>([])
+  private let lanes: CryptoLanes?
 
-  /// Begins to make primes for `keysAhead` keys on the lanes' threads; without lanes they are made
-  /// when somebody needs a key.
+  /// Begins to make primes for `keysAhead` keys on the threads of these lanes, which are for
+  /// nothing else; without lanes they are made when somebody needs a key.
   package init(keysAhead: Int = 0, on lanes: CryptoLanes? = nil) {
+    self.lanes = lanes
     for _ in 0..<2 * keysAhead {
       lanes?.begin { [weak self] in self?.makeOne() }
     }
+  }
+
+  /// Does something small when the primes that are made ahead are there, or nearly; at once where
+  /// there are none to come.
+  package func afterwards(_ body: @escaping @Sendable () -> Void) {
+    guard let lanes else { return body() }
+    lanes.begin(body)
   }
 
   /// A key from two primes that nobody else has or will have.
@@ -28,7 +37,8 @@ package final class FreshPrimes: Sendable {
   }
 
   private func prime() throws(JOSEError) -> BigNumber {
-    if let prime = ready.withLock({ $0.popLast() }) { return prime }
+    // A thread that holds the lock may be waiting for a processor, and is not waited for either.
+    if let prime = ready.withLockIfAvailable({ $0.popLast() }) ?? nil { return prime }
     return try PrimeSearch(bits: Self.bits).next()
   }
 

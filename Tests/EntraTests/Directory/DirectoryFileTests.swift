@@ -67,6 +67,25 @@ struct DirectoryFileTests {
     lanes.shutdown()
   }
 
+  @Test("The lanes do not make a key whose primes are still being looked for")
+  func keyAfterItsPrimes() async throws {
+    let lanes = CryptoLanes(laneCount: 1, queueLimit: 8)
+    let searching = CryptoLanes(laneCount: 1, queueLimit: 8)
+    let gate = DispatchSemaphore(value: 0)
+    searching.begin { gate.wait() }
+    let primes = FreshPrimes(keysAhead: 1, on: searching)
+    let world = try await TenantWorld(keys: .fresh(primes), lanes: lanes)
+    _ = try await lanes.run { () throws(JOSEError) in 0 }
+    #expect(!world.tenant.signingKeys.isMade)
+    gate.signal()
+    // Behind the search, and then behind the key.
+    _ = try await searching.run { () throws(JOSEError) in 0 }
+    _ = try await lanes.run { () throws(JOSEError) in 0 }
+    #expect(world.tenant.signingKeys.isMade)
+    lanes.shutdown()
+    searching.shutdown()
+  }
+
   @Test("Policies outlive a restart")
   func policies() async throws {
     try await withFile { storage, _ in

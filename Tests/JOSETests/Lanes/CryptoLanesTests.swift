@@ -1,4 +1,5 @@
 import Dispatch
+import Glibc
 import Synchronization
 import Testing
 
@@ -93,6 +94,18 @@ struct CryptoLanesTests {
     #expect(done)
     CryptoLanes.inline.begin { Issue.record("there is no lane") }
     lanes.shutdown()
+  }
+
+  @Test("Idle lanes let every other thread go first, and others do not")
+  func idle() async {
+    for (isIdle, policy) in [(true, LaneQueue.idlePolicy), (false, SCHED_OTHER)] {
+      let lanes = CryptoLanes(laneCount: 1, queueLimit: 1, isIdle: isIdle)
+      // Asked of the calling thread.
+      #expect(
+        await lanes.outcome { () throws(JOSEError) in Int(sched_getscheduler(0)) }
+          == .success(Int(policy)))
+      lanes.shutdown()
+    }
   }
 
   @Test("While the lanes are busy, so many wait as may, and the others are refused at once")

@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 
 @testable import ArcFedJOSE
@@ -48,5 +49,20 @@ struct FreshKeyTests {
     #expect(Set(keys.map(\.publicKey)).count == keys.count)
     lanes.shutdown()
     #expect(try stocked.rsaKey().publicKey.kind == .rsa(bits: 2048), "closed lanes hold up nobody")
+  }
+
+  @Test("Who wants to hear of the stock hears when it is there, and at once where none is made")
+  func afterwards() async throws {
+    let lanes = CryptoLanes(laneCount: 1, queueLimit: 16)
+    let stocked = FreshPrimes(keysAhead: 1, on: lanes)
+    await withCheckedContinuation { isThere in
+      stocked.afterwards { isThere.resume() }
+    }
+    lanes.shutdown()
+    #expect(try stocked.rsaKey().publicKey.kind == .rsa(bits: 2048))
+    let wasTold = Atomic(false)
+    FreshPrimes().afterwards { wasTold.store(true, ordering: .relaxed) }
+    let wasToldAtOnce = wasTold.load(ordering: .relaxed)
+    #expect(wasToldAtOnce)
   }
 }
