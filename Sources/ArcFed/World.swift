@@ -8,7 +8,6 @@ import ArcFedProtectedResources
 import ArcFedResourceManager
 import ArcFedSQLite
 import ArcFedSimulation
-import FoundationEssentials
 import Synchronization
 
 /// Everything that stands on one emulated network: the composition root.
@@ -18,8 +17,8 @@ import Synchronization
 final class World: Sendable {
   /// The tenant of every world: a GUID made up for ArcFed.
   static let tenantID = "7a0fc0de-1d00-4a11-8a5e-5ca1ab1e0001"
-  /// As many signatures at once as the machine has processors.
-  static let laneCount = ProcessInfo.processInfo.activeProcessorCount
+  /// As many signatures at once as this process gets processors.
+  static let laneCount = Processors.available
   /// More requests than this wait for nobody: they are refused.
   static let laneQueueMaximum = 4_096
   /// The subscription of every world.

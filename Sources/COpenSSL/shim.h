@@ -19,6 +19,28 @@
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
+#include <unistd.h>
+
+#if defined(__linux__)
+#include <sys/syscall.h>
+#endif
+
+// The processors that the calling thread may run on (sched_getaffinity(2), which glibc's headers
+// hide from Swift); those that are online where nobody can say.
+static inline int shim_processors(void) {
+#if defined(__linux__)
+  // As many processors as glibc's cpu_set_t has room for; with more the call fails.
+  unsigned long allowed[1024 / (8 * sizeof(unsigned long))];
+  long bytes = syscall(SYS_sched_getaffinity, 0, sizeof allowed, allowed);
+  int count = 0;
+  for (long word = 0; word < bytes / (long)sizeof *allowed; word++) {
+    count += __builtin_popcountl(allowed[word]);
+  }
+  if (count > 0) return count;
+#endif
+  long online = sysconf(_SC_NPROCESSORS_ONLN);
+  return online > 0 ? (int)online : 1;
+}
 
 // JOSE: what EVP_PKEY_fromdata is to make, and the size of a number.
 static const int shim_EVP_PKEY_KEYPAIR = EVP_PKEY_KEYPAIR;

@@ -1,4 +1,4 @@
-import Glibc
+import COpenSSL
 
 /// How many event loops a server has, and which of them a newcomer is given to.
 package struct LoopPlan: Sendable {
@@ -19,9 +19,10 @@ package struct LoopPlan: Sendable {
     (self.count, self.firstCount) = (count, firstCount)
   }
 
-  /// An event loop for each processor, as nginx's `worker_processes auto` has it.
+  /// An event loop for each processor that the process may run on, much as nginx's
+  /// `worker_processes auto` has it.
   package static var standard: LoopPlan {
-    LoopPlan(count: min(countMax, max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))))
+    LoopPlan(count: min(countMax, Int(shim_processors())))
   }
 
   /// The loop for a newcomer, by how many connections each has: the one with the fewest, the first
