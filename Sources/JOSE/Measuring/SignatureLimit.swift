@@ -6,6 +6,8 @@ import COpenSSL
 /// One thread uses it at a time.
 package final class SignatureLimit {
   private let digest: [UInt8]
+  /// There is only one: RS256 has no chance in it (RFC 8017 §8.2.1).
+  private let known: [UInt8]
   private var signature: [UInt8]
   private let key: KeyHandle
   private let signing: SignatureContext
@@ -15,7 +17,8 @@ package final class SignatureLimit {
   package init(_ privateKey: PrivateKey) throws(JOSEError) {
     let message = Array("a message of some length".utf8)
     digest = Digest.sha256(message)
-    signature = try privateKey.sign(message, .rs256)
+    known = try privateKey.sign(message, .rs256)
+    signature = known
     key = privateKey.handle
     guard let signing = SignatureContext(key: key.raw, .sign(.rs256)),
       let verifying = SignatureContext(key: key.raw, .verify(.rs256))
@@ -27,10 +30,10 @@ package final class SignatureLimit {
   /// Signs once. The signature must be the one that is known.
   package func sign() -> Bool {
     var length = signature.count
-    return signature.withUnsafeMutableBufferPointer { output in
+    let isSigned = signature.withUnsafeMutableBufferPointer { output in
       EVP_PKEY_sign(signing.raw, output.baseAddress, &length, digest, digest.count) == 1
-        && length == output.count
     }
+    return isSigned && length == known.count && signature == known
   }
 
   /// Verifies the signature that was made last.
