@@ -78,16 +78,19 @@ extension Bench {
         var round = Alternation.Round()
         for requests in FleetStage.groups(of: Self.exchangesByTurns, in: requests) {
           var (pairs, exchanges) = (Slice(), Slice())
+          var last: HTTPResponse?
           try await exchanges.count(requests) { request in
             let response = try await stage.emulator.network.send(request)
             guard response.status == 200 else {
               throw BenchFailure("Entra answered \(response.status)")
             }
+            last = response
           }
           try await pairs.count(requests) { _ in
             guard limit.sign(), limit.verify() else { throw BenchFailure("OpenSSL failed") }
           }
           round.add(pairs, exchanges)
+          if let last { try await stage.check(last) }
         }
         rounds.append(round)
       }

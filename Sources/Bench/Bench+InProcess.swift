@@ -42,6 +42,9 @@ extension Bench {
       guard response.status == 201, response.bytes.count > 800 else {
         throw BenchFailure("the API server answered \(response.status)")
       }
+      return response
+    } check: {
+      try await stage.check(BenchStage.serviceAccountToken(in: $0), of: stage.issuer)
     }
   }
 
@@ -55,6 +58,9 @@ extension Bench {
       guard response.status == 200, response.bytes.count > 800 else {
         throw BenchFailure("Entra answered \(response.status)")
       }
+      return response
+    } check: {
+      try await stage.check(BenchStage.accessToken(in: $0), of: stage.tenantIssuer)
     }
   }
 
@@ -72,13 +78,17 @@ extension Bench {
       guard try secret.json()["value"]?.stringValue == BenchStage.secret else {
         throw BenchFailure("the vault answered \(secret.status)")
       }
+      return token
+    } check: {
+      try await stage.check($0, of: stage.tenantIssuer)
     }
   }
 
   /// A request beside the same cryptography alone, on one processor and on all.
-  func againstLimit(
+  func againstLimit<Answer: Sendable>(
     _ name: String, signatures: Int, verifications: Int, target: Double?,
-    _ request: @escaping @Sendable (Int) async throws -> Void
+    _ request: @escaping @Sendable (Int) async throws -> Answer,
+    check: @escaping @Sendable (Answer) async throws -> Void
   ) async throws -> [BenchRow] {
     var rows: [BenchRow] = []
     for threads in Set([1, plan.processors]).sorted() {
@@ -86,7 +96,7 @@ extension Bench {
       let rounds = try await Alternation(
         first: CryptoLoad(
           signatures: signatures, verifications: verifications, threads: threads, key: key),
-        second: ClientLoad(clients: clients, request: request), plan: plan
+        second: ClientLoad(clients: clients, request: request, check: check), plan: plan
       ).rounds()
       rows.append(
         BenchRow(

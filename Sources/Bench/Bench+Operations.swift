@@ -15,11 +15,17 @@ extension Bench {
         guard response.status == 200, response.bytes.count > 1_000 else {
           throw BenchFailure("the webhook answered \(response.status)")
         }
+        return response
+      } check: { response in
+        let answer = try response.json()["response"]
+        guard answer?["allowed"]?.boolValue == true, answer?["patch"]?.stringValue != nil else {
+          throw BenchFailure("the webhook gave no patch")
+        }
       }
     ]
   }
 
-  /// The quickstart, from nothing to the secret.
+  /// The quickstart, from nothing to the secret, with its own expectations.
   func scenario() async throws -> [BenchRow] {
     guard let script = try BuiltInScenario.all.first?.script() else { return [] }
     return [
@@ -30,12 +36,13 @@ extension Bench {
     ]
   }
 
-  private func cost(
-    _ name: String, _ request: @escaping @Sendable (Int) async throws -> Void
+  private func cost<Answer: Sendable>(
+    _ name: String, _ request: @escaping @Sendable (Int) async throws -> Answer,
+    check: @escaping @Sendable (Answer) async throws -> Void = { _ in }
   ) async throws -> BenchRow {
     let rounds = try await Alternation(
       first: CryptoLoad(signatures: 1, verifications: 0, threads: 1, key: key),
-      second: ClientLoad(clients: 1, request: request), plan: plan
+      second: ClientLoad(clients: 1, request: request, check: check), plan: plan
     ).rounds()
     let all = rounds.reduce(into: Slice()) { $0 += $1.second }
     return BenchRow(

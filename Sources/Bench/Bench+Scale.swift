@@ -19,7 +19,8 @@ extension Bench {
     let largeLoad = try load(large)
     // The first time that an identity signs in it is read from the tables.
     let unknown = try await largeLoad.slice(of: plan.slice)
-    let warm = ClientLoad(clients: plan.processors, request: largeLoad.request)
+    let warm = ClientLoad(
+      clients: plan.processors, request: largeLoad.request, check: largeLoad.check)
     _ = try await warm.slice(of: .seconds(4))
     let rounds = try await Alternation(first: smallLoad, second: largeLoad, plan: plan).rounds()
     return [
@@ -37,13 +38,12 @@ extension Bench {
     ]
   }
 
-  private func load(_ stage: DirectoryStage) throws -> ClientLoad {
+  private func load(_ stage: DirectoryStage) throws -> ClientLoad<HTTPResponse> {
     let requests = try stage.exchangeRequests(Self.requestCount)
     return ClientLoad(clients: 1) { number in
-      let response = try await stage.network.send(requests[number % requests.count])
-      guard response.status == 200, response.bytes.count > 800 else {
-        throw BenchFailure("Entra answered \(response.status)")
-      }
+      try await stage.send(requests[number % requests.count])
+    } check: {
+      try await stage.check($0)
     }
   }
 }

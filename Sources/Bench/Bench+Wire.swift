@@ -32,7 +32,10 @@ extension Bench {
   private func tokenRequestOverTLS(_ wire: WireStage) async throws -> BenchRow {
     let load = WireLoad(
       wire.cluster, connections: Self.exchangeConnections,
-      messages: [WireStage.message(wire.stage.tokenRequest())], answerBytesMinimum: 800)
+      messages: [WireStage.message(wire.stage.tokenRequest())], answerBytesMinimum: 800
+    ) { [stage = wire.stage] in
+      try await stage.check(BenchStage.serviceAccountToken(in: $0), of: stage.issuer)
+    }
     return try await costOverTLS(
       "TokenRequest over TLS: processor time per request against the signature", load,
       verifications: 0, target: nil)
@@ -42,7 +45,10 @@ extension Bench {
     let messages = try await wire.stage.assertions(Self.assertionCount)
       .map { WireStage.message(wire.stage.exchangeRequest($0)) }
     return WireLoad(
-      wire.login, connections: connections, messages: messages, answerBytesMinimum: 800)
+      wire.login, connections: connections, messages: messages, answerBytesMinimum: 800
+    ) { [stage = wire.stage] in
+      try await stage.check(BenchStage.accessToken(in: $0), of: stage.tenantIssuer)
+    }
   }
 
   private func costOverTLS(
@@ -71,9 +77,8 @@ extension Bench {
     for (name, path) in paths {
       let request = HTTPRequest(.get, origin: .https(wire.login.host), path: path)
       let content = try await wire.stage.send(request).bytes
-      let load = WireLoad(
-        wire.login, connections: Self.documentConnections,
-        messages: [WireStage.message(request)], answerBytesMinimum: content.count)
+      let load = Self.documentLoad(
+        wire.login, content, WireStage.message(request), connections: Self.documentConnections)
       rows.append(try await document(name, load, content, folder))
     }
     return rows
@@ -89,9 +94,8 @@ extension Bench {
         unit: "/s", details: Self.latencies(slice.latencies))
     }
     defer { nginx.stop() }
-    let theirs = WireLoad(
-      nginx.server, connections: Self.documentConnections, messages: [NginxServer.message],
-      answerBytesMinimum: content.count)
+    let theirs = Self.documentLoad(
+      nginx.server, content, NginxServer.message, connections: Self.documentConnections)
     let rounds = try await Alternation(first: theirs, second: load, plan: plan).rounds()
     let all = rounds.reduce(into: Slice()) { $0 += $1.second }
     return BenchRow(
@@ -104,17 +108,28 @@ extension Bench {
       ] + Self.latencies(all.latencies))
   }
 
+  /// Asks for a document, whose content is known.
+  private static func documentLoad(
+    _ server: WireLoad.Server, _ content: [UInt8], _ message: [UInt8], connections: Int
+  ) -> WireLoad {
+    WireLoad(
+      server, connections: connections, messages: [message], answerBytesMinimum: content.count
+    ) {
+      guard $0.bytes == content else {
+        throw BenchFailure("\(server.host) answered something else")
+      }
+    }
+  }
+
   // MARK: A light route beside heavy ones
 
   private func lightRouteUnderLoad(_ wire: WireStage) async throws -> BenchRow {
     let heavy = try await exchangeLoad(wire, connections: Self.saturatingConnections)
     let path = "/\(wire.stage.emulator.tenantID)/discovery/v2.0/keys"
-    let light = WireLoad(
-      wire.login, connections: Self.lightConnections,
-      messages: [
-        WireStage.message(HTTPRequest(.get, origin: .https(wire.login.host), path: path))
-      ],
-      answerBytesMinimum: 500)
+    let request = HTTPRequest(.get, origin: .https(wire.login.host), path: path)
+    let light = Self.documentLoad(
+      wire.login, try await wire.stage.send(request).bytes, WireStage.message(request),
+      connections: Self.lightConnections)
     var values: [Double] = []
     var all = Slice()
     var heavyRates: [Double] = []

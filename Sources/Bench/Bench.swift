@@ -5,7 +5,9 @@ import ArcFedJOSE
 /// Measures ArcFed against the machine it runs on: how much of the time goes into RSA, which is the
 /// only thing here that must take any.
 ///
-/// Every ratio is taken within one run, from slices that alternate; every answer is checked.
+/// Every ratio is taken within one run, from slices that alternate. Every answer's status is
+/// checked and that it is long enough, and after each slice, when no time is taken any more, that
+/// its last token is signed by its issuer's key or that its last document is the right one.
 package struct Bench: Sendable {
   let plan: BenchPlan
   /// The key of the yardstick; one of the simulation's, so that it is at hand at once.

@@ -125,6 +125,18 @@ struct BenchStage: Sendable {
     try await emulator.network.send(request)
   }
 
+  /// The tenant, as relying parties know it.
+  var tenantIssuer: String { Self.issuer(ofTenant: emulator.tenantID) }
+
+  static func issuer(ofTenant tenantID: String) -> String {
+    "https://login.microsoftonline.com/\(tenantID)/v2.0"
+  }
+
+  /// Throws when that issuer has not signed the token.
+  func check(_ token: String, of issuer: String) async throws {
+    try await TokenCheck(network: emulator.network).check(token, of: issuer)
+  }
+
   /// Assertions of the pod, made one by one.
   func assertions(_ count: Int) async throws -> [String] {
     var assertions: [String] = []

@@ -18,7 +18,7 @@ struct DirectoryStage: Sendable {
   /// An hour, as the kubelet asks for.
   private static let assertionSeconds: Int64 = 3_600
 
-  let network: Network
+  private let network: Network
   private let key: PrivateKey
   private let clock = WallClock()
   private let clientIDs: [String]
@@ -77,20 +77,39 @@ struct DirectoryStage: Sendable {
   /// Exchanges of identities all over the directory, each with its own assertion.
   func exchangeRequests(_ count: Int) throws -> [HTTPRequest] {
     let chance = RandomSource(seed: 2).stream("identities")
-    let now = clock.now.seconds
     return try (0..<count).map { _ in
       let identity = chance.integer(in: 0...(clientIDs.count - 1))
       let credential = chance.integer(in: 0...(Self.credentialsPerIdentity - 1))
-      let claims: JSONObject = [
-        "aud": [.string(BenchStage.audience)], "exp": .int(Int(now + Self.assertionSeconds)),
-        "iat": .int(Int(now)), "iss": .string(Self.issuer), "nbf": .int(Int(now)),
-        "sub": .string(Self.subject(identity, credential)),
-      ]
-      let assertion = try JWS.sign(
-        header: ["alg": "RS256", "kid": .string(Self.keyID)], payload: claims.serialized(),
-        key: key, algorithm: .rs256)
-      return BenchStage.exchangeRequest(
-        assertion, clientID: clientIDs[identity], tenantID: Self.tenantID)
+      return try exchangeRequest(identity, credential)
     }
+  }
+
+  private func exchangeRequest(_ identity: Int, _ credential: Int) throws -> HTTPRequest {
+    let now = clock.now.seconds
+    let claims: JSONObject = [
+      "aud": [.string(BenchStage.audience)], "exp": .int(Int(now + Self.assertionSeconds)),
+      "iat": .int(Int(now)), "iss": .string(Self.issuer), "nbf": .int(Int(now)),
+      "sub": .string(Self.subject(identity, credential)),
+    ]
+    let assertion = try JWS.sign(
+      header: ["alg": "RS256", "kid": .string(Self.keyID)], payload: claims.serialized(),
+      key: key, algorithm: .rs256)
+    return BenchStage.exchangeRequest(
+      assertion, clientID: clientIDs[identity], tenantID: Self.tenantID)
+  }
+
+  /// The answer to an exchange.
+  func send(_ request: HTTPRequest) async throws -> HTTPResponse {
+    let response = try await network.send(request)
+    guard response.status == 200, response.bytes.count > 800 else {
+      throw BenchFailure("Entra answered \(response.status)")
+    }
+    return response
+  }
+
+  /// Throws when the tenant has not signed the token of an answer.
+  func check(_ response: HTTPResponse) async throws {
+    try await TokenCheck(network: network).check(
+      BenchStage.accessToken(in: response), of: BenchStage.issuer(ofTenant: Self.tenantID))
   }
 }

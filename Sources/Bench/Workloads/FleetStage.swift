@@ -172,6 +172,12 @@ struct FleetStage: Sendable {
     }
   }
 
+  /// Throws when the tenant has not signed the token of an answer.
+  func check(_ response: HTTPResponse) async throws {
+    try await TokenCheck(network: emulator.network).check(
+      BenchStage.accessToken(in: response), of: BenchStage.issuer(ofTenant: emulator.tenantID))
+  }
+
   /// An exchange of each cluster in turn, each with the first token of its account.
   func exchangeRequests(_ count: Int) async throws -> [HTTPRequest] {
     var requests: [HTTPRequest] = []

@@ -45,7 +45,7 @@ struct NginxServer: Sendable {
     let clock = WallClock()
     for _ in 0..<100 {
       let load = WireLoad(
-        server, connections: 1, messages: [Self.message], answerBytesMinimum: 100)
+        server, connections: 1, messages: [Self.message], answerBytesMinimum: 100, check: { _ in })
       if (try? await load.slice(of: .zero)) != nil { return true }
       try? await clock.sleep(for: .milliseconds(20))
     }
