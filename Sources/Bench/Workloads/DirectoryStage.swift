@@ -12,7 +12,7 @@ struct DirectoryStage: Sendable {
   private static let keyID = "bench"
   private static let tenantID = "7a0fc0de-1d00-4a11-8a5e-5ca1ab1e0001"
   /// As many as one identity may have, so that matching is at its most expensive.
-  private static let credentialsPerIdentity = FederatedCredentialRules.credentialsMaximum
+  static let credentialsPerIdentity = FederatedCredentialRules.credentialsMaximum
   /// So many identities go into the directory at a time.
   private static let batch = 2_000
   /// An hour, as the kubelet asks for.
@@ -81,6 +81,15 @@ struct DirectoryStage: Sendable {
       let identity = chance.integer(in: 0...(clientIDs.count - 1))
       let credential = chance.integer(in: 0...(Self.credentialsPerIdentity - 1))
       return try exchangeRequest(identity, credential)
+    }
+  }
+
+  /// Exchanges of so many identities, no two of them the same, from all over the directory.
+  func firstExchangeRequests(_ count: Int) throws -> [HTTPRequest] {
+    precondition(count <= clientIDs.count, "there are \(clientIDs.count) identities")
+    return try (0..<count).map { number in
+      try exchangeRequest(
+        number * clientIDs.count / count, number % Self.credentialsPerIdentity)
     }
   }
 
