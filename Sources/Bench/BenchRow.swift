@@ -37,10 +37,12 @@ package struct BenchRow: Sendable {
   package let name: String
   /// In what the figure counts; empty for a ratio.
   package let unit: String
-  /// The figure of each round.
+  /// The figure of each round; none where nothing could be measured.
   package let rounds: [Double]
   /// What is asked of the median.
   package let target: Target?
+  /// Why there is no figure; nil where there is one.
+  package let absence: String?
   let details: [Detail]
 
   init(
@@ -49,14 +51,26 @@ package struct BenchRow: Sendable {
   ) {
     precondition(!rounds.isEmpty, "a row has a figure")
     (self.name, self.rounds, self.unit) = (name, rounds, unit)
-    (self.target, self.details) = (target, details)
+    (self.target, self.details, absence) = (target, details, nil)
   }
 
-  /// The figure in the middle of the rounds.
-  package var median: Double { Self.median(rounds) }
+  /// A row that keeps its target though nothing could be measured against it.
+  init(
+    _ name: String, notMeasured absence: String, unit: String = "", target: Target?,
+    details: [Detail] = []
+  ) {
+    (self.name, rounds, self.unit) = (name, [], unit)
+    (self.target, self.details, self.absence) = (target, details, absence)
+  }
 
-  /// Whether what is asked is met; true where nothing is asked.
-  package var isMet: Bool { target?.isMet(by: median) ?? true }
+  /// The figure in the middle of the rounds; nil where there is none.
+  package var median: Double? { rounds.isEmpty ? nil : Self.median(rounds) }
+
+  /// Whether what is asked is met; true where nothing is asked, false where nothing was measured.
+  package var isMet: Bool {
+    guard let target else { return true }
+    return median.map(target.isMet) ?? false
+  }
 
   static func median(_ values: [Double]) -> Double {
     let sorted = values.sorted()
@@ -81,7 +95,7 @@ package struct BenchRow: Sendable {
   /// The row for machines.
   package var json: JSONValue {
     var object: JSONObject = [
-      "name": .string(name), "unit": .string(unit), "median": .double(median),
+      "name": .string(name), "unit": .string(unit), "median": median.map { .double($0) } ?? .null,
       "rounds": .array(rounds.map { .double($0) }),
     ]
     switch target {
@@ -89,7 +103,11 @@ package struct BenchRow: Sendable {
     case .atMost(let bound): object["atMost"] = .double(bound)
     case nil: break
     }
-    if target != nil { object["met"] = .bool(isMet) }
+    if let absence {
+      object["notMeasured"] = .string(absence)
+    } else if target != nil {
+      object["met"] = .bool(isMet)
+    }
     object["details"] = .array(
       details.map {
         ["name": .string($0.name), "value": .double($0.value), "unit": .string($0.unit)]

@@ -30,10 +30,13 @@ package struct BenchTable: Sendable {
 
   private static func cells(_ row: BenchRow) -> [String] {
     let unit = row.unit.isEmpty ? "" : " \(row.unit)"
-    let bounds = "\(BenchRow.text(row.rounds.min() ?? 0))–\(BenchRow.text(row.rounds.max() ?? 0))"
+    let target = row.target.map { $0.text + unit } ?? ""
+    guard let median = row.median, let least = row.rounds.min(), let most = row.rounds.max() else {
+      return [row.name, "", "", target, "not measured" + (row.absence.map { ": " + $0 } ?? "")]
+    }
     return [
-      row.name, BenchRow.text(row.median) + unit, bounds, row.target.map { $0.text + unit } ?? "",
-      row.target == nil ? "" : row.isMet ? "met" : "missed",
+      row.name, BenchRow.text(median) + unit, "\(BenchRow.text(least))–\(BenchRow.text(most))",
+      target, row.target == nil ? "" : row.isMet ? "met" : "missed",
     ]
   }
 

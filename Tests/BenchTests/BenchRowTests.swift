@@ -37,4 +37,21 @@ struct BenchRowTests {
     #expect(rows[0].json["met"]?.boolValue == false)
     #expect(rows[1].json["met"] == nil)
   }
+
+  @Test("What could not be measured keeps its row and its target, and says why in all three forms")
+  func notMeasured() {
+    let row = BenchRow(
+      "discovery", notMeasured: "nginx is not installed", target: .atLeast(0.9),
+      details: [.init("ArcFed", 9_000, "/s")])
+    #expect(row.median == nil)
+    #expect(!row.isMet)
+    let table = BenchTable([row])
+    #expect(table.lines[1].contains("≥ 0.90  not measured: nginx is not installed"))
+    #expect(table.lines[2] == "    ArcFed 9000 /s")
+    #expect(
+      table.markdown[2] == "| discovery |  |  | ≥ 0.90 | not measured: nginx is not installed |")
+    #expect(row.json["median"] == .null)
+    #expect(row.json["notMeasured"]?.stringValue == "nginx is not installed")
+    #expect(row.json["met"] == nil)
+  }
 }

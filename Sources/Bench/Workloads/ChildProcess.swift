@@ -17,7 +17,7 @@ struct ChildProcess: Sendable {
   /// Starts a program, found as a shell finds it.
   ///
   /// - Parameter output: where its output goes; nil throws it away.
-  init(_ words: [String], output: Int32? = nil) throws {
+  init(_ words: [String], output: Int32? = nil) throws(BenchFailure) {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
@@ -32,7 +32,10 @@ struct ChildProcess: Sendable {
     var id: pid_t = 0
     startedAt = MachineTime.elapsed
     let result = posix_spawnp(&id, words[0], &actions, nil, &arguments, &environment)
-    guard result == 0 else { throw BenchFailure("\(words[0]) cannot be started") }
+    guard result == 0 else {
+      let problem = result == ENOENT ? "is not installed" : "cannot be started"
+      throw BenchFailure("\(words[0]) \(problem)")
+    }
     self.id = id
   }
 

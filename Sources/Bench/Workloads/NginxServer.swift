@@ -1,39 +1,61 @@
 import ArcFedSimulation
 import FoundationEssentials
+import Glibc
 
 /// nginx with one file over TLS: what others achieve with the same bytes on the same machine.
 struct NginxServer: Sendable {
   static let host = "localhost"
-  /// Somewhere above what services use; below what the system gives out to clients.
-  private static let port = 28_443
+  /// Where Debian has it, whose users other than root do not look there.
+  private static let debianPath = "/usr/sbin/nginx"
 
   let server: WireLoad.Server
   private let process: ChildProcess
 
-  /// Starts it; nil where it, or the `openssl` command that makes its certificate, is not there.
-  init?(serving content: [UInt8], in folder: ScratchFolder) async throws {
+  /// Starts it; throws where it, or the `openssl` command that makes its certificate, is not there
+  /// or does not do its work.
+  init(serving content: [UInt8], in folder: ScratchFolder) async throws(BenchFailure) {
     let certificate = folder.path("nginx.pem")
     let key = folder.path("nginx.key")
-    guard
-      let making = try? ChildProcess([
-        "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
-        "-nodes", "-days", "2", "-subj", "/CN=\(Self.host)", "-addext",
-        "subjectAltName=DNS:\(Self.host)", "-keyout", key, "-out", certificate,
-      ]), making.end().status == 0
-    else { return nil }
-    try Data(content).write(to: URL(filePath: folder.path("keys")))
-    let configuration = Self.configuration(folder, certificate: certificate, key: key)
+    let making = try ChildProcess([
+      "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
+      "-nodes", "-days", "2", "-subj", "/CN=\(Self.host)", "-addext",
+      "subjectAltName=DNS:\(Self.host)", "-keyout", key, "-out", certificate,
+    ])
+    guard making.end().status == 0 else { throw BenchFailure("openssl makes no certificate") }
+    let port = try Self.freePort()
     let path = folder.path("nginx.conf")
-    try configuration.write(toFile: path, atomically: true, encoding: .utf8)
-    guard let process = try? ChildProcess(["nginx", "-p", folder.path(""), "-c", path]) else {
-      return nil
+    do {
+      try Data(content).write(to: URL(filePath: folder.path("keys")))
+      try Self.configuration(folder, port: port, certificate: certificate, key: key)
+        .write(toFile: path, atomically: true, encoding: .utf8)
+    } catch {
+      throw BenchFailure("nginx gets no files: \(error)")
     }
-    self.process = process
-    server = WireLoad.Server(port: Self.port, host: Self.host, root: certificate)
+    let program = access(Self.debianPath, X_OK) == 0 ? Self.debianPath : "nginx"
+    process = try ChildProcess([program, "-p", folder.path(""), "-c", path])
+    server = WireLoad.Server(port: port, host: Self.host, root: certificate)
     guard await isListening() else {
       stop()
-      return nil
+      throw BenchFailure("nginx does not answer")
     }
+  }
+
+  /// A port of this machine that nobody listens on: nginx cannot say which one it was given.
+  private static func freePort() throws(BenchFailure) -> Int {
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    defer { close(descriptor) }
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = INADDR_LOOPBACK.bigEndian
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let isBound = withUnsafeMutableBytes(of: &address) { bytes in
+      bytes.withMemoryRebound(to: sockaddr.self) { address in
+        bind(descriptor, address.baseAddress, length) == 0
+          && getsockname(descriptor, address.baseAddress, &length) == 0
+      }
+    }
+    guard isBound else { throw BenchFailure("there is no port for nginx") }
+    return Int(UInt16(bigEndian: address.sin_port))
   }
 
   func stop() {
@@ -56,7 +78,7 @@ struct NginxServer: Sendable {
 
   /// As many workers as there are processors, no log, and connections that stay open.
   private static func configuration(
-    _ folder: ScratchFolder, certificate: String, key: String
+    _ folder: ScratchFolder, port: Int, certificate: String, key: String
   ) -> String {
     """
     daemon off; worker_processes auto; pid \(folder.path("nginx.pid"));
