@@ -44,7 +44,7 @@ package struct Bench: Sendable {
 
   /// Does an operation so often and measures nothing: for counting instructions from outside. It
   /// happens in a simulated world, where every run does the same.
-  package func run(_ operation: CountedOperation, times count: Int) async throws {
+  package func perform(_ operation: CountedOperation, times count: Int) async throws {
     let stage = try await BenchStage(.simulated)
     let assertion = try await stage.assertions(1)[0]
     let request =

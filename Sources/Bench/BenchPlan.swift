@@ -1,3 +1,5 @@
+import ArcFedJOSE
+
 /// How long is measured, and what.
 package struct BenchPlan: Sendable {
   /// How often everything is measured; the median counts.
@@ -10,16 +12,18 @@ package struct BenchPlan: Sendable {
   package var directoryCredentials = 1_000_000
   /// How many clusters the largest fleet has.
   package var fleetClusters = 1_000
-  /// Only measurements whose name holds this text; nil for all.
-  package var filter: String?
+  /// The name of the only measurement; nil for all.
+  package var only: String?
   /// The program itself, for what is measured from its start on; nil where there is none.
   package var program: String?
   /// Threads at work where all processors are to be busy.
   package var processors: Int
 
-  /// The usual plan.
-  package init(processors: Int) { self.processors = processors }
+  /// The usual plan, for as many processors as this process gets.
+  package init() { self.init(processors: Processors.available) }
+
+  init(processors: Int) { self.processors = processors }
 
   /// Whether a measurement of that name is wanted.
-  func wants(_ name: String) -> Bool { filter.map(name.contains) ?? true }
+  func wants(_ name: String) -> Bool { only == nil || only == name }
 }

@@ -1,6 +1,5 @@
 import ArcFedBench
 import ArcFedJSON
-import FoundationEssentials
 
 /// `arcfed bench`: how much of the machine's time goes into RSA, and how much beside it.
 struct BenchCommand: Command {
@@ -64,7 +63,7 @@ struct BenchCommand: Command {
     let rows: [BenchRow]
     do {
       if let times = try words.number("times"), let operation = Self.operation(words) {
-        try await Bench(plan).run(operation, times: Int(times))
+        try await Bench(plan).perform(operation, times: Int(times))
         return .success
       }
       rows = try await Bench(plan).run { terminal.progress("\($0.name) …") }
@@ -82,8 +81,8 @@ struct BenchCommand: Command {
   }
 
   private var plan: BenchPlan {
-    var plan = BenchPlan(processors: ProcessInfo.processInfo.activeProcessorCount)
-    plan.filter = words.value("only")
+    var plan = BenchPlan()
+    plan.only = words.value("only")
     // Whatever name it was called by, and wherever from.
     plan.program = "/proc/self/exe"
     if let clusters = (try? words.number("fleet")) ?? nil { plan.fleetClusters = Int(clusters) }
