@@ -6,7 +6,9 @@ extension Bench {
   private static let startsPerRound = 15
 
   func start() async throws -> [BenchRow] {
-    guard let program = plan.program else { return [] }
+    guard let program = plan.program else {
+      throw BenchFailure("there is no program that could be started")
+    }
     return try demoStart(program) + serveStart(program)
   }
 
