@@ -27,8 +27,8 @@ extension Bench {
     let costs = stage.costs
     let accounts = Double(size * FleetStage.accountsPerCluster)
     let pods = Double(size * FleetStage.podsPerCluster)
-    let exchanges = try await exchanges(stage, try await stage.exchangeRequests(size))
-    let all = exchanges.reduce(into: (limit: Slice(), exchanges: Slice())) {
+    let rounds = try await firstExchanges(stage, try await stage.exchangeRequests(size))
+    let all = rounds.reduce(into: (limit: Slice(), exchanges: Slice())) {
       $0.limit += $1.first
       $0.exchanges += $1.second
     }
@@ -53,7 +53,7 @@ extension Bench {
         unit: "kB", target: isLargest ? .atMost(Self.kilobytesPerCluster) : nil,
         details: [.init("all", memory / Self.megabyte, "MB")]),
       BenchRow(
-        "\(name): each cluster's first exchange", exchanges.map(\.processorRatio),
+        "\(name): each cluster's first exchange", rounds.map(\.processorRatio),
         target: isLargest ? .atLeast(0.8) : nil,
         details: [
           .init("limit", all.limit.processorMicroseconds, "µs"),
@@ -67,7 +67,7 @@ extension Bench {
   private static let exchangesByTurns = 10
 
   /// The cryptography alone, and each cluster's first exchange, for which its keys are fetched.
-  private func exchanges(
+  private func firstExchanges(
     _ stage: FleetStage, _ requests: [HTTPRequest]
   ) async throws -> [Alternation.Round] {
     let part = (requests.count + plan.rounds - 1) / plan.rounds

@@ -7,7 +7,7 @@ extension Bench {
   /// Requests under way where all processors are to be busy.
   private static let clientsPerProcessor = 8
   /// Different assertions, so that no answer can come out of a memory of the last one.
-  private static let assertionCount = 64
+  static let assertionCount = 64
 
   func limits() async throws -> [BenchRow] {
     var rows: [BenchRow] = []
@@ -25,7 +25,7 @@ extension Bench {
         }
         rows.append(
           BenchRow(
-            "OpenSSL alone: \(name), \(Self.threads(threads))", rates, unit: "/s",
+            "OpenSSL alone: \(name), \(Self.processors(threads))", rates, unit: "/s",
             details: [.init("processor time", BenchRow.median(costs), "µs")]))
       }
     }
@@ -100,7 +100,7 @@ extension Bench {
       ).rounds()
       rows.append(
         BenchRow(
-          "\(name), \(Self.threads(threads))",
+          "\(name), \(Self.processors(threads))",
           // One client alone waits for its answers; what it costs shows in processor time.
           rounds.map { threads == 1 ? $0.processorRatio : $0.rateRatio },
           target: target.map { .atLeast($0) }, details: Self.details(rounds)))
@@ -108,7 +108,7 @@ extension Bench {
     return rows
   }
 
-  static func threads(_ count: Int) -> String {
+  static func processors(_ count: Int) -> String {
     count == 1 ? "one processor" : "\(count) processors"
   }
 
@@ -118,7 +118,7 @@ extension Bench {
     return [
       .init("limit", BenchRow.median(rounds.map(\.first.processorMicroseconds)), "µs"),
       .init("processor time", BenchRow.median(rounds.map(\.second.processorMicroseconds)), "µs"),
-      .init("share of it", BenchRow.median(rounds.map(\.processorRatio)), ""),
+      .init("the limit's share", BenchRow.median(rounds.map(\.processorRatio)), ""),
       .init("rate", BenchRow.median(rounds.map(\.second.perSecond)), "/s"),
     ] + latencies(all.latencies)
   }

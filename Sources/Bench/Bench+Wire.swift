@@ -8,7 +8,6 @@ extension Bench {
   private static let documentConnections = 32
   private static let saturatingConnections = 64
   private static let lightConnections = 2
-  private static let assertionCount = 64
 
   func wire() async throws -> [BenchRow] {
     let folder = try ScratchFolder("wire")

@@ -20,7 +20,7 @@ struct Alternation: Sendable {
       rateRatios.append(second.perSecond / first.perSecond)
     }
 
-    /// How much more processor time the second takes: 1 over this is its share.
+    /// The share of the second's processor time that the first takes.
     var processorRatio: Double { BenchRow.median(processorRatios) }
 
     /// How many the second does for each of the first, by the clock on the wall.

@@ -1,3 +1,4 @@
+import ArcFedHTTP
 import ArcFedHTTPServer
 import ArcFedJSON
 import ArcFedSimulation
@@ -73,17 +74,11 @@ private struct World {
       ("client_secret", try Self.variable("AZURE_CLIENT_SECRET", in: variables)),
       ("scope", "https://management.azure.com/.default"),
     ]
-    let body = form.map { name, value in
-      name + "=" + value.utf8.map { "%" + Self.hexadecimal($0) }.joined()
-    }.joined(separator: "&")
+    let body = FormURLEncoded.encode(form)
     let head =
       "POST /\(tenantID)/oauth2/v2.0/token HTTP/1.1\r\nHost: localhost:\(port)\r\n"
-      + "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: \(body.utf8.count)"
-    return Array((head + "\r\n\r\n" + body).utf8)
-  }
-
-  private static func hexadecimal(_ byte: UInt8) -> String {
-    (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+      + "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: \(body.count)"
+    return Array((head + "\r\n\r\n").utf8) + body
   }
 
   private static func variable(_ name: String, in variables: JSONValue) throws -> String {
