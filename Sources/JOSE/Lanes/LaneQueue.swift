@@ -17,8 +17,8 @@ final class LaneQueue: @unchecked Sendable {
   private let isIdle: Bool
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let workArrived = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
-  /// A ring: `waiting` jobs from `first` on.
-  private var ring: [Job?]
+  /// A ring: `waiting` jobs from `first` on. Places that nobody has waited in take no memory.
+  private let ring: UnsafeMutablePointer<Job>
   private var first = 0
   private var waiting = 0
   /// How many are at work aside.
@@ -31,12 +31,14 @@ final class LaneQueue: @unchecked Sendable {
     self.limit = limit
     self.asideMaximum = asideMaximum
     self.isIdle = isIdle
-    ring = Array(repeating: nil, count: limit)
+    ring = .allocate(capacity: limit)
     pthread_mutex_init(mutex, nil)
     pthread_cond_init(workArrived, nil)
   }
 
   deinit {
+    while waiting > 0 { _ = takeFirst() }
+    ring.deallocate()
     pthread_cond_destroy(workArrived)
     pthread_mutex_destroy(mutex)
     workArrived.deallocate()
@@ -56,7 +58,7 @@ final class LaneQueue: @unchecked Sendable {
     defer { pthread_mutex_unlock(mutex) }
     guard !isClosed else { return .lanesClosed }
     guard waiting < limit else { return .queueFull(limit: limit) }
-    ring[(first + waiting) % limit] = job
+    (ring + (first + waiting) % limit).initialize(to: job)
     waiting += 1
     return nil
   }
@@ -129,8 +131,11 @@ final class LaneQueue: @unchecked Sendable {
       if isClosed { return nil }
       pthread_cond_wait(workArrived, mutex)
     }
-    let job = ring[first]
-    ring[first] = nil
+    return takeFirst()
+  }
+
+  private func takeFirst() -> Job {
+    let job = (ring + first).move()
     first = (first + 1) % limit
     waiting -= 1
     return job
