@@ -98,6 +98,12 @@ extension AzureResourceID {
     return AzureResourceID(subscription: subscription, resourceGroup: resourceGroup)
   }
 
+  /// Whether this is a subscription and nothing in it.
+  var isSubscription: Bool { segments.count == 2 && subscription != nil }
+
+  /// Whether this is a resource group and nothing in it.
+  var isResourceGroup: Bool { segments.count == 4 && resourceGroup != nil }
+
   /// The namespace of the resource provider that owns the last part: `Microsoft.KeyVault`.
   package var provider: String? {
     providerIndex.map { segments[$0 + 1] }

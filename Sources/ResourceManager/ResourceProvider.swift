@@ -14,6 +14,31 @@ package protocol ResourceProvider: Sendable {
   func respond(to request: ResourceRequest) async -> HTTPResponse
 }
 
+extension ResourceProvider {
+  /// The type with a name, whatever its casing; nil when the provider has none.
+  func type(named name: String) -> ResourceTypeDescription? {
+    let wanted = name.lowercased()
+    return resourceTypes.first { $0.name.lowercased() == wanted }
+  }
+
+  /// Whether a resource or a list of the provider can be where an id says. What has regions lives
+  /// in a resource group, its children with it, and a subscription lists it too. An extension
+  /// attaches to anything. Everything else belongs to a subscription or to the tenant.
+  ///
+  /// Elsewhere it must not be: permissions hold along the whole path, and a provider may look at
+  /// the group and the name only.
+  func canPlace(_ id: AzureResourceID) -> Bool {
+    let outermost = id.types.first.flatMap(type(named:))
+    if let outermost, outermost.isExtension { return true }
+    let scope = id.scope
+    guard let outermost, !outermost.locations.isEmpty else {
+      return scope == .root || scope.isSubscription
+    }
+    let isTopList = id.isCollection && id.types.count == 1
+    return scope.isResourceGroup || (scope.isSubscription && isTopList)
+  }
+}
+
 /// What a provider says about one of its resource types.
 package struct ResourceTypeDescription: Hashable, Sendable {
   /// The type without its namespace: `userAssignedIdentities`, or for a nested type
@@ -26,11 +51,17 @@ package struct ResourceTypeDescription: Hashable, Sendable {
   /// The regions in display form (`North Europe`); empty for a type without a place of its own.
   package let locations: [String]
 
+  /// Whether resources of the type attach to any other resource.
+  package let isExtension: Bool
+
   /// Describes a type.
-  package init(name: String, apiVersions: [String], locations: [String] = []) {
+  package init(
+    name: String, apiVersions: [String], locations: [String] = [], isExtension: Bool = false
+  ) {
     self.name = name
     self.apiVersions = apiVersions
     self.locations = locations
+    self.isExtension = isExtension
   }
 }
 

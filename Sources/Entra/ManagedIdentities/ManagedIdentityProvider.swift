@@ -33,13 +33,15 @@ package struct ManagedIdentityProvider: ResourceProvider {
   /// The namespace.
   package let namespace = "Microsoft.ManagedIdentity"
 
-  /// Both types; an identity has a region, a credential is where its identity is.
+  /// An identity has a region, a credential is where its identity is, and a resource has its own
+  /// identity attached.
   package let resourceTypes = [
     ResourceTypeDescription(
       name: identityType, apiVersions: identityVersions, locations: Location.publicRegions),
     ResourceTypeDescription(
       name: "\(identityType)/\(credentialType)", apiVersions: credentialVersions),
-    ResourceTypeDescription(name: systemIdentityType, apiVersions: identityVersions),
+    ResourceTypeDescription(
+      name: systemIdentityType, apiVersions: identityVersions, isExtension: true),
   ]
 
   init(
@@ -203,9 +205,12 @@ package struct ManagedIdentityProvider: ResourceProvider {
     return "\(scope(of: request.id))/providers/Microsoft.ManagedIdentity/\(identityType)/\(name)"
   }
 
+  /// All of the scope: what is left out here, no permission would be asked for.
   private static func scope(of id: AzureResourceID) -> String {
-    let subscription = "/subscriptions/\(id.subscription ?? "")"
-    return id.resourceGroup.map { "\(subscription)/resourcegroups/\($0)" } ?? subscription
+    let segments = id.scope.segments.enumerated().map { index, segment in
+      index == 2 && id.resourceGroup != nil ? "resourcegroups" : segment
+    }
+    return "/" + segments.joined(separator: "/")
   }
 
   private static func tags(in body: JSONValue?) -> [ManagedIdentity.Tag] {

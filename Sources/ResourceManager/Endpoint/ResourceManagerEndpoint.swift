@@ -62,7 +62,7 @@ package struct ResourceManagerEndpoint: Endpoint {
     // 6. The caller has requests left.
     let meter = try await meter(request, route, caller)
 
-    // 7. The version, the namespace and the type exist.
+    // 7. The version, the namespace and the type exist, the type at this place.
     let target = try await target(of: route, request, version: version)
 
     // 8. The caller may.
@@ -161,8 +161,8 @@ extension ResourceManagerEndpoint {
     guard let provider = await manager.provider(namespace) else {
       throw ARMError.invalidNamespace(namespace)
     }
-    let wanted = id.types.joined(separator: "/").lowercased()
-    guard let type = provider.resourceTypes.first(where: { $0.name.lowercased() == wanted }) else {
+    guard let type = provider.type(named: id.types.joined(separator: "/")), provider.canPlace(id)
+    else {
       throw ARMError.invalidResourceType(namespace: provider.namespace, version: version)
     }
     guard type.apiVersions.contains(version.lowercased()) else {

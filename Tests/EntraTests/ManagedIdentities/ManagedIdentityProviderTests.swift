@@ -116,6 +116,32 @@ struct ManagedIdentityProviderTests {
     #expect(await !world.world.tenant.principalExists(objectID: principal))
   }
 
+  @Test("An identity is not reached by way of another resource, nor made outside of a group")
+  func place() async throws {
+    let world = try await World()
+    _ = try await world.createIdentity("victim")
+    let type = "/providers/Microsoft.ManagedIdentity/userAssignedIdentities"
+    let group = "/subscriptions/\(World.subscription)/resourceGroups/rg"
+    let nested = group + "/providers/Microsoft.KeyVault/vaults/vlt2\(type)/victim"
+    let below = "/subscriptions/\(World.subscription)\(type)/victim"
+    for path in [nested, below] {
+      let credential = "\(path)/federatedIdentityCredentials/evil"
+      let body: JSONValue = ["location": "northeurope"]
+      for response in [
+        try await world.send(.put, credential, World.credential()),
+        try await world.send(.put, path, body), try await world.send(.patch, path, body),
+        try await world.send(.get, path), try await world.send(.delete, path),
+      ] {
+        #expect(response.status == 404)
+        #expect(try response.json().at("error.code") == "InvalidResourceType")
+      }
+    }
+    #expect(try await world.send(.get, "\(World.identities)/victim").status == 200)
+    let credentials = try await world.send(
+      .get, "\(World.identities)/victim/federatedIdentityCredentials")
+    #expect(try credentials.json()["value"] == [])
+  }
+
   @Test("A credential is created, rewritten, read, listed in pages and deleted")
   func credentials() async throws {
     let world = try await World()
