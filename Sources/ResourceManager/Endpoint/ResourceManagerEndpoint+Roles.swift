@@ -67,6 +67,10 @@ extension ResourceManagerEndpoint {
       let roleID = properties["roleDefinitionId"]?.stringValue,
       let principal = properties["principalId"]?.stringValue
     else { throw ARMError.badRequestFormat }
+    // Nobody would look at the condition, and the role would give more than was asked for.
+    if let condition = properties["condition"], !condition.isNull {
+      throw ARMError.conditionNotSupported
+    }
     let roleName = roleID.split(separator: "/").last.map(String.init) ?? ""
     guard ResourceManagerAPI.isGUID(roleName), let role = RoleDefinition.builtIn(roleName) else {
       throw ARMError.roleDefinitionNotFound(roleName, status: 400)

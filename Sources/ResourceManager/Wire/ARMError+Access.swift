@@ -142,6 +142,11 @@ extension ARMError {
       message: "The principal type '\(type)' is not valid.")
   }
 
+  /// A condition, which nothing here evaluates. Code and sentence are ours.
+  static let conditionNotSupported = ARMError(
+    status: 400, code: "ConditionNotSupported",
+    message: "The role assignment has a condition, and conditions are not supported.")
+
   /// A role that is no built-in one (terraform-provider-azurerm issues; the id without dashes).
   static func roleDefinitionNotFound(_ name: String, status: Int) -> ARMError {
     ARMError(
