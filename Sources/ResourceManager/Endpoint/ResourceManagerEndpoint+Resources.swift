@@ -65,19 +65,21 @@ extension ResourceManagerEndpoint {
   }
 
   /// Throws when the scope of a role assignment is not there: its resource group, or the resource
-  /// itself. Of nested resources only the outermost is asked for.
+  /// itself, or cannot be where it is. Of nested resources only the outermost is asked for.
   func checkExistence(of scope: AzureResourceID, _ context: RequestContext) async throws {
-    guard let groupID = scope.resourceGroupID else { return }
-    guard let group = try await manager.resourceGroup(groupID) else {
-      throw ARMError.resourceGroupNotFound(groupID.resourceGroup ?? "")
+    var group: ResourceGroup?
+    if let groupID = scope.resourceGroupID {
+      group = try await manager.resourceGroup(groupID)
+      guard group != nil else {
+        throw ARMError.resourceGroupNotFound(groupID.resourceGroup ?? "")
+      }
     }
     guard let namespace = scope.provider, let name = scope.names.first else { return }
     guard let provider = await manager.provider(namespace) else {
       throw ARMError.invalidNamespace(namespace)
     }
-    let wanted = scope.types[0].lowercased()
-    guard let type = provider.resourceTypes.first(where: { $0.name.lowercased() == wanted }),
-      let version = type.apiVersions.first
+    guard let type = provider.type(named: scope.types[0]), let version = type.apiVersions.first,
+      provider.canPlace(scope)
     else {
       throw ARMError.invalidResourceType(namespace: namespace, version: context.version)
     }
@@ -85,7 +87,7 @@ extension ResourceManagerEndpoint {
     let response = await provider.respond(
       to: ResourceRequest(
         http: reading(id, context), id: id, apiVersion: version, caller: context.caller,
-        resourceGroupLocation: group.location))
+        resourceGroupLocation: group?.location))
     guard response.isSuccess else { throw ARMError.resourceNotFound(id) }
   }
 

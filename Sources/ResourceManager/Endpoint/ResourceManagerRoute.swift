@@ -33,9 +33,9 @@ enum ResourceManagerRoute: Hashable {
       self = own
       return
     }
-    guard let id = AzureResourceID(parsing: "/" + segments.joined(separator: "/")) else {
-      return nil
-    }
+    guard let id = AzureResourceID(parsing: "/" + segments.joined(separator: "/")),
+      id.isAttachedToOne
+    else { return nil }
     if let access = Self.access(id) {
       self = access
       return
