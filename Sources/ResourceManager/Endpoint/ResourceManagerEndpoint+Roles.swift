@@ -67,6 +67,9 @@ extension ResourceManagerEndpoint {
       let roleID = properties["roleDefinitionId"]?.stringValue,
       let principal = properties["principalId"]?.stringValue
     else { throw ARMError.badRequestFormat }
+    guard ResourceManagerAPI.isGUID(principal) else {
+      throw ARMError.invalidPrincipalID(principal)
+    }
     // Nobody would look at the condition, and the role would give more than was asked for.
     if let condition = properties["condition"], !condition.isNull {
       throw ARMError.conditionNotSupported

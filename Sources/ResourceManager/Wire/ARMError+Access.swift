@@ -135,6 +135,17 @@ extension ARMError {
         + "from specified PrinciaplType '\(wanted)'.")
   }
 
+  /// A `principalId` that is no GUID (Azure/azure-powershell#16627,
+  /// hashicorp-education/learn-nomad-cluster-setup#48), or is empty
+  /// (Azure-Samples/azure-search-openai-demo#2848).
+  static func invalidPrincipalID(_ principal: String) -> ARMError {
+    ARMError(
+      status: 400, code: "InvalidPrincipalId",
+      message: principal.isEmpty
+        ? "A valid principal ID must be provided for role assignment."
+        : "The Principal ID '\(principal)' is not valid. Principal ID must be a GUID.")
+  }
+
   /// A `principalType` that is none. The real text is not public.
   static func invalidPrincipalType(_ type: String) -> ARMError {
     ARMError(
