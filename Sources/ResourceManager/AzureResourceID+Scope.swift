@@ -1,8 +1,12 @@
+import ArcFedJSON
+
 extension AzureResourceID {
-  /// Whether this scope contains another one, or is it.
+  /// Whether this scope contains another one, or is it. A role hangs on the answer, so it compares
+  /// bytes, as the tables do.
   package func contains(_ other: AzureResourceID) -> Bool {
-    let inner = other.segments.map { $0.lowercased() }
-    return inner.starts(with: segments.map { $0.lowercased() })
+    other.segments.starts(with: segments) { inner, outer in
+      inner.lowercased().isIdentical(to: outer.lowercased())
+    }
   }
 
   /// Whether what the provider parts are attached to is something, and not all resources of a type.

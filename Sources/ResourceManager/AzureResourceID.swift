@@ -1,3 +1,5 @@
+import ArcFedJSON
+
 /// The address of something in Azure Resource Manager:
 /// `/subscriptions/{id}/resourceGroups/{name}/providers/{namespace}/{type}/{name}…`.
 ///
@@ -40,9 +42,9 @@ package struct AzureResourceID: Hashable, Sendable, CustomStringConvertible {
   /// The id's text.
   package var description: String { text }
 
-  /// Whether two ids name the same thing, whatever their casing.
+  /// Whether two ids name the same thing, whatever their casing: their keys have the same bytes.
   package static func == (left: AzureResourceID, right: AzureResourceID) -> Bool {
-    left.lowercase == right.lowercase
+    left.lowercase.isIdentical(to: right.lowercase)
   }
 
   /// Hashes the lower-case form, as equality compares it.

@@ -41,6 +41,16 @@ struct AzureResourceIDTests {
         == 1)
   }
 
+  @Test("Ids that only look the same are two, and neither contains the other")
+  func spelling() throws {
+    let composed = AzureResourceID(subscription: "S1", resourceGroup: "caf\u{e9}")
+    let decomposed = AzureResourceID(subscription: "S1", resourceGroup: "cafe\u{301}")
+    #expect(composed != decomposed)
+    #expect(Set([composed, decomposed]).count == 2)
+    #expect(!composed.contains(decomposed))
+    #expect(composed.contains(AzureResourceID(subscription: "s1", resourceGroup: "CAF\u{c9}")))
+  }
+
   @Test("The scopes of a secret reach from itself to the root")
   func scopes() throws {
     let id = try #require(AzureResourceID(parsing: vault + "/secrets/s"))
