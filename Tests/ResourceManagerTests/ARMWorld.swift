@@ -13,27 +13,29 @@ import TestSupport
 final class ARMWorld: PrincipalDirectory {
   static let subscription = "22222222-2222-2222-2222-222222222222"
 
-  let simulation = Simulation(seed: 1)
+  let simulation: Simulation
   let network: Network
   let tenant: FakeTenant
 
-  init() throws {
+  init(scheduleSeed: UInt64 = 0) throws {
+    simulation = Simulation(seed: 1, scheduleSeed: scheduleSeed)
     network = Network(clock: simulation.clock, trace: simulation.trace)
     tenant = try FakeTenant(network: network, clock: simulation.clock)
   }
 
   /// A world whose Resource Manager stands at its host.
   static func started(
+    storage: StorageLocation = .memory, scheduleSeed: UInt64 = 0,
     _ adjust: (inout ResourceManagerConfiguration) -> Void = { _ in }
   ) async throws -> (ARMWorld, ResourceManager) {
-    let world = try ARMWorld()
+    let world = try ARMWorld(scheduleSeed: scheduleSeed)
     var configuration = ResourceManagerConfiguration(
       tenantID: FakeTenant.tenantID,
       subscriptions: [.init(id: subscription, displayName: "Lessons")])
     adjust(&configuration)
     let manager = try await ResourceManager(
       configuration: configuration, network: world.network, clock: world.simulation.clock,
-      random: world.simulation.random, trace: world.simulation.trace, storage: .memory,
+      random: world.simulation.random, trace: world.simulation.trace, storage: storage,
       principals: world)
     await manager.register(WidgetProvider(operations: manager.operations))
     try await manager.grantOwner(

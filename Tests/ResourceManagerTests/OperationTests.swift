@@ -86,4 +86,21 @@ struct OperationTests {
     #expect(try await follow(response.headers["Location"], world).status == 200)
     #expect(try await world.owner("GET", group).status == 404)
   }
+
+  @Test("A second deletion of a resource group joins the first, and its next life is not touched")
+  func secondGroupDeletion() async throws {
+    let (world, _) = try await ARMWorld.started()
+    _ = try await world.owner("PUT", group, ["location": "northeurope"])
+    let first = try await world.owner("DELETE", group)
+    await world.simulation.advance(by: .seconds(10))
+    let second = try await world.owner("DELETE", group)
+    #expect(second.status == 202)
+    #expect(second.headers["Location"] == first.headers["Location"])
+    await world.simulation.advance(by: .seconds(5))
+    #expect(try await follow(second.headers["Location"], world).status == 200)
+    await world.simulation.advance(by: .milliseconds(1500))
+    #expect(try await world.owner("PUT", group, ["location": "northeurope"]).status == 201)
+    await world.simulation.advance(by: .minutes(1))
+    #expect(try await world.owner("GET", group).status == 200)
+  }
 }

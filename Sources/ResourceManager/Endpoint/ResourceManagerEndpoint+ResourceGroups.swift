@@ -23,7 +23,7 @@ extension ResourceManagerEndpoint {
     case .get: return .json(200, group.json)
     case .head: return HTTPResponse(status: 204)
     case .patch: return try await patch(group, context)
-    case .delete: return try await delete(group, context)
+    case .delete: return try await deleteGroup(group, context)
     default: throw ARMError.methodNotAllowed(context.method.rawValue)
     }
   }
@@ -66,37 +66,6 @@ extension ResourceManagerEndpoint {
     try await manager.save(changed)
     return .json(200, changed.json)
   }
-
-  /// Deletes what the group holds, then the group; 202 with `Location`, as in azure-mgmt-resource.
-  private func delete(
-    _ group: ResourceGroup, _ context: RequestContext
-  ) async throws -> HTTPResponse {
-    var leaving = group
-    leaving.provisioningState = "Deleting"
-    try await manager.save(leaving)
-    let endpoint = self
-    let operation = await manager.operations.begin(
-      on: group.id, location: group.location, apiVersion: context.version,
-      lasting: Self.groupDeletionDuration
-    ) {
-      await endpoint.deleteResources(in: group, context)
-      do {
-        try await endpoint.manager.deleteResourceGroup(group.id)
-        return .succeeded
-      } catch {
-        let failure = ARMError.internalFailure
-        return .failed(code: failure.code, message: failure.message)
-      }
-    }
-    return HTTPResponse(
-      status: 202,
-      headers: [
-        "Location": operation.resultURL, "Retry-After": "\(AsyncOperation.retryAfterSeconds)",
-      ])
-  }
-
-  /// Deleting an empty group takes about this long in the Azure CLI's recordings.
-  private static let groupDeletionDuration = Duration.seconds(15)
 
   /// The status of an operation, or its result.
   func answerOperation(_ context: RequestContext) async throws -> HTTPResponse {

@@ -51,6 +51,19 @@ package actor AsyncOperations {
     return operation
   }
 
+  /// The operation under way on a resource; there being none, it begins one whose work is done after
+  /// `duration`.
+  func join(
+    on resource: AzureResourceID, location: String, apiVersion: String, lasting duration: Duration,
+    _ work: @escaping @Sendable () async -> AsyncOperation.Outcome
+  ) -> AsyncOperation {
+    let underway = order.lazy.compactMap { self.operations[$0] }
+      .first { $0.outcome == nil && $0.resource == resource }
+    return underway
+      ?? begin(
+        on: resource, location: location, apiVersion: apiVersion, lasting: duration, work)
+  }
+
   /// Takes up what an earlier start of the emulator left undone on a resource: `work` is done after
   /// `duration`, and every operation under way there ends as it does. There need be none.
   package func resume(

@@ -1,0 +1,47 @@
+import ArcFedHTTP
+import ArcFedSimulation
+
+// The deletion of a resource group: what it holds goes first, then the group.
+
+extension ResourceManagerEndpoint {
+  /// Deleting an empty group takes about this long in the Azure CLI's recordings.
+  private static let groupDeletionDuration = Duration.seconds(15)
+
+  /// Begins a deletion, or joins the one under way; 202 with `Location`, as in azure-mgmt-resource.
+  func deleteGroup(
+    _ group: ResourceGroup, _ context: RequestContext
+  ) async throws -> HTTPResponse {
+    var leaving = group
+    leaving.provisioningState = "Deleting"
+    try await manager.save(leaving)
+    let endpoint = self
+    let operation = await manager.operations.join(
+      on: group.id, location: group.location, apiVersion: context.version,
+      lasting: Self.groupDeletionDuration
+    ) {
+      await endpoint.finishDeletion(of: group.id, context)
+    }
+    return HTTPResponse(
+      status: 202,
+      headers: [
+        "Location": operation.resultURL, "Retry-After": "\(AsyncOperation.retryAfterSeconds)",
+      ])
+  }
+
+  /// A group that nobody has asked to delete is another one of the same name, and stays.
+  private func finishDeletion(
+    of id: AzureResourceID, _ context: RequestContext
+  ) async -> AsyncOperation.Outcome {
+    do {
+      guard let group = try await manager.resourceGroup(id), group.isLeaving else {
+        return .succeeded
+      }
+      await deleteResources(in: group, context)
+      try await manager.deleteResourceGroup(id)
+      return .succeeded
+    } catch {
+      let failure = ARMError.internalFailure
+      return .failed(code: failure.code, message: failure.message)
+    }
+  }
+}
