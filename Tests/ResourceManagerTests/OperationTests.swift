@@ -103,4 +103,21 @@ struct OperationTests {
     await world.simulation.advance(by: .minutes(1))
     #expect(try await world.owner("GET", group).status == 200)
   }
+
+  @Test(
+    "A resource group that is on its way out stays so, whatever is written at the same time",
+    arguments: ["PUT", "PATCH"], 1...20 as ClosedRange<UInt64>)
+  func groupRace(_ method: String, scheduleSeed: UInt64) async throws {
+    let (world, _) = try await ARMWorld.started(scheduleSeed: scheduleSeed)
+    _ = try await world.owner("PUT", group, ["location": "northeurope"])
+    let statuses = try await world.simulation.run {
+      async let written = world.owner(
+        method, group, ["location": "northeurope", "tags": ["a": "b"]])
+      async let deleted = world.owner("DELETE", group)
+      return try await [written.status, deleted.status]
+    }
+    #expect([[200, 202], [409, 202]].contains(statuses))
+    let shown = try await world.owner("GET", group).json()
+    #expect(shown.at("properties.provisioningState") == "Deleting")
+  }
 }

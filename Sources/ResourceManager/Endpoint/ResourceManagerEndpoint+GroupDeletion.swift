@@ -8,12 +8,10 @@ extension ResourceManagerEndpoint {
   private static let groupDeletionDuration = Duration.seconds(15)
 
   /// Begins a deletion, or joins the one under way; 202 with `Location`, as in azure-mgmt-resource.
-  func deleteGroup(
-    _ group: ResourceGroup, _ context: RequestContext
+  func deleteResourceGroup(
+    _ id: AzureResourceID, _ context: RequestContext
   ) async throws -> HTTPResponse {
-    var leaving = group
-    leaving.provisioningState = "Deleting"
-    try await manager.save(leaving)
+    let group = try await manager.beginDeletion(of: id)
     let endpoint = self
     let operation = await manager.operations.join(
       on: group.id, location: group.location, apiVersion: context.version,

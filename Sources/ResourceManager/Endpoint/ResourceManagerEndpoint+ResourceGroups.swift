@@ -22,8 +22,8 @@ extension ResourceManagerEndpoint {
     switch context.method {
     case .get: return .json(200, group.json)
     case .head: return HTTPResponse(status: 204)
-    case .patch: return try await patch(group, context)
-    case .delete: return try await deleteGroup(group, context)
+    case .patch: return try await patchResourceGroup(group.id, context)
+    case .delete: return try await deleteResourceGroup(group.id, context)
     default: throw ARMError.methodNotAllowed(context.method.rawValue)
     }
   }
@@ -45,25 +45,18 @@ extension ResourceManagerEndpoint {
     if let invalid = ResourceGroup.invalidCharacters(in: name) {
       throw ARMError.invalidGroupName(name, invalid: invalid)
     }
-    let existing = try await manager.resourceGroup(id)
-    if let existing, existing.isLeaving { throw ARMError.resourceGroupBeingDeleted(existing.name) }
-    if let existing, !Location.isSame(existing.location, location) {
-      throw ARMError.invalidGroupLocation(requested: location, existing: existing.location)
-    }
-    let group = ResourceGroup(
-      id: existing?.id ?? id, location: Location.normalized(location),
-      tags: body["tags"]?.objectValue, managedBy: body["managedBy"]?.stringValue)
-    try await manager.save(group)
-    return .json(existing == nil ? 201 : 200, group.json)
+    let result = try await manager.putResourceGroup(
+      ResourceGroup(
+        id: id, location: location, tags: body["tags"]?.objectValue,
+        managedBy: body["managedBy"]?.stringValue))
+    return .json(result.isNew ? 201 : 200, result.group.json)
   }
 
-  private func patch(
-    _ group: ResourceGroup, _ context: RequestContext
+  private func patchResourceGroup(
+    _ id: AzureResourceID, _ context: RequestContext
   ) async throws -> HTTPResponse {
-    guard !group.isLeaving else { throw ARMError.resourceGroupBeingDeleted(group.name) }
-    var changed = group
-    if let tags = context.body?["tags"]?.objectValue { changed.tags = tags }
-    try await manager.save(changed)
+    let changed = try await manager.patchResourceGroup(
+      id, tags: context.body?["tags"]?.objectValue)
     return .json(200, changed.json)
   }
 

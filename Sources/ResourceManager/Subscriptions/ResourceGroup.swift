@@ -13,7 +13,10 @@ struct ResourceGroup: Hashable, Sendable {
   var name: String { id.resourceGroup ?? "" }
 
   /// Whether it is being deleted.
-  var isLeaving: Bool { provisioningState == "Deleting" }
+  var isLeaving: Bool { provisioningState == Self.deleting }
+
+  /// The state of one that is being deleted (the Azure CLI's recordings of `az group delete`).
+  static let deleting = "Deleting"
 
   /// The characters of a name that it must not have; nil for a good name ("Naming rules and
   /// restrictions for Azure resources": letters, digits, `-_.()`, no period at the end, at most

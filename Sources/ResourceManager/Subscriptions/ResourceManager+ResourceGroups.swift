@@ -1,3 +1,4 @@
+import ArcFedJSON
 import ArcFedSQLite
 import ArcFedSimulation
 
@@ -12,9 +13,45 @@ extension ResourceManager {
     try groups.groups(inSubscription: subscription)
   }
 
-  /// Creates or changes a resource group.
-  func save(_ group: ResourceGroup) throws(SQLiteError) {
+  /// Creates a resource group, or changes the one that is there. Reading and writing are one turn
+  /// here and below, so that no deletion begins between the two.
+  func putResourceGroup(
+    _ wanted: ResourceGroup
+  ) throws -> (group: ResourceGroup, isNew: Bool) {
+    let existing = try groups.group(wanted.id)
+    if let existing, existing.isLeaving { throw ARMError.resourceGroupBeingDeleted(existing.name) }
+    if let existing, !Location.isSame(existing.location, wanted.location) {
+      throw ARMError.invalidGroupLocation(requested: wanted.location, existing: existing.location)
+    }
+    let group = ResourceGroup(
+      id: existing?.id ?? wanted.id, location: Location.normalized(wanted.location),
+      tags: wanted.tags, managedBy: wanted.managedBy)
     try groups.save(group)
+    return (group, existing == nil)
+  }
+
+  /// Changes the tags of a resource group, if there are new ones.
+  func patchResourceGroup(_ id: AzureResourceID, tags: JSONObject?) throws -> ResourceGroup {
+    var group = try existingGroup(id)
+    guard !group.isLeaving else { throw ARMError.resourceGroupBeingDeleted(group.name) }
+    if let tags { group.tags = tags }
+    try groups.save(group)
+    return group
+  }
+
+  /// Marks a resource group as one that is being deleted.
+  func beginDeletion(of id: AzureResourceID) throws -> ResourceGroup {
+    var group = try existingGroup(id)
+    group.provisioningState = ResourceGroup.deleting
+    try groups.save(group)
+    return group
+  }
+
+  private func existingGroup(_ id: AzureResourceID) throws -> ResourceGroup {
+    guard let group = try groups.group(id) else {
+      throw ARMError.resourceGroupNotFound(id.resourceGroup ?? "")
+    }
+    return group
   }
 
   /// Removes a resource group and the role assignments in it.
