@@ -36,6 +36,7 @@ extension World {
       arc = try setting.makeArc(with: resourceManager)
       await resourceManager.register(arc.provider)
       try await arc.resumeOperations()
+      try await ResourceManagerEndpoint(resourceManager).resumeDeletions()
       // 5. The operator, who owns the subscription.
       let credentials = try await StateFile.operatorCredentials(at: setting.storage) {
         [tenant] in try await tenant.createAdministrator(displayName: "operator")

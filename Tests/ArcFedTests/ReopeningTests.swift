@@ -82,6 +82,28 @@ struct ReopeningTests {
     #expect(again.header["kid"] == signed.header["kid"])
   }
 
+  @Test("A resource group that was on its way out goes, and its name is free again")
+  func leavingGroup() async throws {
+    defer { remove() }
+    let first = try await Emulator(configuration())
+    try await first.putResourceGroup("lesson")
+    let url =
+      "https://management.azure.com/subscriptions/\(World.subscriptionID)/resourceGroups/lesson"
+      + "?api-version=2024-11-01"
+    let status = try await first.world.simulated { () async throws(Refusal) in
+      let token = try await first.azure.token(scope: "https://management.azure.com/.default")
+      return try await BearerRequest.send(.delete, url, token: token, over: first.network).status
+    }
+    #expect(status == 202)
+    await first.advance(by: .seconds(2))
+    first.end()
+    let again = try await Emulator(configuration())
+    await #expect(throws: Refusal.self) { try await again.putResourceGroup("lesson") }
+    await again.advance(by: .seconds(15))
+    try await again.putResourceGroup("lesson")
+    again.end()
+  }
+
   @Test("A copy of the state brings it back, and what came later is gone")
   func copy() async throws {
     defer { remove() }

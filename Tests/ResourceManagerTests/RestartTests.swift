@@ -72,4 +72,51 @@ struct RestartTests {
       #expect(await third.operations.operation(undone.id)?.outcome == .succeeded)
     }
   }
+
+  @Test("A resource group that was being deleted goes on being deleted, and its operation ends")
+  func groupDeletion() async throws {
+    let group =
+      "/subscriptions/\(ARMWorld.subscription)/resourceGroups/rg?api-version=2024-11-01"
+    try await onFile { path in
+      let (first, _) = try await ARMWorld.started(storage: .file(path))
+      _ = try await first.owner("PUT", group, ["location": "northeurope"])
+      let begun = try await first.owner("DELETE", group)
+
+      let (second, manager) = try await ARMWorld.started(storage: .file(path))
+      try await ResourceManagerEndpoint(manager).resumeDeletions()
+      await second.simulation.advance(by: .seconds(5))
+      let joined = try await second.owner("DELETE", group)
+      #expect(joined.headers["Location"] == begun.headers["Location"])
+      await second.simulation.advance(by: .seconds(10))
+      #expect(try await second.owner("GET", group).status == 404)
+      let result = try #require(begun.headers["Location"])
+        .dropFirst("https://management.azure.com".count)
+      #expect(try await second.owner("GET", String(result)).status == 200)
+      #expect(try await second.owner("PUT", group, ["location": "northeurope"]).status == 201)
+      await second.simulation.advance(by: .minutes(1))
+      #expect(try await second.owner("GET", group).status == 200)
+    }
+  }
+
+  @Test("An operation on a group that is gone, or is there for good, ends and keeps nobody waiting")
+  func staleDeletion() async throws {
+    let group =
+      "/subscriptions/\(ARMWorld.subscription)/resourceGroups/rg?api-version=2024-11-01"
+    try await onFile { path in
+      let id = AzureResourceID(subscription: ARMWorld.subscription, resourceGroup: "rg")
+      let (first, manager) = try await ARMWorld.started(storage: .file(path))
+      _ = try await first.owner("PUT", group, ["location": "northeurope"])
+      let stale = await manager.operations.begin(
+        on: id, location: "northeurope", apiVersion: "2024-11-01")
+
+      let (second, restarted) = try await ARMWorld.started(storage: .file(path))
+      try await ResourceManagerEndpoint(restarted).resumeDeletions()
+      await second.simulation.advance(by: .seconds(15))
+      #expect(await restarted.operations.operation(stale.id)?.outcome == .succeeded)
+      #expect(try await second.owner("GET", group).status == 200)
+      #expect(try await second.owner("DELETE", group).status == 202)
+      await second.simulation.advance(by: .seconds(15))
+      #expect(try await second.owner("GET", group).status == 404)
+    }
+  }
 }

@@ -26,6 +26,29 @@ extension ResourceManagerEndpoint {
       ])
   }
 
+  /// Takes up the deletions that an earlier start of the emulator left undone. The providers of what
+  /// the groups hold must be there.
+  package func resumeDeletions() async throws {
+    let underway = await manager.operations.resourcesUnderway().filter(\.isResourceGroup)
+    var resumed: Set<AzureResourceID> = []
+    for id in try await manager.leavingGroups() + underway where resumed.insert(id).inserted {
+      let context = deletion(of: id)
+      let endpoint = self
+      await manager.operations.resume(on: id, lasting: Self.groupDeletionDuration) {
+        await endpoint.finishDeletion(of: id, context)
+      }
+    }
+  }
+
+  /// The request of a deletion whose caller nobody remembers: he was permitted to ask for it.
+  private func deletion(of id: AzureResourceID) -> RequestContext {
+    RequestContext(
+      http: HTTPRequest(.delete, origin: .https(ResourceManagerAPI.host), path: id.text),
+      route: .resourceGroup(id), version: ResourceManagerAPI.versions.last ?? "",
+      caller: Caller(objectID: "", appID: "", tenantID: manager.configuration.tenantID),
+      body: nil)
+  }
+
   /// A group that nobody has asked to delete is another one of the same name, and stays.
   private func finishDeletion(
     of id: AzureResourceID, _ context: RequestContext

@@ -64,6 +64,11 @@ package actor AsyncOperations {
         on: resource, location: location, apiVersion: apiVersion, lasting: duration, work)
   }
 
+  /// What is worked on, in the order in which the work began.
+  func resourcesUnderway() -> [AzureResourceID] {
+    order.compactMap { operations[$0] }.filter { $0.outcome == nil }.map(\.resource)
+  }
+
   /// Takes up what an earlier start of the emulator left undone on a resource: `work` is done after
   /// `duration`, and every operation under way there ends as it does. There need be none.
   package func resume(

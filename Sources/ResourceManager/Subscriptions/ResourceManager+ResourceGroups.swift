@@ -47,6 +47,12 @@ extension ResourceManager {
     return group
   }
 
+  /// The resource groups that are being deleted.
+  func leavingGroups() throws -> [AzureResourceID] {
+    try configuration.subscriptions.flatMap { try groups.groups(inSubscription: $0.id) }
+      .filter(\.isLeaving).map(\.id)
+  }
+
   private func existingGroup(_ id: AzureResourceID) throws -> ResourceGroup {
     guard let group = try groups.group(id) else {
       throw ARMError.resourceGroupNotFound(id.resourceGroup ?? "")
