@@ -7,6 +7,8 @@ struct BlobContainer: Hashable, Sendable, Versioned {
   var etag: String
   var lastModified: Timestamp
   var metadata: JSONObject = [:]
+
+  static var leaseNotPresent: StorageError { .containerLeaseNotPresent }
 }
 
 /// A block blob without its bytes.
@@ -18,6 +20,8 @@ struct Blob: Hashable, Sendable, Versioned {
   var headers = BlobHeaders()
   var length: Int
   var metadata: JSONObject = [:]
+
+  static var leaseNotPresent: StorageError { .blobLeaseNotPresent }
 }
 
 /// Where a blob lies.

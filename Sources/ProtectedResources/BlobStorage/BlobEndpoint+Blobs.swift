@@ -96,7 +96,16 @@ extension BlobEndpoint {
 
   func delete(_ place: BlobPlace, _ call: BlobCall) async throws -> HTTPResponse {
     let conditions = try BlobConditions(call.request)
-    try await store.deleteBlob(at: place) { try conditions.checkWrite($0) }
+    let name = "x-ms-delete-snapshots"
+    let snapshots = call.request.headers[name]
+    switch snapshots?.lowercased() {
+    case nil, "include":
+      try await store.deleteBlob(at: place) { try conditions.checkWrite($0) }
+    case "only":
+      // There are no snapshots, and the blob stays.
+      try conditions.checkWrite(try await store.existing(at: place))
+    default: throw StorageError.invalidHeader(name, snapshots ?? "")
+    }
     return HTTPResponse(status: 202, headers: ["x-ms-delete-type-permanent": "true"])
   }
 

@@ -19,6 +19,7 @@ extension BlobEndpoint {
     // From memory: a block holds something.
     guard !request.body.isEmpty else { throw StorageError.invalidHeader("Content-Length", "0") }
     var headers = try TransferHashes.check(request, version: call.version)
+    try BlobConditions(request).checkLease(for: Blob.self)
     try await store.putBlock(id, request.body, at: place, time: clock.now)
     headers["x-ms-request-server-encrypted"] = "true"
     return HTTPResponse(status: 201, headers: headers)
@@ -52,6 +53,7 @@ extension BlobEndpoint {
     let blocks = try await store.blocks(at: place, time: clock.now)
     let blob = try await store.blob(at: place)
     if blob == nil, blocks.isEmpty { _ = try await store.existing(at: place) }
+    try BlobConditions(call.request).checkAbsent(for: Blob.self)
     var xml = XMLWriter()
     xml.element("BlockList") { list in
       if wanted != "uncommitted" {

@@ -6,11 +6,12 @@ import ArcFedSimulation
 
 extension BlobEndpoint {
   func perform(_ route: BlobRoute, _ call: BlobCall) async throws -> HTTPResponse {
+    try await checkPast(route, call)
     switch route {
     case .listContainers: return try await listContainers(call)
     case .createContainer(let name): return try await createContainer(name, call)
     case .containerProperties(let name):
-      return HTTPResponse(status: 200, headers: Self.headers(of: try await container(name, call)))
+      return try await properties(ofContainer: name, call)
     case .setContainerMetadata(let name): return try await setMetadata(ofContainer: name, call)
     case .deleteContainer(let name): return try await deleteContainer(name, call)
     case .listBlobs(let name): return try await listBlobs(name, call)
@@ -30,6 +31,23 @@ extension BlobEndpoint {
     case .blockList(let name, let blob): return try await blockList(call.place(name, blob), call)
     case .deleteBlob(let name, let blob): return try await delete(call.place(name, blob), call)
     }
+  }
+
+  /// No blob has snapshots or versions: one that is asked for is not there.
+  private func checkPast(_ route: BlobRoute, _ call: BlobCall) async throws {
+    guard case (let container?, let blob?) = route.names,
+      BlobRoute.pastParameter(of: call.request) != nil
+    else { return }
+    _ = try await store.existing(at: call.place(container, blob))
+    throw StorageError.blobNotFound
+  }
+
+  private func properties(
+    ofContainer name: String, _ call: BlobCall
+  ) async throws -> HTTPResponse {
+    let container = try await container(name, call)
+    try BlobConditions(call.request).checkAbsent(for: BlobContainer.self)
+    return HTTPResponse(status: 200, headers: Self.headers(of: container))
   }
 
   func container(_ name: String, _ call: BlobCall) async throws -> BlobContainer {

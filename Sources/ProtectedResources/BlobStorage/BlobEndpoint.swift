@@ -62,6 +62,7 @@ package struct BlobEndpoint: Endpoint {
     // 4. The path and the names are well formed.
     let route = try BlobRoute(request, path: target.path)
     if let container = route.names.container { try Self.checkName(container) }
+    if let blob = route.names.blob { try Self.checkBlobName(blob) }
 
     // 5. The caller may.
     try await authorize(caller, route, target.account)
@@ -140,6 +141,14 @@ package struct BlobEndpoint: Endpoint {
     guard isPlain, !hasPair, name.first != "-", name.last != "-" else {
       throw .invalidResourceName
     }
+  }
+
+  /// "Naming and referencing containers, blobs, and metadata": at most 1,024 characters, which are
+  /// units of UTF-16 (Azure/azure-storage-cpp#291).
+  private static let blobNameMaximumUnits = 1024
+
+  private static func checkBlobName(_ name: String) throws(StorageError) {
+    guard name.utf16.count <= blobNameMaximumUnits else { throw .inputOutOfRange }
   }
 
   private func authorize(

@@ -33,8 +33,27 @@ enum BlobRoute: Hashable {
       guard isContainer else { throw .resourceNotFound }
       self = try Self.container(container, request.method, operation)
     } else {
+      try Self.checkWrite(request)
       self = try Self.blob(container, blob, request.method, operation)
     }
+  }
+
+  /// Blobs are not copied, and what is written is the blob itself: a request that means anything
+  /// else must not be taken for one that writes the blob.
+  private static func checkWrite(_ request: HTTPRequest) throws(StorageError) {
+    guard request.method == .put else { return }
+    if let source = request.headers["x-ms-copy-source"] {
+      throw .invalidHeader("x-ms-copy-source", source)
+    }
+    if let (name, value) = pastParameter(of: request) { throw .invalidParameter(name, value) }
+  }
+
+  /// The parameter that names a snapshot or a version of a blob, and its value ("Get Blob").
+  static func pastParameter(of request: HTTPRequest) -> (name: String, value: String)? {
+    for name in ["snapshot", "versionid"] {
+      if let value = request.queryValue(name) { return (name, value) }
+    }
+    return nil
   }
 
   private static func container(

@@ -5,6 +5,9 @@ import ArcFedSimulation
 protocol Versioned {
   var etag: String { get }
   var lastModified: Timestamp { get }
+
+  /// What is said to a request that names a lease: there are none.
+  static var leaseNotPresent: StorageError { get }
 }
 
 /// The conditional headers of a request ("Specifying conditional headers for Blob service
@@ -14,20 +17,25 @@ struct BlobConditions: Sendable {
   private let noneMatching: [String]?
   private let modifiedSince: Timestamp?
   private let unmodifiedSince: Timestamp?
+  private let hasTagCondition: Bool
+  private let namesLease: Bool
 
   init(_ request: HTTPRequest) throws(StorageError) {
     matching = request.headers["If-Match"].map(Self.tags)
     noneMatching = request.headers["If-None-Match"].map(Self.tags)
     modifiedSince = try Self.date("If-Modified-Since", in: request)
     unmodifiedSince = try Self.date("If-Unmodified-Since", in: request)
+    hasTagCondition = request.headers["x-ms-if-tags"] != nil
+    namesLease = request.headers["x-ms-lease-id"] != nil
   }
 
   /// Checks a read, for which any combination may be given:
   /// `If-Match && If-Unmodified-Since && (If-None-Match || If-Modified-Since)`.
-  func checkRead(_ resource: some Versioned) throws(StorageError) {
+  func checkRead<Resource: Versioned>(_ resource: Resource) throws(StorageError) {
     // No blob that is read can be one that does not exist (Azure/azure-cli, live tests of
     // `storage blob show --if-none-match *`).
     guard noneMatching?.contains("*") != true else { throw .unsatisfiableCondition }
+    try checkAbsent(for: Resource.self)
     if let matching, !Self.names(resource, among: matching) { throw .conditionNotMet }
     if let unmodifiedSince, !Self.isUnchanged(resource, since: unmodifiedSince) {
       throw .conditionNotMet
@@ -44,10 +52,11 @@ struct BlobConditions: Sendable {
   /// - Parameters:
   ///   - resource: what is there now.
   ///   - refusal: what `If-None-Match: *` says when something is there.
-  func checkWrite(
-    _ resource: (some Versioned)?, ifPresent refusal: StorageError = .conditionNotMet
+  func checkWrite<Resource: Versioned>(
+    _ resource: Resource?, ifPresent refusal: StorageError = .conditionNotMet
   ) throws(StorageError) {
     try checkCombination()
+    try checkAbsent(for: Resource.self)
     if let matching {
       guard let resource, Self.names(resource, among: matching) else { throw .conditionNotMet }
     } else if let noneMatching {
@@ -62,6 +71,17 @@ struct BlobConditions: Sendable {
         throw .conditionNotMet
       }
     }
+  }
+
+  /// Checks what nothing here has: a condition on tags is not met, and a lease is not there.
+  func checkAbsent<Resource: Versioned>(for type: Resource.Type) throws(StorageError) {
+    guard !hasTagCondition else { throw .conditionNotMet }
+    try checkLease(for: type)
+  }
+
+  /// "Lease Blob" and "Lease Container": what names a lease fails where there is none.
+  func checkLease<Resource: Versioned>(for type: Resource.Type) throws(StorageError) {
+    guard !namesLease else { throw type.leaseNotPresent }
   }
 
   private func checkCombination() throws(StorageError) {

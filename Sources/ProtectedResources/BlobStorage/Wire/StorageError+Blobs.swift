@@ -38,6 +38,10 @@ extension StorageError {
     message: "The specified resource name length is not "
       + "within the permissible limits.")
 
+  /// The name of a blob that is too long (Azure/Azurite#398).
+  static let inputOutOfRange = StorageError(
+    status: 400, code: "OutOfRangeInput", message: "One of the request inputs is out of range.")
+
   /// The limit is the emulator's; the element that names it is the service's.
   static func bodyTooLarge(maximumBytes: Int) -> StorageError {
     StorageError(
@@ -103,6 +107,18 @@ extension StorageError {
   static let multipleConditions = StorageError(
     status: 400, code: "MultipleConditionHeadersNotSupported",
     message: "Multiple condition headers are not supported.")
+}
+
+// MARK: - Leases
+
+extension StorageError {
+  static let blobLeaseNotPresent = StorageError(
+    status: 412, code: "LeaseNotPresentWithBlobOperation",
+    message: "There is currently no lease on the blob.")
+
+  static let containerLeaseNotPresent = StorageError(
+    status: 412, code: "LeaseNotPresentWithContainerOperation",
+    message: "There is currently no lease on the container.")
 }
 
 // MARK: - Hashes
