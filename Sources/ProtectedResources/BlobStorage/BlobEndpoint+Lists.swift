@@ -35,7 +35,11 @@ struct BlobListQuery: Hashable, Sendable {
     size = min(wanted, Self.sizeMaximum)
   }
 
-  func selects(_ name: String) -> Bool { name.hasPrefix(prefix) && name >= marker }
+  /// Whether a name is on the page or behind it. Names are compared byte for byte, as the database
+  /// sorts them: Swift holds two spellings of an accented letter for equal.
+  func selects(_ name: String) -> Bool {
+    name.utf8.starts(with: prefix.utf8) && !name.utf8.lexicographicallyPrecedes(marker.utf8)
+  }
 
   /// Writes what the list repeats of its query.
   func write(to xml: inout XMLWriter) {
@@ -90,7 +94,7 @@ extension BlobEndpoint {
       blobs += try await store.uncommittedNames(in: name, of: call.account).map {
         Blob(name: $0.name, etag: "", created: $0.since, lastModified: $0.since, length: 0)
       }
-      blobs.sort { $0.name < $1.name }
+      blobs.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
     }
     let entries = BlobListEntry.entries(
       of: blobs.filter { query.selects($0.name) }, prefix: query.prefix,

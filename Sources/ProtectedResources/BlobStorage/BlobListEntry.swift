@@ -12,14 +12,16 @@ enum BlobListEntry: Hashable {
     }
   }
 
-  /// The entries for blobs in the order of their names ("List Blobs", delimiter).
+  /// The entries for blobs in the order of their names' bytes ("List Blobs", delimiter).
   static func entries(of blobs: [Blob], prefix: String, delimiter: String) -> [BlobListEntry] {
     var entries: [BlobListEntry] = []
     for blob in blobs {
-      let entry =
-        common(in: blob.name, prefix: prefix, delimiter: delimiter)
-        .map { BlobListEntry.prefix($0) } ?? .blob(blob)
-      if entries.last != entry { entries.append(entry) }
+      guard let common = common(in: blob.name, prefix: prefix, delimiter: delimiter) else {
+        entries.append(.blob(blob))
+        continue
+      }
+      let isKnown = entries.last.map { $0.name.utf8.elementsEqual(common.utf8) } ?? false
+      if !isKnown { entries.append(.prefix(common)) }
     }
     return entries
   }
@@ -27,14 +29,8 @@ enum BlobListEntry: Hashable {
   /// The name up to and with the first delimiter behind the prefix; nil when there is none.
   private static func common(in name: String, prefix: String, delimiter: String) -> String? {
     guard !delimiter.isEmpty else { return nil }
-    var rest = name.dropFirst(prefix.count)
-    while !rest.isEmpty {
-      if rest.hasPrefix(delimiter) {
-        return String(name[..<rest.startIndex]) + delimiter
-      }
-      rest = rest.dropFirst()
-    }
-    return nil
+    let rest = name.utf8.dropFirst(prefix.utf8.count)
+    return rest.firstRange(of: delimiter.utf8).map { String(name[..<$0.upperBound]) }
   }
 
   /// Writes the entry as the service does.

@@ -30,13 +30,14 @@ struct XMLWriter {
   /// XML 1.0 §2.4: what text and attributes must not hold as it is.
   private static func escaped(_ text: String) -> String {
     var result = ""
-    for character in text {
-      switch character {
+    // By code points: an accent behind a character makes one with it for Swift, not for XML.
+    for scalar in text.unicodeScalars {
+      switch scalar {
       case "&": result += "&amp;"
       case "<": result += "&lt;"
       case ">": result += "&gt;"
       case "\"": result += "&quot;"
-      default: result.append(character)
+      default: result.unicodeScalars.append(scalar)
       }
     }
     return result
