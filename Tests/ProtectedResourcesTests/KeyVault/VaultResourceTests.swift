@@ -45,7 +45,7 @@ struct VaultResourceTests {
     let again = try await world.tryARM(
       "PUT", ResourceWorld.vault, Self.version, ResourceWorld.vaultBody)
     #expect(again.status == 409)
-    #expect(try code(again) == "VaultAlreadyExists")
+    #expect(try code(again) == "ConflictError")
     var recovery = ResourceWorld.vaultBody
     recovery["properties"]?["createMode"] = "recover"
     let recovered = try await world.arm("PUT", ResourceWorld.vault, Self.version, recovery)

@@ -26,6 +26,13 @@ extension ARMError {
         + "https://go.microsoft.com/fwlink/?linkid=2147740.")
   }
 
+  /// One's own vault of that name, deleted (alan-turing-institute/data-safe-haven#2523).
+  static let vaultIsDeleted = ARMError(
+    status: 409, code: "ConflictError",
+    message: "A vault with the same name already exists in deleted state. You need to either "
+      + "recover or purge existing key vault. Follow this link "
+      + "https://go.microsoft.com/fwlink/?linkid=2149745 for more information on soft delete.")
+
   /// `sku` and `tenantId` are required (azure-mgmt-keyvault, VaultProperties). The sentence is a
   /// choice.
   static let incompleteVault = ARMError(
@@ -51,7 +58,7 @@ extension ARMError {
   static let vaultPurgeProtected = ARMError(
     status: 405, code: "MethodNotAllowed", message: "Operation 'DeletedVaultPurge' is not allowed.")
 
-  /// From memory, not checked.
+  /// Azure/azure-rest-api-specs#18106; the code: Azure/ai-hub#241.
   static let irreversiblePurgeProtection = ARMError(
     status: 400, code: "BadRequest",
     message: "The property \"enablePurgeProtection\" cannot be set to false. Enabling the purge "

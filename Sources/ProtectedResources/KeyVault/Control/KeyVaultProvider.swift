@@ -81,18 +81,18 @@ package struct KeyVaultProvider: ResourceProvider {
 
   private func put(_ name: String, _ request: ResourceRequest) async throws -> HTTPResponse {
     guard Self.isValidName(name) else { throw ARMError.invalidVaultName(name) }
-    guard var properties = request.body?["properties"]?.objectValue,
-      properties["sku"]?["name"]?.stringValue != nil,
+    var properties = Self.given(request)
+    guard properties["sku"]?["name"]?.stringValue != nil,
       let tenant = properties["tenantId"]?.stringValue
     else { throw ARMError.incompleteVault }
     guard tenant.lowercased() == tenantID.lowercased() else {
       throw ARMError.foreignVaultTenant(tenant)
     }
-    if properties["createMode"]?.stringValue?.lowercased() == "recover" {
-      return try await recover(name, request)
-    }
+    let mode = properties.removeValue(forKey: "createMode")
+    if mode?.stringValue?.lowercased() == "recover" { return try await recover(name, request) }
     let existing = try await store.vault(named: name)
     let deleted = try await store.deletedVault(named: name, at: clock.now)
+    guard deleted?.vault.id != request.id else { throw ARMError.vaultIsDeleted }
     guard existing == nil || existing?.id == request.id, deleted == nil else {
       throw ARMError.vaultExists(name)
     }
@@ -100,9 +100,7 @@ package struct KeyVaultProvider: ResourceProvider {
     if let existing, existing.location != location {
       throw ARMError.locationChanged(existing.id, from: existing.location, to: location)
     }
-    properties.removeValue(forKey: "createMode")
-    if let existing { try Self.checkIrreversible(properties, existing) }
-    try Self.checkRetention(properties)
+    try Self.keepIrreversible(in: &properties, of: existing)
     complete(&properties, apiVersion: request.apiVersion)
     let vault = Vault(
       id: existing?.id ?? request.id, location: location,
@@ -112,19 +110,27 @@ package struct KeyVaultProvider: ResourceProvider {
     return .json(existing == nil ? 201 : 200, vault.json)
   }
 
-  /// Purge protection and the length of retention cannot be taken back ("Soft-delete overview").
-  private static func checkIrreversible(_ given: JSONObject, _ vault: Vault) throws(ARMError) {
-    if vault.isPurgeProtected, given["enablePurgeProtection"]?.boolValue == false {
-      throw .irreversiblePurgeProtection
-    }
-    if let days = given["softDeleteRetentionInDays"]?.intValue, days != vault.retentionDays {
-      throw .retentionIsSet
-    }
+  /// The properties that a request gives; one that is null counts as left out.
+  private static func given(_ request: ResourceRequest) -> JSONObject {
+    let properties = request.body?["properties"]?.objectValue ?? [:]
+    return JSONObject(properties.filter { $0.value != .null }.map { ($0.key, $0.value) })
   }
 
-  private static func checkRetention(_ given: JSONObject) throws(ARMError) {
-    guard let days = given["softDeleteRetentionInDays"]?.intValue else { return }
-    guard Vault.retentionRangeDays.contains(days) else { throw .invalidRetention(days) }
+  /// Purge protection and the length of retention cannot be taken back ("Soft-delete overview"):
+  /// what a request does not say of them, or says in another form, stays as it was.
+  private static func keepIrreversible(
+    in given: inout JSONObject, of vault: Vault?
+  ) throws(ARMError) {
+    let protection = given["enablePurgeProtection"]?.boolValue
+    guard protection != false else { throw .irreversiblePurgeProtection }
+    let isProtected = protection ?? vault?.isPurgeProtected ?? false
+    given["enablePurgeProtection"] = isProtected ? true : nil
+    let days = given["softDeleteRetentionInDays"]?.intValue
+    if let days {
+      guard vault == nil || days == vault?.retentionDays else { throw .retentionIsSet }
+      guard Vault.retentionRangeDays.contains(days) else { throw .invalidRetention(days) }
+    }
+    given["softDeleteRetentionInDays"] = (days ?? vault?.retentionDays).map { .int($0) }
   }
 
   /// Adds the defaults that an answer shows.
@@ -142,9 +148,9 @@ package struct KeyVaultProvider: ResourceProvider {
   }
 
   private func patch(_ vault: Vault, _ request: ResourceRequest) async throws -> HTTPResponse {
-    let given = request.body?["properties"]?.objectValue ?? [:]
-    try Self.checkIrreversible(given, vault)
-    try Self.checkRetention(given)
+    var given = Self.given(request)
+    given.removeValue(forKey: "createMode")
+    try Self.keepIrreversible(in: &given, of: vault)
     var changed = vault
     if let tags = request.body?["tags"]?.objectValue { changed.tags = tags }
     for (key, value) in given { changed.properties[key] = value }
