@@ -3,7 +3,8 @@ import ArcFedResourceManager
 import ArcFedSQLite
 import ArcFedSimulation
 
-/// The vaults and their secrets in the database.
+/// The vaults and their secrets in the database. What a write depends on is read in the same step:
+/// of several that change a vault at once, none is lost.
 actor VaultStore {
   let connection: Connection
 
@@ -36,28 +37,89 @@ actor VaultStore {
     try deletedVaults(at: now).first { $0.vault.name.lowercased() == name.lowercased() }
   }
 
-  func save(_ vault: Vault) throws(SQLiteError) {
-    try connection.run(
-      """
-      INSERT INTO vaults (name, id, location, tags, properties, deleted) VALUES (?, ?, ?, ?, ?, 0)
-      ON CONFLICT (name) DO UPDATE SET id = excluded.id, location = excluded.location,
-        tags = excluded.tags, properties = excluded.properties, deleted = 0, deleted_on = NULL
-      """,
-      [
-        .text(vault.name), .text(vault.id.text), .text(vault.location),
-        .optional(vault.tags.map { $0.text() }), .text(vault.properties.text()),
-      ])
+  /// Puts a vault, made of the one of its name, or of the deleted one.
+  func put(
+    vaultNamed name: String, at now: Timestamp,
+    _ make: @Sendable (Vault?, DeletedVault?) throws -> Vault
+  ) throws -> (vault: Vault, isNew: Bool) {
+    let existing = try vault(named: name)
+    let vault = try make(existing, try deletedVault(named: name, at: now))
+    if existing == nil { try insert(vault) } else { try update(vault) }
+    return (vault, existing == nil)
   }
 
-  /// Deletes a vault softly: its name stays taken, and its secrets stay in it.
-  func softDelete(_ name: String, on time: Timestamp) throws(SQLiteError) {
+  /// Changes a vault; nil when there is none of the id.
+  func change(
+    _ id: AzureResourceID, _ change: @Sendable (inout Vault) throws -> Void
+  ) throws -> Vault? {
+    guard var vault = try vault(id) else { return nil }
+    try change(&vault)
+    try update(vault)
+    return vault
+  }
+
+  /// Deletes a vault softly: its name stays taken, and its secrets stay in it. Returns what was
+  /// deleted; nil when there is none of the id.
+  func softDelete(_ id: AzureResourceID, on time: Timestamp) throws(SQLiteError) -> Vault? {
+    guard let vault = try vault(id) else { return nil }
     try connection.run(
-      "UPDATE vaults SET deleted = 1, deleted_on = ? WHERE name = ? COLLATE NOCASE",
-      [.integer(time.seconds), .text(name)])
+      "UPDATE vaults SET deleted = 1, deleted_on = ? WHERE name = ? AND deleted = 0",
+      [.integer(time.seconds), .text(vault.name)])
+    return vault
+  }
+
+  /// Brings a deleted vault back, if `check` lets it pass.
+  func recover(
+    vaultNamed name: String, at now: Timestamp,
+    _ check: @Sendable (DeletedVault?) throws -> DeletedVault
+  ) throws -> Vault {
+    let vault = try check(try deletedVault(named: name, at: now)).vault
+    try connection.run(
+      "UPDATE vaults SET deleted = 0, deleted_on = NULL WHERE name = ? AND deleted = 1",
+      [.text(vault.name)])
+    return vault
+  }
+
+  /// Removes a deleted vault for good, if `check` lets it pass.
+  func purge(
+    vaultNamed name: String, at now: Timestamp,
+    _ check: @Sendable (DeletedVault?) throws -> DeletedVault
+  ) throws {
+    try purgeVault(try check(try deletedVault(named: name, at: now)).vault.name)
+  }
+
+  /// The vault of an id. One of the same name may lie in another group.
+  func vault(_ id: AzureResourceID) throws(SQLiteError) -> Vault? {
+    guard let name = id.name, let vault = try vault(named: name), vault.id == id else {
+      return nil
+    }
+    return vault
+  }
+
+  private func insert(_ vault: Vault) throws(SQLiteError) {
+    try connection.run(
+      """
+      INSERT INTO vaults (location, tags, properties, id, name, deleted) VALUES (?, ?, ?, ?, ?, 0)
+      """,
+      Self.values(of: vault) + [.text(vault.id.text), .text(vault.name)])
+  }
+
+  private func update(_ vault: Vault) throws(SQLiteError) {
+    try connection.run(
+      """
+      UPDATE vaults SET location = ?, tags = ?, properties = ? WHERE name = ? AND deleted = 0
+      """, Self.values(of: vault) + [.text(vault.name)])
+  }
+
+  private static func values(of vault: Vault) -> [SQLiteValue] {
+    [
+      .text(vault.location), .optional(vault.tags.map { $0.text() }),
+      .text(vault.properties.text()),
+    ]
   }
 
   /// Removes a deleted vault for good, with all that is in it.
-  func purgeVault(_ name: String) throws(SQLiteError) {
+  private func purgeVault(_ name: String) throws(SQLiteError) {
     try connection.run("DELETE FROM secret_versions WHERE vault = ?", [.text(name)])
     try connection.run(
       "DELETE FROM vaults WHERE name = ? COLLATE NOCASE AND deleted = 1", [.text(name)])

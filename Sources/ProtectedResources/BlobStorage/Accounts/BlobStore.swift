@@ -40,6 +40,33 @@ actor BlobStore {
       .first.flatMap(Self.account)
   }
 
+  /// The account of an id. One of the same name may lie in another group.
+  func account(_ id: AzureResourceID) throws(SQLiteError) -> StorageAccount? {
+    guard let name = id.name, let account = try account(named: name), account.id == id else {
+      return nil
+    }
+    return account
+  }
+
+  /// Puts an account, made of the one of its name.
+  func put(
+    accountNamed name: String, _ make: @Sendable (StorageAccount?) throws -> StorageAccount
+  ) throws -> StorageAccount {
+    let account = try make(try self.account(named: name))
+    try save(account)
+    return account
+  }
+
+  /// Changes an account; nil when there is none of the id.
+  func change(
+    _ id: AzureResourceID, _ change: @Sendable (inout StorageAccount) throws -> Void
+  ) throws -> StorageAccount? {
+    guard var account = try account(id) else { return nil }
+    try change(&account)
+    try save(account)
+    return account
+  }
+
   func save(_ account: StorageAccount) throws(SQLiteError) {
     try connection.run(
       """
@@ -55,14 +82,17 @@ actor BlobStore {
       ])
   }
 
-  func deleteAccount(_ name: String) throws {
-    let key: SQLiteValue = .text(name.lowercased())
+  /// Deletes an account with all that is in it, and returns it; nil when there is none of the id.
+  func deleteAccount(_ id: AzureResourceID) throws -> StorageAccount? {
+    guard let account = try account(id) else { return nil }
+    let key: SQLiteValue = .text(account.key)
     try connection.transaction {
       for table in ["pieces", "blobs", "containers"] {
         try connection.run("DELETE FROM \(table) WHERE account = ?", [key])
       }
       try connection.run("DELETE FROM storage_accounts WHERE name = ?", [key])
     }
+    return account
   }
 
   private static func account(_ row: Row) -> StorageAccount? {

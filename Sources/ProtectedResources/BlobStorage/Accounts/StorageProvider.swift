@@ -46,11 +46,11 @@ package struct StorageProvider: ResourceProvider {
         let accounts = try await store.allAccounts().filter { request.id.scope.contains($0.id) }
         return .json(200, ["value": .array(accounts.map(\.json))])
       case (.put, let name?): return try await put(name, request)
-      case (.patch, let name?): return try await patch(try await existing(name, request), request)
-      case (.get, let name?): return .json(200, try await existing(name, request).json)
-      case (.delete, let name?): return try await delete(name, request)
-      case (.post, let name?):
-        _ = try await existing(name, request)
+      case (.patch, .some): return try await patch(request)
+      case (.get, .some): return .json(200, try await existing(request).json)
+      case (.delete, .some): return try await delete(request)
+      case (.post, .some):
+        _ = try await existing(request)
         return ARMError.response(
           405, "MethodNotAllowed",
           "The storage accounts of ArcFed have no access keys and no shared access signatures: "
@@ -65,10 +65,8 @@ package struct StorageProvider: ResourceProvider {
     }
   }
 
-  private func existing(
-    _ name: String, _ request: ResourceRequest
-  ) async throws -> StorageAccount {
-    guard let account = try await store.account(named: name), account.id == request.id else {
+  private func existing(_ request: ResourceRequest) async throws -> StorageAccount {
+    guard let account = try await store.account(request.id) else {
       throw ARMError.resourceNotFound(request.id)
     }
     return account
@@ -76,7 +74,17 @@ package struct StorageProvider: ResourceProvider {
 
   private func put(_ name: String, _ request: ResourceRequest) async throws -> HTTPResponse {
     guard Self.isValidName(name) else { throw ARMError.invalidAccountName(name) }
-    let existing = try await store.account(named: name)
+    let saved = try await store.put(accountNamed: name) { existing in
+      try account(named: name, request, after: existing)
+    }
+    attach(saved)
+    return .json(200, saved.json)
+  }
+
+  /// What a request makes of the account that has its name, or of none.
+  private func account(
+    named name: String, _ request: ResourceRequest, after existing: StorageAccount?
+  ) throws(ARMError) -> StorageAccount {
     guard existing == nil || existing?.id == request.id else {
       throw ARMError.accountTaken(name)
     }
@@ -90,29 +98,25 @@ package struct StorageProvider: ResourceProvider {
     if let existing, existing.location != location {
       throw ARMError.locationChanged(existing.id, from: existing.location, to: location)
     }
-    let account = StorageAccount(
+    return StorageAccount(
       id: existing?.id ?? request.id, location: location,
       created: existing?.created ?? clock.now, tags: request.body?["tags"]?.objectValue, sku: sku,
       kind: kind,
       allowsPublicAccess: request.body?.at("properties.allowBlobPublicAccess")?.boolValue ?? false)
-    try await store.save(account)
-    attach(account)
-    return .json(200, account.json)
   }
 
   /// Tags, SKU, kind and public access can be changed (azure-mgmt-storage,
   /// StorageAccountUpdateParameters).
-  private func patch(
-    _ account: StorageAccount, _ request: ResourceRequest
-  ) async throws -> HTTPResponse {
-    var changed = account
-    if let tags = request.body?["tags"]?.objectValue { changed.tags = tags }
-    if let sku = request.body?.at("sku.name")?.stringValue { changed.sku = sku }
-    if let kind = request.body?["kind"]?.stringValue { changed.kind = kind }
-    if let isAllowed = request.body?.at("properties.allowBlobPublicAccess")?.boolValue {
-      changed.allowsPublicAccess = isAllowed
+  private func patch(_ request: ResourceRequest) async throws -> HTTPResponse {
+    let changed = try await store.change(request.id) { account in
+      if let tags = request.body?["tags"]?.objectValue { account.tags = tags }
+      if let sku = request.body?.at("sku.name")?.stringValue { account.sku = sku }
+      if let kind = request.body?["kind"]?.stringValue { account.kind = kind }
+      if let isAllowed = request.body?.at("properties.allowBlobPublicAccess")?.boolValue {
+        account.allowsPublicAccess = isAllowed
+      }
     }
-    try await store.save(changed)
+    guard let changed else { throw ARMError.resourceNotFound(request.id) }
     return .json(200, changed.json)
   }
 
@@ -136,11 +140,10 @@ package struct StorageProvider: ResourceProvider {
       ])
   }
 
-  private func delete(_ name: String, _ request: ResourceRequest) async throws -> HTTPResponse {
-    guard let account = try await store.account(named: name), account.id == request.id else {
+  private func delete(_ request: ResourceRequest) async throws -> HTTPResponse {
+    guard let account = try await store.deleteAccount(request.id) else {
       return HTTPResponse(status: 204)
     }
-    try await store.deleteAccount(name)
     network.detach(.https(account.host))
     return HTTPResponse(status: 200)
   }

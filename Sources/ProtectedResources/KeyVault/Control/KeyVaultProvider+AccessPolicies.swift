@@ -7,22 +7,22 @@ import ArcFedResourceManager
 extension KeyVaultProvider {
   /// `PUT …/accessPolicies/{add|replace|remove}`.
   func answerAccessPolicies(_ request: ResourceRequest) async throws -> HTTPResponse {
-    guard request.http.method == .put, let parent = request.id.parent, let name = parent.name,
-      let operation = AccessPolicyChange(rawValue: request.id.name?.lowercased() ?? ""),
-      let vault = try await store.vault(named: name), vault.id == parent
+    guard request.http.method == .put, let parent = request.id.parent,
+      let operation = AccessPolicyChange(rawValue: request.id.name?.lowercased() ?? "")
     else { throw ARMError.resourceNotFound(request.id) }
     let given = request.body?.at("properties.accessPolicies")?.arrayValue ?? []
-    var changed = vault
-    var policies = vault.properties["accessPolicies"]?.arrayValue ?? []
-    for policy in given { operation.apply(policy, to: &policies) }
-    changed.properties["accessPolicies"] = .array(policies)
-    try await store.save(changed)
+    let changed = try await store.change(parent) { vault in
+      var policies = vault.properties["accessPolicies"]?.arrayValue ?? []
+      for policy in given { operation.apply(policy, to: &policies) }
+      vault.properties["accessPolicies"] = .array(policies)
+    }
+    guard let vault = changed else { throw ARMError.resourceNotFound(request.id) }
     return .json(
       200,
       [
         "id": .string("\(vault.id)/accessPolicies/"),
         "type": "Microsoft.KeyVault/vaults/accessPolicies",
-        "properties": ["accessPolicies": .array(policies)],
+        "properties": ["accessPolicies": vault.properties["accessPolicies"] ?? []],
       ])
   }
 }

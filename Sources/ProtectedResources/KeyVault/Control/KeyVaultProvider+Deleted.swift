@@ -15,11 +15,15 @@ extension KeyVaultProvider {
         $0.vault.id.subscription?.lowercased() == subscription && request.id.resourceGroup == nil
       }
       return .json(200, ["value": .array(deleted.map(\.json))])
-    case (.get, let name?, nil): return .json(200, try await deleted(name, request).json)
+    case (.get, let name?, nil):
+      let found = try await store.deletedVault(named: name, at: clock.now)
+      return .json(200, try Self.checked(found, request).json)
     case (.post, let name?, "purge"):
-      let deleted = try await deleted(name, request)
-      guard !deleted.vault.isPurgeProtected else { throw ARMError.vaultPurgeProtected }
-      try await store.purgeVault(deleted.vault.name)
+      try await store.purge(vaultNamed: name, at: clock.now) { found in
+        let deleted = try Self.checked(found, request)
+        guard !deleted.vault.isPurgeProtected else { throw ARMError.vaultPurgeProtected }
+        return deleted
+      }
       return HTTPResponse(status: 200)
     default: throw ARMError.methodNotAllowed
     }
@@ -27,17 +31,20 @@ extension KeyVaultProvider {
 
   /// `createMode: recover`: the vault comes back as it was, whatever else the request says.
   func recover(_ name: String, _ request: ResourceRequest) async throws -> HTTPResponse {
-    guard let deleted = try await store.deletedVault(named: name, at: clock.now) else {
-      throw ARMError.deletedVaultNotFound(request.id)
+    let vault = try await store.recover(vaultNamed: name, at: clock.now) { found in
+      guard let found else { throw ARMError.deletedVaultNotFound(request.id) }
+      guard found.vault.id == request.id else { throw ARMError.vaultExists(name) }
+      return found
     }
-    guard deleted.vault.id == request.id else { throw ARMError.vaultExists(name) }
-    try await store.save(deleted.vault)
-    attach(deleted.vault)
-    return .json(200, deleted.vault.json)
+    attach(vault)
+    return .json(200, vault.json)
   }
 
-  private func deleted(_ name: String, _ request: ResourceRequest) async throws -> DeletedVault {
-    guard let found = try await store.deletedVault(named: name, at: clock.now),
+  /// The deleted vault of a name, if it is the one that a request addresses.
+  private static func checked(
+    _ found: DeletedVault?, _ request: ResourceRequest
+  ) throws(ARMError) -> DeletedVault {
+    guard let found,
       found.vault.id.subscription?.lowercased() == request.id.subscription?.lowercased(),
       Location.isSame(found.vault.location, request.id.names.first ?? "")
     else { throw ARMError.deletedVaultNotFound(request.id) }

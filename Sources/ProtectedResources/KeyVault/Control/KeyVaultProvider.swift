@@ -60,9 +60,13 @@ package struct KeyVaultProvider: ResourceProvider {
     switch (request.http.method, request.id.name) {
     case (.get, nil): return try await list(request)
     case (.put, let name?): return try await put(name, request)
-    case (.patch, let name?): return try await patch(try await existing(name, request), request)
-    case (.get, let name?): return .json(200, try await existing(name, request).json)
-    case (.delete, let name?): return try await delete(name, request)
+    case (.patch, .some): return try await patch(request)
+    case (.get, .some):
+      guard let vault = try await store.vault(request.id) else {
+        throw ARMError.resourceNotFound(request.id)
+      }
+      return .json(200, vault.json)
+    case (.delete, .some): return try await delete(request)
     default: throw ARMError.methodNotAllowed
     }
   }
@@ -70,13 +74,6 @@ package struct KeyVaultProvider: ResourceProvider {
   private func list(_ request: ResourceRequest) async throws -> HTTPResponse {
     let vaults = try await store.allVaults().filter { request.id.scope.contains($0.id) }
     return .json(200, ["value": .array(vaults.map(\.json))])
-  }
-
-  func existing(_ name: String, _ request: ResourceRequest) async throws -> Vault {
-    guard let vault = try await store.vault(named: name), vault.id == request.id else {
-      throw ARMError.resourceNotFound(request.id)
-    }
-    return vault
   }
 
   private func put(_ name: String, _ request: ResourceRequest) async throws -> HTTPResponse {
@@ -90,8 +87,19 @@ package struct KeyVaultProvider: ResourceProvider {
     }
     let mode = properties.removeValue(forKey: "createMode")
     if mode?.stringValue?.lowercased() == "recover" { return try await recover(name, request) }
-    let existing = try await store.vault(named: name)
-    let deleted = try await store.deletedVault(named: name, at: clock.now)
+    let given = properties
+    let put = try await store.put(vaultNamed: name, at: clock.now) { existing, deleted in
+      try vault(named: name, given, request, after: existing, deleted)
+    }
+    attach(put.vault)
+    return .json(put.isNew ? 201 : 200, put.vault.json)
+  }
+
+  /// What a request makes of the vault that has its name, or of none.
+  private func vault(
+    named name: String, _ given: JSONObject, _ request: ResourceRequest,
+    after existing: Vault?, _ deleted: DeletedVault?
+  ) throws(ARMError) -> Vault {
     guard deleted?.vault.id != request.id else { throw ARMError.vaultIsDeleted }
     guard existing == nil || existing?.id == request.id, deleted == nil else {
       throw ARMError.vaultExists(name)
@@ -100,14 +108,12 @@ package struct KeyVaultProvider: ResourceProvider {
     if let existing, existing.location != location {
       throw ARMError.locationChanged(existing.id, from: existing.location, to: location)
     }
+    var properties = given
     try Self.keepIrreversible(in: &properties, of: existing)
     complete(&properties, apiVersion: request.apiVersion)
-    let vault = Vault(
+    return Vault(
       id: existing?.id ?? request.id, location: location,
       tags: request.body?["tags"]?.objectValue, properties: properties)
-    try await store.save(vault)
-    attach(vault)
-    return .json(existing == nil ? 201 : 200, vault.json)
   }
 
   /// The properties that a request gives; one that is null counts as left out.
@@ -147,22 +153,22 @@ package struct KeyVaultProvider: ResourceProvider {
     }
   }
 
-  private func patch(_ vault: Vault, _ request: ResourceRequest) async throws -> HTTPResponse {
-    var given = Self.given(request)
-    given.removeValue(forKey: "createMode")
-    try Self.keepIrreversible(in: &given, of: vault)
-    var changed = vault
-    if let tags = request.body?["tags"]?.objectValue { changed.tags = tags }
-    for (key, value) in given { changed.properties[key] = value }
-    try await store.save(changed)
+  private func patch(_ request: ResourceRequest) async throws -> HTTPResponse {
+    let changed = try await store.change(request.id) { vault in
+      var given = Self.given(request)
+      given.removeValue(forKey: "createMode")
+      try Self.keepIrreversible(in: &given, of: vault)
+      if let tags = request.body?["tags"]?.objectValue { vault.tags = tags }
+      for (key, value) in given { vault.properties[key] = value }
+    }
+    guard let changed else { throw ARMError.resourceNotFound(request.id) }
     return .json(200, changed.json)
   }
 
-  private func delete(_ name: String, _ request: ResourceRequest) async throws -> HTTPResponse {
-    guard let vault = try await store.vault(named: name), vault.id == request.id else {
+  private func delete(_ request: ResourceRequest) async throws -> HTTPResponse {
+    guard let vault = try await store.softDelete(request.id, on: clock.now) else {
       return HTTPResponse(status: 204)
     }
-    try await store.softDelete(name, on: clock.now)
     network.detach(.https(vault.host))
     return HTTPResponse(status: 200)
   }
