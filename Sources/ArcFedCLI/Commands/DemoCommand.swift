@@ -92,7 +92,7 @@ struct DemoCommand: Command {
 
   private func export(_ report: ScenarioReport, to folder: String) throws {
     for file in report.exportedFiles {
-      try file.text.write(toFile: "\(folder)/\(file.name)", atomically: true, encoding: .utf8)
+      try OutputFile("\(folder)/\(file.name)").write(file.text)
     }
   }
 }

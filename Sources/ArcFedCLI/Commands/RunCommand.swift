@@ -156,7 +156,7 @@ struct RunCommand: Command {
   ) throws -> Transcript.Difference? {
     if words.has("update") {
       guard let path = file.transcriptPath else { return nil }
-      try transcript.text.write(toFile: path, atomically: true, encoding: .utf8)
+      try OutputFile(path).write(transcript.text)
       return nil
     }
     guard !words.has("state"), !words.has("seed"), let golden = file.goldenTranscript else {
