@@ -17,8 +17,13 @@ struct ArcFedCommand {
     terminal.exit(status)
   }
 
-  /// Runs one command line.
+  /// Runs one command line. Whatever came of it, output that is lost is a failure.
   static func run(_ words: [String], on terminal: Terminal) async -> ExitStatus {
+    let status = await answer(words, on: terminal)
+    return terminal.hasLostOutput ? .badInput : status
+  }
+
+  private static func answer(_ words: [String], on terminal: Terminal) async -> ExitStatus {
     guard let first = words.first else {
       terminal.show(help)
       return .badInput
@@ -75,7 +80,8 @@ struct ArcFedCommand {
         --help     this text; 'arcfed COMMAND --help' for a command's own
         --version  the version
 
-      exit status: 0 as expected, 1 an expectation failed, 2 bad input or usage
+      exit status: 0 as expected, 1 an expectation failed, 2 bad input or usage, or output that
+      cannot be written
       """
   }
 }

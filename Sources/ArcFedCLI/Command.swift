@@ -30,7 +30,8 @@ struct ExitStatus: RawRepresentable, Hashable, Sendable {
   static let success = ExitStatus(rawValue: 0)
   /// An expectation did not hold.
   static let failedExpectation = ExitStatus(rawValue: 1)
-  /// The input or the command line cannot be used; nothing was half-done.
+  /// The input or the command line cannot be used, and nothing was half-done; or what came of it
+  /// cannot be written.
   static let badInput = ExitStatus(rawValue: 2)
 }
 

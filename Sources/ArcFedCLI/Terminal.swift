@@ -6,8 +6,32 @@ import Synchronization
 /// Where a command writes: a terminal, a pipe, or a test's memory.
 final class Terminal: Sendable {
   private enum Target {
-    case process
+    case process(Streams)
     case memory(Memory)
+  }
+
+  /// Where a process writes.
+  private struct Streams {
+    let output: Descriptor
+    let complaints: Descriptor
+    /// Whether something that was to be shown was not.
+    var hasLostOutput = false
+
+    /// Writes to the output; complains the first time that this fails, and shows nothing after it.
+    mutating func show(_ text: String) {
+      guard !hasLostOutput else { return }
+      do throws(Descriptor.WriteFailure) {
+        try output.write(text)
+      } catch {
+        // A reader that has gone has seen what it wanted.
+        guard !error.isReaderGone else { return }
+        hasLostOutput = true
+        complain("arcfed: the standard output cannot be written: \(error.reason)\n")
+      }
+    }
+
+    /// Writes to the standard error. Where that fails there is nobody to tell.
+    func complain(_ text: String) { try? complaints.write(text) }
   }
 
   /// What a test sees.
@@ -36,12 +60,16 @@ final class Terminal: Sendable {
 
   /// The process's own output: colours only on a terminal, and never with `NO_COLOR` set
   /// (no-color.org) or `TERM=dumb`.
-  static func standard() -> Terminal {
+  static func standard(
+    output: Int32 = STDOUT_FILENO, complaints: Int32 = STDERR_FILENO
+  ) -> Terminal {
     let environment = ProcessInfo.processInfo.environment
     let refusesColour =
       !(environment["NO_COLOR"] ?? "").isEmpty || environment["TERM"] == "dumb"
-    let usesColour = isatty(STDOUT_FILENO) == 1 && !refusesColour
-    return Terminal(style: usesColour ? .colour : .plain, target: .process)
+    let usesColour = isatty(output) == 1 && !refusesColour
+    let streams = Streams(
+      output: Descriptor(number: output), complaints: Descriptor(number: complaints))
+    return Terminal(style: usesColour ? .colour : .plain, target: .process(streams))
   }
 
   /// Memory, for tests.
@@ -53,7 +81,9 @@ final class Terminal: Sendable {
   func show(_ line: String) {
     target.withLock { target in
       switch target {
-      case .process: Self.write(line + "\n", to: STDOUT_FILENO)
+      case .process(var streams):
+        streams.show(line + "\n")
+        target = .process(streams)
       case .memory(var memory):
         memory.output.append(line)
         target = .memory(memory)
@@ -70,7 +100,7 @@ final class Terminal: Sendable {
   func complain(_ line: String, as speaker: String) {
     target.withLock { target in
       switch target {
-      case .process: Self.write("\(speaker)\(line)\n", to: STDERR_FILENO)
+      case .process(let streams): streams.complain("\(speaker)\(line)\n")
       case .memory(var memory):
         memory.complaints.append(line)
         target = .memory(memory)
@@ -82,9 +112,11 @@ final class Terminal: Sendable {
   /// only.
   func progress(_ text: String) {
     target.withLock { target in
-      guard case .process = target, isatty(STDERR_FILENO) == 1 else { return }
+      guard case .process(let streams) = target, isatty(streams.complaints.number) == 1 else {
+        return
+      }
       // "Erase in Line" of ECMA-48, so that nothing of a longer line stays.
-      Self.write("\r\u{1b}[K\(text)\r", to: STDERR_FILENO)
+      streams.complain("\r\u{1b}[K\(text)\r")
     }
   }
 
@@ -122,6 +154,13 @@ final class Terminal: Sendable {
     progress("")
   }
 
+  /// Whether something that was to be shown could not be written.
+  var hasLostOutput: Bool {
+    target.withLock { target in
+      if case .process(let streams) = target { streams.hasLostOutput } else { false }
+    }
+  }
+
   /// What was written to memory.
   var output: [String] { memory?.output ?? [] }
 
@@ -141,15 +180,5 @@ final class Terminal: Sendable {
   /// that still use it; everything that was written here has left the process.
   func exit(_ status: ExitStatus) -> Never {
     _exit(status.rawValue)
-  }
-
-  /// Writes all of it; gives up when the reader has gone.
-  private static func write(_ text: String, to descriptor: Int32) {
-    var bytes = Array(text.utf8)[...]
-    while !bytes.isEmpty {
-      let written = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-      guard written > 0 else { return }
-      bytes = bytes.dropFirst(written)
-    }
   }
 }

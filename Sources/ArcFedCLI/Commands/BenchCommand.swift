@@ -22,8 +22,8 @@ struct BenchCommand: Command {
       --output FILE writes them into a file
       --help        this text
 
-    exit status: 0 measured, 1 an answer was wrong, 2 bad usage. A missed target is no error: the
-    table says so.
+    exit status: 0 measured, 1 an answer was wrong, 2 bad usage, or output that cannot be
+    written. A missed target is no error: the table says so.
     """
   static let options: [OptionDescription] = [
     .value("only"), .value("times"), .value("fleet"), .flag("quick"), .flag("json"),

@@ -19,7 +19,8 @@ struct DemoCommand: Command {
       --export DIR   also writes both tokens, and the documents that verify them, into a folder
       --help         this text
 
-    exit status: 0 as expected, 1 an expectation failed, 2 bad input or usage
+    exit status: 0 as expected, 1 an expectation failed, 2 bad input or usage, or output that
+    cannot be written
     """
   static let options: [OptionDescription] = [
     .flag("list"), .value("export"), .flag("pause"), .flag("fast"),

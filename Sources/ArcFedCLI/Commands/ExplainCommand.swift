@@ -29,7 +29,7 @@ struct ExplainCommand: Command {
                           the token's times are not judged
       --help              this text
 
-    exit status: 0 explained, 2 bad input or usage
+    exit status: 0 explained, 2 bad input or usage, or output that cannot be written
     """
   static let options: [OptionDescription] = [
     .value("step"), .value("token"), .value("issuer"), .value("subject"), .value("audience"),

@@ -30,7 +30,8 @@ struct FuzzCommand: Command {
       --replay FILE  checks a script instead: one that was found, or any other
       --help         this text
 
-    exit status: 0 everything held, 1 something did not, 2 bad input or usage
+    exit status: 0 everything held, 1 something did not, 2 bad input or usage, or output that
+    cannot be written
     """
   static let options: [OptionDescription] = [
     .value("seed"), .value("steps"), .value("jobs"), .value("output"), .value("replay"),

@@ -14,7 +14,7 @@ enum HelmCommand {
     name a program that calls it in HELM_CLIENT_PATH, where 'az connectedk8s' looks for Helm. It
     finds ArcFed by ARCFED_CONTROL, ARCFED_TOKEN and ARCFED_CA, and the cluster by the kubeconfig.
 
-    exit status: 0 done, 1 refused
+    exit status: 0 done, 1 refused, 2 output that cannot be written
     """
 
   /// Writes the program that calls this one with the word `helm`.

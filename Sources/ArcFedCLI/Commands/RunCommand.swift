@@ -30,7 +30,8 @@ struct RunCommand: Command {
       --update           writes the transcripts in place of comparing them
       --help             this text
 
-    exit status: 0 as expected, 1 an expectation failed, 2 bad input or usage
+    exit status: 0 as expected, 1 an expectation failed, 2 bad input or usage, or output that
+    cannot be written
     """
   static let options: [OptionDescription] = [
     .value("filter"), .value("shard"), .value("jobs"), .flag("fail-fast"), .value("format"),

@@ -14,7 +14,7 @@ struct SchemaCommand: Command {
       --output FILE  writes it into a file
       --help         this text
 
-    exit status: 0 printed, 2 bad usage or a file that cannot be written
+    exit status: 0 printed, 2 bad usage, or output that cannot be written
     """
   static let options: [OptionDescription] = [.value("output")]
 

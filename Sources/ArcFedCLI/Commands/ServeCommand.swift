@@ -19,7 +19,7 @@ struct ServeCommand: Command {
       --json             prints the same as one JSON object
       --help             this text
 
-    exit status: 0 ended by a signal, 2 bad input or usage
+    exit status: 0 ended by a signal, 2 bad input or usage, or output that cannot be written
     """
   static let options: [OptionDescription] = ServerWords.options + [.flag("env"), .flag("json")]
 

@@ -24,7 +24,8 @@ struct VerifyCommand: Command {
       --shard I/N     only the I-th of N parts
       --help          this text
 
-    exit status: 0 all the same, 1 a difference, 2 bad input or usage
+    exit status: 0 all the same, 1 a difference, 2 bad input or usage, or output that cannot
+    be written
     """
   static let options: [OptionDescription] = [
     .value("seeds"), .value("first-seed"), .value("jobs"), .value("filter"), .value("shard"),
