@@ -76,6 +76,19 @@ struct FaultTests {
     #expect(try await firings(2) != first)
   }
 
+  @Test("A step may take how long a request is under way from a saved value")
+  func savedLatency() async throws {
+    let script = """
+      { title: 'x', steps: [
+        { fetch: '\(Self.url)', save: { status: 'status' } },
+        { faults: [{ host: '*', latency: '${status}ms' }] },
+        { fetch: '\(Self.url)', expect: { status: 400 } }, { advance: '1s' }] }
+      """
+    let steps = try await Played.text(script).report.steps
+    #expect(steps.flatMap(\.mismatches) == [])
+    #expect(steps[3].startedAfter - steps[2].startedAfter == .milliseconds(400))
+  }
+
   @Test("Retry-After is what a client waits for")
   func retryAfter() async throws {
     let played = try await Played.scenario("63-throttled")

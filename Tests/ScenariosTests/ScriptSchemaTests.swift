@@ -52,6 +52,8 @@ struct ScriptSchemaTests {
       "{ title: 'x', steps: [{ advance: '1s', repeat: 0 }] }",
       "{ title: 'x', steps: [{ apply: { manifests: [{ apiVersion: 'v1' }] } }] }",
       "{ title: 'x', steps: [{ assignRole: { operator: 'em', role: 'Reader', scope: '/' } }] }",
+      "{ title: 'x', world: { clusterClockAhead: '${x}' }, steps: [{ advance: '1s' }] }",
+      "{ title: 'x', world: { faults: [{ latency: '${x}' }] }, steps: [{ advance: '1s' }] }",
     ])
   func refused(script: String) throws {
     let value = try JSONParser.parse(script, .json5)

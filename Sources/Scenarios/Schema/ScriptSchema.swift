@@ -41,12 +41,12 @@ public enum ScriptSchema {
   }
 
   private static func schema(of verb: any Verb.Type) -> JSONValue {
-    let long = JSONValue.object(object(of: verb.fields))
+    let long = JSONValue.object(object(of: verb.fields, fillsIn: true))
     var schema: JSONObject = ["description": .string("\(verb.summary)\n\n\(verb.reality)")]
     if let field = verb.shorthandField {
-      schema["oneOf"] = [self.schema(of: field), long]
+      schema["oneOf"] = [self.schema(of: field, fillsIn: true), long]
     } else {
-      for (name, value) in object(of: verb.fields) { schema[name] = value }
+      for (name, value) in object(of: verb.fields, fillsIn: true) { schema[name] = value }
     }
     return .object(schema)
   }
@@ -58,11 +58,14 @@ public enum ScriptSchema {
   // MARK: - Fields
 
   /// `type`, `properties`, `required` and `additionalProperties` of an object with those fields.
-  package static func object(of fields: [FieldSchema]) -> JSONObject {
+  ///
+  /// - Parameter fillsIn: whether its texts may hold `${…}`, as those of steps.
+  package static func object(of fields: [FieldSchema], fillsIn: Bool = false) -> JSONObject {
     let required = fields.filter(\.isRequired).map { JSONValue.string($0.name) }
     var schema: JSONObject = [
       "type": "object",
-      "properties": .object(JSONObject(fields.map { ($0.name, self.schema(of: $0)) })),
+      "properties": .object(
+        JSONObject(fields.map { ($0.name, self.schema(of: $0, fillsIn: fillsIn)) })),
     ]
     if !required.isEmpty { schema["required"] = .array(required) }
     schema["additionalProperties"] = false
@@ -70,24 +73,27 @@ public enum ScriptSchema {
   }
 
   /// The schema of a field.
-  package static func schema(of field: FieldSchema) -> JSONValue {
+  ///
+  /// - Parameter fillsIn: whether its texts may hold `${…}`, as those of steps.
+  package static func schema(of field: FieldSchema, fillsIn: Bool = false) -> JSONValue {
     var schema: JSONObject = ["description": .string(field.summary)]
-    for (name, value) in self.schema(of: field.kind) { schema[name] = value }
+    for (name, value) in self.schema(of: field.kind, fillsIn) { schema[name] = value }
     return .object(schema)
   }
 
-  private static func schema(of kind: ValueKind) -> JSONObject {
+  private static func schema(of kind: ValueKind, _ fillsIn: Bool) -> JSONObject {
     switch kind {
     case .string: ["type": "string"]
-    case .duration: ["type": "string", "pattern": .string(durationPattern)]
-    case .instant: ["type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T|\\$\\{"]
+    case .duration: ["type": "string", "pattern": .string(durationPattern + filling(fillsIn))]
+    case .instant:
+      ["type": "string", "pattern": .string("^[0-9]{4}-[0-9]{2}-[0-9]{2}T" + filling(fillsIn))]
     case .boolean: ["type": "boolean"]
     case .integer(let range):
       ["type": "integer", "minimum": .int(range.lowerBound), "maximum": .int(range.upperBound)]
     case .choice(let words): ["enum": .array(words.map(JSONValue.string))]
     case .reference, .definition: ["type": "string", "minLength": 1]
-    case .list(let element): ["type": "array", "items": .object(schema(of: element))]
-    case .object(let fields): object(of: fields)
+    case .list(let element): ["type": "array", "items": .object(schema(of: element, fillsIn))]
+    case .object(let fields): object(of: fields, fillsIn: fillsIn)
     case .manifest: manifest
     case .steps:
       [
@@ -106,10 +112,12 @@ public enum ScriptSchema {
     }
   }
 
-  /// A duration, or a text in which a saved value will say one.
+  /// What a pattern ends with where a saved value may say the rest.
+  private static func filling(_ fillsIn: Bool) -> String { fillsIn ? "|\\$\\{" : "" }
+
   private static var durationPattern: String {
     let units = ["d", "h", "m", "s", "ms"].map { "([0-9]{1,9}\($0))?" }.joined()
-    return "^(?=.)\(units)$|\\$\\{"
+    return "^(?=.)\(units)$"
   }
 
   private static let manifest: JSONObject = [

@@ -162,11 +162,13 @@ extension ScriptReader {
     _ value: JSONValue, of verb: any Verb.Type, as arguments: JSONValue,
     at path: [JSONPathElement]
   ) throws(ScriptError) {
+    var reader = self
+    reader.fillsIn = true
     guard let field = verb.shorthandField, value.objectValue == nil else {
-      return try check(arguments, .object(verb.fields), at: path)
+      return try reader.check(arguments, .object(verb.fields), at: path)
     }
-    try check(value, field.kind, at: path)
-    try check(arguments, fields: verb.fields, at: path)
+    try reader.check(value, field.kind, at: path)
+    try reader.check(arguments, fields: verb.fields, at: path)
   }
 
   private func expectation(

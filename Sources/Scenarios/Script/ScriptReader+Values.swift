@@ -3,8 +3,8 @@ import ArcFedSimulation
 
 /// Values against their kinds.
 extension ScriptReader {
-  /// Throws unless `value` is of `kind`. Texts with `${…}` are checked again when they are filled
-  /// in.
+  /// Throws unless `value` is of `kind`. In arguments of steps, texts with `${…}` are checked when
+  /// they are filled in.
   func check(
     _ value: JSONValue, _ kind: ValueKind, at path: [JSONPathElement]
   ) throws(ScriptError) {
@@ -20,7 +20,7 @@ extension ScriptReader {
     case .object(let fields): try check(value, fields: fields, at: path)
     case .manifest: try checkManifest(value, at: path)
     default:
-      guard Self.isScalar(value, of: kind) else {
+      guard isScalar(value, of: kind) else {
         if case .choice(let words) = kind, let word = value.stringValue {
           throw error(
             at: path, "expected \(kind.description), found \"\(word)\"", nearest: word,
@@ -31,21 +31,23 @@ extension ScriptReader {
     }
   }
 
-  private static func isScalar(_ value: JSONValue, of kind: ValueKind) -> Bool {
+  private func isScalar(_ value: JSONValue, of kind: ValueKind) -> Bool {
     switch kind {
     case .boolean: return value.boolValue != nil
     case .integer(let range): return value.intValue.map(range.contains) ?? false
     case .choice(let words): return value.stringValue.map(words.contains) ?? false
     case .duration:
       guard let text = value.stringValue else { return false }
-      return text.contains("${") || ScriptDuration.parse(text) != nil
+      return isFilledIn(text) || ScriptDuration.parse(text) != nil
     case .instant:
       guard let text = value.stringValue else { return false }
-      return text.contains("${") || Timestamp(rfc3339: text) != nil
+      return isFilledIn(text) || Timestamp(rfc3339: text) != nil
     case .definition, .reference: return value.stringValue.map { !$0.isEmpty } ?? false
     default: return value.stringValue != nil
     }
   }
+
+  private func isFilledIn(_ text: String) -> Bool { fillsIn && text.contains("${") }
 
   func check(
     _ value: JSONValue, fields: [FieldSchema], at path: [JSONPathElement]

@@ -23,6 +23,9 @@ struct ScriptReader {
   let chain: [String]
   /// Reads an included file; nil when it cannot be read.
   let source: @Sendable (_ path: String) -> [UInt8]?
+  /// Whether texts may hold `${…}`. Only the arguments of steps may: before the first step, and
+  /// where there are none, nothing is saved.
+  var fillsIn = false
 
   /// Parses the text; throws where it is no JSON5.
   init(

@@ -47,6 +47,12 @@ struct ControlPlaneTests {
       (.get, "/trace?after=x", "", 400, "BadRequest", "not the id of an event"),
       (.put, "/faults", #"{"rules":[{"hosst":"x"}]}"#, 400, "BadRequest", "did you mean 'host'?"),
       (.put, "/faults", #"{"rules":[{"host":"x"}]}"#, 400, "BadRequest", "one effect"),
+      (
+        .put, "/faults", #"{"rules":[{"host":"*","latency":"${x}"}]}"#, 400, "BadRequest",
+        "rules[0].latency: expected a duration"
+      ),
+      (.post, "/clock/advance", #"{"duration":"${x}"}"#, 400, "BadRequest", "expected a duration"),
+      (.post, "/clock/freeze", #"{"at":"${x}"}"#, 400, "BadRequest", "at: expected a time"),
       (.get, "/clusters/nobody", "", 404, "NotFound", "no cluster 'nobody'"),
       (.post, "/clusters", #"{"name":"A b"}"#, 400, "BadRequest", "no label"),
       (.get, "/explanations/1", "", 404, "NotFound", "no refusal"),
