@@ -89,6 +89,18 @@ struct FaultTests {
     #expect(steps[3].startedAfter - steps[2].startedAfter == .milliseconds(400))
   }
 
+  @Test("A saved value that says no duration is refused, and no other fault takes its place")
+  func savedNonsense() async throws {
+    let script = """
+      { title: 'x', steps: [
+        { fetch: '\(Self.url)', save: { status: 'status' } },
+        { faults: [{ host: '*', latency: '${status}' }],
+          expect: { error: { code: 'InvalidDuration', message: "'400' is no duration" } } },
+        { fetch: '\(Self.url)', expect: { status: 400 } }] }
+      """
+    #expect(try await Played.text(script).report.steps.flatMap(\.mismatches) == [])
+  }
+
   @Test("Retry-After is what a client waits for")
   func retryAfter() async throws {
     let played = try await Played.scenario("63-throttled")

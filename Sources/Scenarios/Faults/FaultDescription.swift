@@ -1,3 +1,4 @@
+import ArcFed
 import ArcFedHTTP
 package import ArcFedJSON
 import ArcFedSimulation
@@ -57,6 +58,9 @@ package struct FaultDescription: Sendable {
 
   /// A rule that has been checked.
   package init(_ rule: JSONObject) { arguments = Arguments(object: rule) }
+
+  /// Refuses a rule in which a filled-in text is not what it should be.
+  func check() throws(Refusal) { _ = try arguments.filledInDuration("latency") }
 
   /// What the trace calls it: the effect, and for whom.
   package var name: String {

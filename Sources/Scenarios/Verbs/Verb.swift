@@ -1,3 +1,4 @@
+import ArcFed
 import ArcFedJSON
 
 /// What a step can do: one word of the language, in the field's own terms.
@@ -97,6 +98,15 @@ struct Arguments: Sendable {
   /// A duration that may be there; nil also when a filled-in text says none.
   func duration(_ name: String) -> Duration? {
     object[name]?.stringValue.flatMap(ScriptDuration.parse)
+  }
+
+  /// A duration that may be there; refuses a filled-in value that says none.
+  func filledInDuration(_ name: String) throws(Refusal) -> Duration? {
+    guard let value = object[name] else { return nil }
+    guard let duration = duration(name) else {
+      throw .arcFed("InvalidDuration", "'\(value.stringValue ?? value.text())' is no duration")
+    }
+    return duration
   }
 
   /// A list of values; empty when nothing is said.

@@ -43,6 +43,20 @@ struct ManagingVerbTests {
     #expect(there.succeeded, "\(there.steps.flatMap(\.mismatches))")
   }
 
+  @Test(
+    "A saved value that says no duration is refused, and the usual one does not take its place",
+    arguments: [
+      "createToken: { serviceAccount: 'default/app', duration: '${issuer} hours' }",
+      "signToken: { issuer: 'ci', subject: 'job', validFor: '${issuer} hours' }",
+    ])
+  func savedDuration(verb: String) async throws {
+    let report = try await play(
+      "{ createIssuer: { name: 'ci', url: 'https://ci.example' }, save: { issuer: 'issuer' } },"
+        + "{ \(verb), expect: { error: { code: 'InvalidDuration',"
+        + " message: \"'https://ci.example hours' is no duration\" } } }")
+    #expect(report.succeeded, "\(report.steps.flatMap(\.mismatches))")
+  }
+
   @Test("A policy for a tenant that the world has not is refused")
   func policyOfNobody() async throws {
     let report = try await play(

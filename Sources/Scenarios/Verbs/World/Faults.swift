@@ -39,6 +39,7 @@ struct Faults: Verb {
   }
 
   func perform(on stage: Stage) async throws -> JSONValue {
+    for rule in rules { try rule.check() }
     stage.faults.replace(with: rules)
     return [:]
   }

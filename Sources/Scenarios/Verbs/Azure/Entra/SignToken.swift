@@ -42,7 +42,7 @@ struct SignToken: Verb {
     ]
     for (name, value) in arguments.object["claims"]?.objectValue ?? [:] { claims[name] = value }
     let token = try stage.emulator.signToken(
-      claims, by: issuer, validFor: arguments.duration("validFor") ?? .seconds(600),
+      claims, by: issuer, validFor: arguments.filledInDuration("validFor") ?? .seconds(600),
       header: arguments.object["header"]?.objectValue ?? [:],
       isForged: arguments.flag("forged", otherwise: false))
     return ["assertion": token.json, "claims": .object(token.claims)]

@@ -37,9 +37,10 @@ struct CreateToken: Verb {
   }
 
   func perform(on stage: Stage) async throws -> JSONValue {
-    try await stage.cluster(arguments.optional("cluster")).createToken(
+    let lifetime = try arguments.filledInDuration("duration")
+    return try await stage.cluster(arguments.optional("cluster")).createToken(
       of: subject, audiences: audiences,
-      seconds: arguments.duration("duration").map { Int($0 / .seconds(1)) },
+      seconds: lifetime.map { Int($0 / .seconds(1)) },
       boundToPod: arguments.optional("boundTo"))
   }
 }
