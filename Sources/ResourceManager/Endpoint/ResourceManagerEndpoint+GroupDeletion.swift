@@ -26,8 +26,8 @@ extension ResourceManagerEndpoint {
       ])
   }
 
-  /// Takes up the deletions that an earlier start of the emulator left undone. The providers of what
-  /// the groups hold must be there.
+  /// Takes up the deletions that an earlier start of the emulator left undone. The providers of
+  /// what the groups hold must be there.
   package func resumeDeletions() async throws {
     let underway = await manager.operations.resourcesUnderway().filter(\.isResourceGroup)
     var resumed: Set<AzureResourceID> = []

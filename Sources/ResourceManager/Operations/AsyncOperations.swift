@@ -51,8 +51,8 @@ package actor AsyncOperations {
     return operation
   }
 
-  /// The operation under way on a resource; there being none, it begins one whose work is done after
-  /// `duration`.
+  /// The operation under way on a resource; there being none, it begins one whose work is done
+  /// after `duration`.
   func join(
     on resource: AzureResourceID, location: String, apiVersion: String, lasting duration: Duration,
     _ work: @escaping @Sendable () async -> AsyncOperation.Outcome
