@@ -3,7 +3,7 @@ import ArcFedJSON
 /// Strategic merge patches (`apimachinery/pkg/util/strategicpatch/patch.go`): merge patches that
 /// merge lists of named things by their name.
 enum StrategicMergePatch {
-  private static let directive = "$patch"
+  static let directive = "$patch"
   /// The members that are to stay; all others go.
   private static let retainKeys = "$retainKeys"
   /// Values to take out of a list, by the list's name.
@@ -11,127 +11,113 @@ enum StrategicMergePatch {
   /// The order of a list, by the list's name: what `kubectl apply` always sends along.
   private static let orderPrefix = "$setElementOrder/"
 
+  /// `mergeMap`.
   static func apply(
     _ patch: JSONValue, to value: JSONValue, _ type: FieldType
   ) throws(StatusError) -> JSONValue {
-    guard case .object(let changes) = patch else { return patch }
+    guard case .object(var changes) = patch else { return patch }
     switch changes[directive]?.stringValue {
-    case "replace": return .object(withoutDirective(changes))
+    case "replace":
+      changes.removeValue(forKey: directive)
+      return .object(changes)
     case "delete": return .object([:])
     case "merge", nil: break
     case .some(let unknown):
       throw .plainInternal("unknown patch type: \(unknown) in map: \(GoText.value(patch))")
     }
     var result = value.objectValue ?? [:]
-    for (name, change) in changes where !name.hasPrefix("$") {
-      if change.isNull {
-        result.removeValue(forKey: name)
-      } else {
-        result[name] = try merged(change, result[name], memberType(name, type))
-      }
+    // 1. What is not to stay.
+    retain(&changes, &result)
+    // 2. Lists whose order is given, together with what is changed in them.
+    for name in changes.keys where name.hasPrefix(orderPrefix) {
+      try order(String(name.dropFirst(orderPrefix.count)), &changes, &result, type)
     }
-    follow(changes, &result, type)
+    // 3. All other members. Go takes them at random, and here deletions come last.
+    for (name, change) in changes where !name.hasPrefix(deletionPrefix) {
+      result[name] = try merged(change, result[name], memberType(name, type))
+    }
+    for (name, change) in changes where name.hasPrefix(deletionPrefix) {
+      let list = String(name.dropFirst(deletionPrefix.count))
+      result[list] = try merged(
+        change, result[list], memberType(list, type), isDeletion: true)
+    }
     return .object(result)
   }
 
-  /// The directives about lists and members, after everything is merged.
-  private static func follow(
-    _ changes: JSONObject, _ result: inout JSONObject, _ type: FieldType
-  ) {
-    for (name, value) in changes {
-      let listed = value.arrayValue ?? []
-      if name.hasPrefix(deletionPrefix) {
-        let list = String(name.dropFirst(deletionPrefix.count))
-        guard let old = result[list]?.arrayValue else { continue }
-        result[list] = .array(old.filter { !listed.contains($0) })
-      } else if name.hasPrefix(orderPrefix) {
-        let list = String(name.dropFirst(orderPrefix.count))
-        guard let old = result[list]?.arrayValue else { continue }
-        result[list] = .array(ordered(old, by: listed, memberType(list, type)))
-      } else if name == retainKeys {
-        for key in result.keys where !listed.contains(.string(key)) {
-          result.removeValue(forKey: key)
-        }
-      }
+  /// `applyRetainKeysDirective`.
+  private static func retain(_ changes: inout JSONObject, _ result: inout JSONObject) {
+    guard let names = changes.removeValue(forKey: retainKeys)?.arrayValue else { return }
+    for name in result.keys where !names.contains(.string(name)) {
+      result.removeValue(forKey: name)
     }
   }
 
-  /// Those that the order names come as it says, the others after them as they were.
-  private static func ordered(
-    _ members: [JSONValue], by order: [JSONValue], _ type: FieldType
-  ) -> [JSONValue] {
-    guard case .list(_, let merge) = type, merge != .atomic else { return members }
-    let place: (JSONValue) -> Int? = { member in
-      order.firstIndex { wanted in
-        guard case .map(let keys) = merge, let key = keys.first else { return wanted == member }
-        return wanted[key] == member[key]
-      }
+  /// `mergePatchIntoOriginal` for one list.
+  private static func order(
+    _ name: String, _ changes: inout JSONObject, _ result: inout JSONObject, _ type: FieldType
+  ) throws(StatusError) {
+    let order = changes.removeValue(forKey: orderPrefix + name)?.arrayValue ?? []
+    let old = result[name]?.arrayValue
+    let given = changes[name]?.arrayValue
+    let list = StrategicListMerge(memberType(name, type))
+    let merged: [JSONValue]
+    switch (old, given) {
+    case (nil, nil): return
+    case (.some(let old), nil): merged = old
+    case (nil, .some(let given)): merged = given.compactMap(withoutDirectives)
+    case (.some(let old), .some(let given)): merged = try list.merged(given, into: old)
     }
-    let named = members.filter { place($0) != nil }
-      .sorted { (place($0) ?? 0) < (place($1) ?? 0) }
-    return named + members.filter { place($0) == nil }
+    result[name] = .array(list.arranged(merged, by: order, among: old ?? []))
+    changes.removeValue(forKey: name)
   }
 
+  /// What becomes of a member; nil when it goes.
+  ///
+  /// - Parameter isDeletion: whether the change lists what is to be taken out.
   private static func merged(
-    _ change: JSONValue, _ old: JSONValue?, _ type: FieldType
-  ) throws(StatusError) -> JSONValue {
-    switch (change, type) {
-    case (.object, _): return try apply(change, to: old ?? .object([:]), type)
-    case (.array(let changes), .list(let element, let merge)):
-      return .array(try mergedList(changes, old?.arrayValue ?? [], element, merge))
-    default: return change
+    _ change: JSONValue, _ old: JSONValue?, _ type: FieldType, isDeletion: Bool = false
+  ) throws(StatusError) -> JSONValue? {
+    if change.isNull { return .none }
+    switch (change, old) {
+    case (.object, .some(let old)) where old.objectValue != nil:
+      return try apply(change, to: old, type)
+    case (.array(let changes), .some(.array(let members))):
+      return .array(
+        try StrategicListMerge(type).merged(changes, into: members, isDeletion: isDeletion))
+    default: return isDeletion ? old : withoutDirectives(withoutNulls(change))
     }
   }
 
-  private static func mergedList(
-    _ changes: [JSONValue], _ old: [JSONValue], _ element: FieldType, _ merge: ListMerge
-  ) throws(StatusError) -> [JSONValue] {
-    if merge != .atomic, changes.contains(where: { $0[directive]?.stringValue == "replace" }) {
-      return changes.filter { $0[directive] == nil }
-    }
-    switch merge {
-    case .atomic: return changes
-    case .set: return old + changes.filter { !old.contains($0) }
-    case .map(let keys):
-      guard let key = keys.first else { return changes }
-      return try mergedByKey(changes, old, element, key: key)
+  /// `discardNullValuesFromPatch`.
+  private static func withoutNulls(_ value: JSONValue) -> JSONValue {
+    switch value {
+    case .object(let members):
+      .object(JSONObject(members.filter { !$0.value.isNull }.map { ($0, withoutNulls($1)) }))
+    case .array(let members): .array(members.map(withoutNulls))
+    default: value
     }
   }
 
-  /// Known members are merged in place; new ones come first, as the patch lists them.
-  private static func mergedByKey(
-    _ changes: [JSONValue], _ old: [JSONValue], _ element: FieldType, key: String
-  ) throws(StatusError) -> [JSONValue] {
-    var result = old
-    var added: [JSONValue] = []
-    for change in changes {
-      guard change[key] != nil else {
-        throw .plainInternal(
-          "map: \(GoText.value(change)) does not contain declared merge key: \(key)")
-      }
-      let index = result.firstIndex { $0[key] == change[key] }
-      if change[directive]?.stringValue == "delete" {
-        if let index { result.remove(at: index) }
-      } else if let index {
-        result[index] = try apply(change, to: result[index], element)
-      } else {
-        added.append(change)
-      }
+  /// `removeDirectives`: what is new has nothing to be merged with. nil when it is a directive
+  /// itself.
+  private static func withoutDirectives(_ value: JSONValue) -> JSONValue? {
+    switch value {
+    case .object(let members):
+      members.contains(directive)
+        ? .none
+        : .object(
+          JSONObject(
+            members.compactMap { name, member in withoutDirectives(member).map { (name, $0) } }))
+    case .array(let members): .array(members.compactMap(withoutDirectives))
+    default: value
     }
-    return added + result
   }
 
   private static func memberType(_ name: String, _ type: FieldType) -> FieldType {
     switch type {
-    case .object(let schema):
-      guard let field = schema.field(name) else { return .any }
-      return field.type
-    case .map(let element): return element
-    default: return .any
+    case .object(let schema): schema.field(name)?.type ?? .any
+    case .map(let element): element
+    default: .any
     }
-  }
-
-  private static func withoutDirective(_ object: JSONObject) -> JSONObject {
-    JSONObject(object.filter { !$0.key.hasPrefix("$") }.map { ($0.key, $0.value) })
   }
 }
