@@ -30,10 +30,12 @@ struct StrategicListMerge {
     _ changes: [JSONValue], into old: [JSONValue], isDeletion: Bool = false
   ) throws(StatusError) -> [JSONValue] {
     if !isMerged, !isDeletion { return changes }
-    guard let key else {
+    if old.isEmpty, changes.isEmpty { return old }
+    guard try Self.sample([old, changes]).objectValue != nil else {
       if isDeletion { return old.filter { !changes.contains($0) } }
-      return arranged(old + changes, by: changes, among: old)
+      return try arranged(old + changes, by: changes, among: old)
     }
+    guard let key else { throw .noMergeKey }
     let (kept, wanted) = try directed(changes, old, key)
     var result = kept
     for change in wanted {
@@ -44,7 +46,7 @@ struct StrategicListMerge {
         result.append(change)
       }
     }
-    return arranged(result, by: wanted, among: kept)
+    return try arranged(result, by: wanted, among: kept)
   }
 
   /// `mergeSliceWithSpecialElements`: what of the old list stays, and what of the changes is to be
@@ -57,17 +59,50 @@ struct StrategicListMerge {
     var isReplaced = false
     for change in changes {
       switch change[StrategicMergePatch.directive] {
+      case .none: break
       case "delete":
         guard let name = change[key] else { throw .missingMergeKey(key, in: change) }
         kept.removeAll { $0[key] == name }
       case "replace": isReplaced = true
-      default: break
+      case "merge": throw .listMergeDirective
+      case .some(let unknown): throw .unknownPatchType(unknown, in: change)
       }
     }
     return isReplaced ? (wanted, []) : (kept, wanted)
   }
 
+  /// One of the elements of lists, which are all of one type (`sliceElementType`).
+  static func sample(_ lists: [[JSONValue]]) throws(StatusError) -> JSONValue {
+    let elements = lists.joined()
+    guard let first = elements.first else { throw .noElements }
+    guard elements.allSatisfy({ first.isSameGoType(as: $0) }) else {
+      throw .mixedElements(lists)
+    }
+    return first
+  }
+
   // MARK: Order
+
+  /// What is changed must come in the order that is given (`validatePatchWithSetOrderList`).
+  func check(_ changes: [JSONValue], order: [JSONValue]) throws(StatusError) {
+    if changes.isEmpty { return }
+    let directive = StrategicMergePatch.directive
+    let stays = changes.filter { key == nil || $0[directive] != "delete" }
+    var next = 0
+    for member in order {
+      while next < stays.count, stays[next][directive] != nil { next += 1 }
+      guard next < stays.count else { return }
+      if try checkedIdentity(stays[next]) == checkedIdentity(member) { next += 1 }
+    }
+    if !order.isEmpty, next < stays.count { throw .disorder(changes, order: order) }
+  }
+
+  private func checkedIdentity(_ item: JSONValue) throws(StatusError) -> JSONValue {
+    guard let key else { return item }
+    guard item.objectValue != nil else { throw .noMap(item) }
+    guard let identity = item[key] else { throw .missingMergeKey(key, in: item) }
+    return identity
+  }
 
   /// Those that are in an order as it says, and between them those that only the server has
   /// (`normalizeElementOrder`). A value comes once.
@@ -75,7 +110,12 @@ struct StrategicListMerge {
   /// - Parameter server: the list as it was on the server.
   func arranged(
     _ merged: [JSONValue], by order: [JSONValue], among server: [JSONValue]
-  ) -> [JSONValue] {
+  ) throws(StatusError) -> [JSONValue] {
+    for item in merged { _ = try checkedIdentity(item) }
+    for (index, item) in order.enumerated() {
+      if key != nil, item.objectValue == nil { throw .noMap(at: index) }
+      _ = try checkedIdentity(item)
+    }
     let (wanted, known) = (places(in: order), places(in: server))
     var seen: Set<JSONValue> = []
     let members = key == nil ? merged.filter { seen.insert($0).inserted } : merged
@@ -123,12 +163,5 @@ struct StrategicListMerge {
 
   private func identity(_ item: JSONValue) -> JSONValue {
     key.map { item[$0] ?? .null } ?? item
-  }
-}
-
-extension StatusError {
-  /// `ErrNoMergeKey` of `apimachinery/pkg/util/mergepatch/errors.go`.
-  static func missingMergeKey(_ key: String, in item: JSONValue) -> StatusError {
-    .plainInternal("map: \(GoText.value(item)) does not contain declared merge key: \(key)")
   }
 }
