@@ -40,12 +40,12 @@ struct AppliedFields {
       }
     case (.list(let element, .map(let keys)), .array(let members)):
       for member in members {
-        let next = path + [FieldSet.step(of: member, keys: keys)]
+        let next = path + [FieldSet.step(of: member, keys: keys, in: element)]
         walk(member, element, next)
         fields.insert(next)
       }
     case (.list(_, .set), .array(let members)):
-      for member in members { fields.insert(path + ["v:\(member.text(.go))"]) }
+      for member in members { fields.insert(path + [FieldSet.step(of: member)]) }
     default: fields.insert(path)
     }
   }
@@ -53,8 +53,27 @@ struct AppliedFields {
 
 extension FieldSet {
   /// The step to an item of a list of named things.
-  static func step(of item: JSONValue, keys: [String]) -> Step {
-    "k:\(JSONObject(keys.sorted().map { ($0, item[$0] ?? .null) }).text(.go))"
+  static func step(of item: JSONValue, keys: [String], in element: FieldType) -> Step {
+    let pairs = keys.sorted().map { key in
+      (key, item[key] ?? keyDefault(key, in: element) ?? .null)
+    }
+    return "k:\(JSONObject(pairs).text(.go))"
+  }
+
+  /// The step to an item of a list of values.
+  static func step(of value: JSONValue) -> Step { "v:\(value.text(.go))" }
+
+  /// What a key says that an item leaves out: the `default` of the published schemas
+  /// (`client-go/applyconfigurations/internal/internal.go`), which is nothing, `TCP` apart, for
+  /// whatever a kind always writes. nil when there is none.
+  static func keyDefault(_ key: String, in element: FieldType) -> JSONValue? {
+    guard case .object(let schema) = element, let field = schema.field(key) else { return "" }
+    switch (field.presence, field.type) {
+    case _ where key == "protocol": return "TCP"
+    case (.always, .int32): return 0
+    case (.always, _): return ""
+    default: return schema === CoreSchema.localObjectReference ? "" : .none
+    }
   }
 
   func intersection(_ other: FieldSet) -> FieldSet {
@@ -78,7 +97,7 @@ extension FieldSet {
   }
 
   /// `fieldpath/element.go#String`.
-  private static func text(_ step: Step) -> String {
+  static func text(_ step: Step) -> String {
     let rest = step.dropFirst(2)
     switch step.first {
     case "f": return ".\(rest)"

@@ -18,8 +18,11 @@ enum AppliedMerge {
       return .object(result)
     case (.list(let element, .map(let keys)), .array(let changes), .array(var result)):
       for change in changes {
-        let step = FieldSet.step(of: change, keys: keys)
-        if let index = result.firstIndex(where: { FieldSet.step(of: $0, keys: keys) == step }) {
+        let step = FieldSet.step(of: change, keys: keys, in: element)
+        let index = result.firstIndex {
+          FieldSet.step(of: $0, keys: keys, in: element) == step
+        }
+        if let index {
           result[index] = merge(change, over: result[index], element)
         } else {
           result.append(change)
@@ -50,12 +53,12 @@ enum AppliedMerge {
     case (.list(let element, .map(let keys)), .array(let members)):
       return .array(
         members.compactMap { member -> JSONValue? in
-          let step = FieldSet.step(of: member, keys: keys)
+          let step = FieldSet.step(of: member, keys: keys, in: element)
           guard let below = fields.children[step] else { return member }
           return prune(member, below, element)
         })
     case (.list(_, .set), .array(let members)):
-      return .array(members.filter { fields.children["v:\($0.text(.go))"] == nil })
+      return .array(members.filter { fields.children[FieldSet.step(of: $0)] == nil })
     default: return value
     }
   }

@@ -60,8 +60,11 @@ extension Cluster {
     } catch {
       throw .plainInternal(Self.untyped(given, resource, error.message))
     }
-    if !decoded.unknownFields.isEmpty {
-      let sentences = decoded.unknownFields.map { ".\($0): field not declared in schema" }
+    let validation = AppliedValidation(
+      given, resource.schema, minorVersion: configuration.minorVersion)
+    let sentences =
+      decoded.unknownFields.map { ".\($0): field not declared in schema" } + validation.complaints
+    if !sentences.isEmpty {
       let text =
         sentences.count == 1
         ? sentences[0] : "errors:\n" + sentences.map { "  \($0)" }.joined(separator: "\n")

@@ -130,6 +130,21 @@ struct ApplyTests {
     #expect(after.at("spec.containers[0].env[0].name") == "A")
   }
 
+  @Test(
+    "Of an item that leaves out its key each version says so in its own words",
+    arguments: [
+      (33, "key field \"name\" (and doesn't have default value)"),
+      (34, "all key fields [\"name\"] (and doesn't have default values for any key fields)"),
+    ])
+  func missingKey(_ minorVersion: Int, _ ending: String) {
+    let validation = AppliedValidation(
+      ["secrets": [["namespace": "a"]]], CoreSchema.serviceAccount, minorVersion: minorVersion)
+    #expect(
+      validation.complaints == [
+        ".secrets: element 0: associative list with keys has an element that omits \(ending)"
+      ])
+  }
+
   @Test("A dry run leaves no trace")
   func dryRun() async throws {
     let test = try await TestCluster.make()
