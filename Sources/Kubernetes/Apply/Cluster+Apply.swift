@@ -9,15 +9,31 @@ extension Cluster {
   ) async throws(StatusError) -> APIAnswer {
     // 1. The configuration.
     let configuration = try configuration(request, resource)
-    // 2. What it makes of the object, and whose fields it touches.
+    // 2. What becomes of the object, as often as somebody was faster.
     let key = resource.key(
       namespace: Self.namespace(request.info, resource), name: request.info.name)
-    let live = store.object(key)
+    var attempts = 0
+    while true {
+      let live = store.object(key)
+      do throws(StatusError) {
+        return try await apply(configuration, to: live, request, resource, options)
+      } catch {
+        attempts += 1
+        try endUnlessOvertaken(error, key, since: live, attempts: attempts)
+      }
+    }
+  }
+
+  private func apply(
+    _ configuration: JSONObject, to live: StoredObject?, _ request: APIRequest,
+    _ resource: ResourceDescriptor, _ options: WriteOptions
+  ) async throws(StatusError) -> APIAnswer {
+    // 1. What the configuration makes of the object, and whose fields it touches.
     let apply = ServerSideApply(
       owner: request.manager(apiVersion: resource.groupVersion),
       isForced: options.isForced, schema: resource.schema, now: request.now)
     let outcome = try apply.evaluate(configuration, live: live?.object)
-    // 3. The ways of every other creation and update.
+    // 2. The ways of every other creation and update.
     guard let live else {
       if !request.info.subresource.isEmpty {
         throw .notFound(resource.groupResource, name: request.info.name)

@@ -23,22 +23,17 @@ extension Cluster {
     // 2. What becomes of the object, as often as somebody was faster.
     let patch = ObjectPatch(
       request.http, type: type, resource: resource, validation: options.validation)
-    for _ in 0..<Self.retriesMaximum {
+    var attempts = 0
+    while true {
       let old = try existing(request.info, resource)
       do throws(StatusError) {
         return try await self.patch(old, patch, request, resource, options)
       } catch {
-        guard error.reason == Self.conflict, !isCurrent(old) else { throw error }
+        attempts += 1
+        try endUnlessOvertaken(error, old.key, since: old, attempts: attempts)
       }
     }
-    return try await self.patch(
-      existing(request.info, resource), patch, request, resource, options)
   }
-
-  /// `MaxRetryWhenPatchConflicts`.
-  private static let retriesMaximum = 5
-  /// `StatusReasonConflict`.
-  private static let conflict = "Conflict"
 
   /// The ways of every other update.
   private func patch(

@@ -16,9 +16,34 @@ extension Cluster {
     let (object, warnings) = try body.decode(request.http)
     try checkNamespace(object.meta, request.info, resource)
     try Self.checkName(object, request.info)
-    let old = try existing(request.info, resource)
-    return try await replace(
-      old, with: object, request, resource, isDryRun: options.isDryRun, warnings: warnings)
+    // 3. In place of what is there, as often as somebody was faster.
+    var attempts = 0
+    while true {
+      let old = try existing(request.info, resource)
+      do throws(StatusError) {
+        return try await replace(
+          old, with: object, request, resource, isDryRun: options.isDryRun, warnings: warnings)
+      } catch {
+        attempts += 1
+        try endUnlessOvertaken(error, old.key, since: old, attempts: attempts)
+      }
+    }
+  }
+
+  /// How often a write is tried. `GuaranteedUpdate` in `apiserver/pkg/storage/etcd3/store.go` goes
+  /// on until the request has taken too long; the number is our choice.
+  private static let attemptsMaximum = 100
+  /// `StatusReasonConflict` and `StatusReasonAlreadyExists`: what whoever was overtaken is told.
+  private static let overtaken: Set<String> = ["Conflict", "AlreadyExists"]
+
+  /// Throws a refusal, unless somebody has written since the object was looked at and it can be
+  /// tried anew.
+  func endUnlessOvertaken(
+    _ error: StatusError, _ key: String, since old: StoredObject?, attempts: Int
+  ) throws(StatusError) {
+    guard Self.overtaken.contains(error.reason), attempts < Self.attemptsMaximum,
+      store.object(key)?.revision != old?.revision
+    else { throw error }
   }
 
   /// `registry/generic/registry/store.go#Update`.
