@@ -17,17 +17,40 @@ extension Cluster {
     try checkNamespace(object.meta, request.info, resource)
     try Self.checkName(object, request.info)
     // 3. In place of what is there, as often as somebody was faster.
+    let key = resource.key(
+      namespace: Self.namespace(request.info, resource), name: request.info.name)
     var attempts = 0
     while true {
-      let old = try existing(request.info, resource)
+      let old = store.object(key)
       do throws(StatusError) {
+        guard let old else {
+          return try await create(
+            inUpdate: object, key, request, resource, options, warnings: warnings)
+        }
         return try await replace(
           old, with: object, request, resource, isDryRun: options.isDryRun, warnings: warnings)
       } catch {
         attempts += 1
-        try endUnlessOvertaken(error, old.key, since: old, attempts: attempts)
+        try endUnlessOvertaken(error, key, since: old, attempts: attempts)
       }
     }
+  }
+
+  /// An update of what is not there: events are made (`AllowCreateOnUpdate` in
+  /// `pkg/registry/core/event/strategy.go`), everything else is not found.
+  private func create(
+    inUpdate given: JSONObject, _ key: String, _ request: APIRequest,
+    _ resource: ResourceDescriptor, _ options: WriteOptions, warnings: [String]
+  ) async throws(StatusError) -> APIAnswer {
+    guard resource.plural == ResourceTable.events.plural else {
+      throw .notFound(resource.groupResource, name: request.info.name)
+    }
+    var object = given
+    try checkID(object.meta, key, found: "", name: request.info.name, resource)
+    // It means no version when there is none (`PrepareObjectForStorage`).
+    object.setMeta(("resourceVersion", nil))
+    return try await create(
+      object, request, resource, owned: .byChange, isDryRun: options.isDryRun, warnings: warnings)
   }
 
   /// How often a write is tried. `GuaranteedUpdate` in `apiserver/pkg/storage/etcd3/store.go` goes
@@ -144,17 +167,23 @@ extension Cluster {
     return stored.object
   }
 
+  private func checkID(
+    _ meta: ObjectMeta, _ key: String, found: String, name: String,
+    _ resource: ResourceDescriptor
+  ) throws(StatusError) {
+    if meta.uid.isEmpty || meta.uid == found { return }
+    throw .conflict(
+      resource.groupResource, name: name,
+      because: "StorageError: invalid object, Code: 4, Key: \(key), ResourceVersion: 0, "
+        + "AdditionalErrorMsg: Precondition failed: UID in precondition: \(meta.uid), UID in "
+        + "object meta: \(found)")
+  }
+
   private func checkPreconditions(
     _ meta: ObjectMeta, _ old: StoredObject, _ resource: ResourceDescriptor
   ) throws(StatusError) {
     let name = old.object.meta.name
-    if !meta.uid.isEmpty, meta.uid != old.object.meta.uid {
-      throw .conflict(
-        resource.groupResource, name: name,
-        because: "StorageError: invalid object, Code: 4, Key: \(old.key), ResourceVersion: 0, "
-          + "AdditionalErrorMsg: Precondition failed: UID in precondition: \(meta.uid), UID in "
-          + "object meta: \(old.object.meta.uid)")
-    }
+    try checkID(meta, old.key, found: old.object.meta.uid, name: name, resource)
     let version = meta.resourceVersion
     guard let wanted = UInt64(version.isEmpty ? "0" : version) else {
       throw .plainInternal("strconv.ParseUint: parsing \(GoText.quoted(version)): invalid syntax")
