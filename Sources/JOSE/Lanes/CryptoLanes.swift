@@ -96,6 +96,9 @@ package final class CryptoLanes: Sendable {
     _ = queue?.add(work)
   }
 
+  /// How many operations wait for a lane at this moment.
+  package var waitingCount: Int { queue?.waitingCount ?? 0 }
+
   /// Uses the threads from now on.
   package func open() { isOpen.store(true, ordering: .releasing) }
 

@@ -63,6 +63,13 @@ final class LaneQueue: @unchecked Sendable {
     return nil
   }
 
+  /// How many jobs wait for a thread.
+  var waitingCount: Int {
+    pthread_mutex_lock(mutex)
+    defer { pthread_mutex_unlock(mutex) }
+    return waiting
+  }
+
   /// Whether there is a place aside, so that the caller may do his job himself; he says when he has
   /// done with ``leaveAside()``.
   func takeAside() -> Bool {
