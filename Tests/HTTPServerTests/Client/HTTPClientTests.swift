@@ -6,7 +6,7 @@ import Testing
 @testable import ArcFedHTTPServer
 
 /// The client against our own server and against `openssl s_server`.
-@Suite(.timeLimit(.minutes(10))) struct HTTPClientTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct HTTPClientTests {
   private func client(
     trusting file: TemporaryFile, limits: HTTPClientLimits = .standard,
     clock: ManualClock = ManualClock(), policy: @escaping ClientPolicy = { _, _ in .refuse }

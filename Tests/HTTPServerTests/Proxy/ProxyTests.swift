@@ -6,7 +6,7 @@ import Testing
 
 /// Unmodified clients by way of the proxy: they are told of it and of the authority, and else use
 /// the names of the real world.
-@Suite(.timeLimit(.minutes(10))) struct ProxyTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct ProxyTests {
   private func proxy(
     limits: HTTPServerLimits = .standard,
     _ respond: @escaping @Sendable (HTTPRequest) async -> HTTPResponse = {

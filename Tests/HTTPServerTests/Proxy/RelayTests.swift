@@ -4,7 +4,7 @@ import Testing
 @testable import ArcFedHTTPServer
 
 /// Tunnels that end at a real host: here at a second server, whose certificates are its own.
-@Suite("Tunnels to real hosts", .timeLimit(.minutes(10))) struct RelayTests {
+@Suite("Tunnels to real hosts", .serialized, .timeLimit(.minutes(10))) struct RelayTests {
   /// A proxy that lets its clients through to `login.microsoftonline.com`, which is the other
   /// server.
   private func proxy(to other: TestServer) throws -> TestServer {

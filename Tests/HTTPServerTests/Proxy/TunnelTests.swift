@@ -4,7 +4,7 @@ import Testing
 @testable import ArcFedHTTPServer
 
 /// The proxy byte by byte: good clients that hurry, and bad ones.
-@Suite(.timeLimit(.minutes(10))) struct TunnelTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct TunnelTests {
   private static let connected = "HTTP/1.1 200 Connection established\r\n\r\n"
   private static let connect = "CONNECT kv.vault.azure.net:443 HTTP/1.1\r\nHost: a\r\n\r\n"
   private static let connectPlain = "CONNECT 169.254.169.254:80 HTTP/1.0\r\n\r\n"

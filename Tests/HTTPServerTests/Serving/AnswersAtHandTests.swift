@@ -4,7 +4,7 @@ import Testing
 @testable import ArcFedHTTPServer
 
 /// What an endpoint has at hand is answered on the server's own thread, and nobody can tell.
-@Suite(.timeLimit(.minutes(10))) struct AnswersAtHandTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct AnswersAtHandTests {
   /// Has an answer at hand for what stands below `/ready`, and takes its time for the rest.
   private final class HalfReady: Endpoint {
     let readyCount = Counter()

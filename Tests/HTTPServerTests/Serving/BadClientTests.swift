@@ -5,7 +5,7 @@ import Testing
 
 /// Clients that break the rules or stand still: each gets a clear answer or a close, and every
 /// other client is served meanwhile. The clock stands unless a test moves it.
-@Suite(.timeLimit(.minutes(10))) struct BadClientTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct BadClientTests {
   private let complete = "GET /first HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
   @Test("Plain HTTP on the TLS port is told so")

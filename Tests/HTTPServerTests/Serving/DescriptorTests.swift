@@ -7,7 +7,7 @@ import Testing
 
 /// A process that has no descriptor left. The limit is the whole process's, so each test has one of
 /// its own.
-@Suite(.timeLimit(.minutes(10))) struct DescriptorTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct DescriptorTests {
   @Test("Without descriptors the oldest idle client makes room, and no other")
   func eviction() async {
     await #expect(processExitsWith: .success) {

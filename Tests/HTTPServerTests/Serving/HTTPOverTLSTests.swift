@@ -4,7 +4,7 @@ import Testing
 @testable import ArcFedHTTPServer
 
 /// What HTTP/1.1 and TLS ask of a server, seen from the wire.
-@Suite(.timeLimit(.minutes(10))) struct HTTPOverTLSTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct HTTPOverTLSTests {
   private func get(_ path: String, _ headers: String = "") -> String {
     "GET \(path) HTTP/1.1\r\nHost: localhost\r\n\(headers)\r\n"
   }

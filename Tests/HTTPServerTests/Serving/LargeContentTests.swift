@@ -3,7 +3,7 @@ import Testing
 
 @testable import ArcFedHTTPServer
 
-@Suite("Content that only some requests may have", .timeLimit(.minutes(10)))
+@Suite("Content that only some requests may have", .serialized, .timeLimit(.minutes(10)))
 struct LargeContentTests {
   private static let usual = 1_000
   private static let allowed = 10_000

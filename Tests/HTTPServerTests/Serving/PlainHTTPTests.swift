@@ -4,7 +4,7 @@ import Testing
 @testable import ArcFedHTTPServer
 
 /// The listener without TLS, for the instance metadata endpoint on loopback.
-@Suite(.timeLimit(.minutes(10))) struct PlainHTTPTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct PlainHTTPTests {
   private func server() throws -> TestServer {
     try TestServer(kind: .http(hosts: ["169.254.169.254"])) { request in
       guard request.path == "/stream" else { return .text(200, "\(request.method) \(request.url)") }

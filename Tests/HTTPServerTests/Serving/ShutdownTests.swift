@@ -3,7 +3,7 @@ import Testing
 
 @testable import ArcFedHTTPServer
 
-@Suite(.timeLimit(.minutes(10))) struct ShutdownTests {
+@Suite(.serialized, .timeLimit(.minutes(10))) struct ShutdownTests {
   /// A client whose connection is open and idle: it sees the beginning of a shutdown.
   private func idleClient(_ server: TestServer) async throws -> TLSClient {
     let client = try TLSClient(server)

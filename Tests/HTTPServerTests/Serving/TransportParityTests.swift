@@ -6,7 +6,7 @@ import Testing
 
 /// One body of tests, two transports: what an endpoint answers is the same in memory and over the
 /// socket.
-@Suite struct TransportParityTests {
+@Suite(.serialized) struct TransportParityTests {
   enum Transport: String, CaseIterable, Sendable {
     case memory, socket
   }

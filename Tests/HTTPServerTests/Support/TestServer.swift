@@ -5,6 +5,10 @@ import Foundation
 
 /// A server on a port of its own, whose clock only the test moves. Its event loops are given
 /// clients by turns, as long as those stay.
+///
+/// Suites with servers run their tests one after the other. Each server has a dozen descriptors,
+/// and Foundation's `Process` fails now and then where this process has more than some 1,350: it
+/// reads beyond the end of the list of them.
 final class TestServer: Sendable {
   let server: HTTPServer
   let port: Int

@@ -6,7 +6,7 @@ import Testing
 
 @testable import ArcFedServing
 
-@Suite("Files and variables for clients", .timeLimit(.minutes(10)))
+@Suite("Files and variables for clients", .serialized, .timeLimit(.minutes(10)))
 struct ClientFilesTests {
   @Test("A kubeconfig names each cluster, its server and its administrator")
   func kubeconfig() throws {

@@ -8,7 +8,7 @@ import Testing
 
 @testable import ArcFedServing
 
-@Suite("The trace as server-sent events over a socket", .timeLimit(.minutes(10)))
+@Suite("The trace as server-sent events over a socket", .serialized, .timeLimit(.minutes(10)))
 struct TraceStreamTests {
   /// A client that reads only when it is told to: `openssl s_client`, whose output nobody takes
   /// meanwhile, so that it takes nothing from its socket either.

@@ -4,7 +4,7 @@ import Testing
 
 @testable import ArcFedServing
 
-@Suite("Addresses in answers", .timeLimit(.minutes(10)))
+@Suite("Addresses in answers", .serialized, .timeLimit(.minutes(10)))
 struct AnswerAddressesTests {
   @Test("Only what a client follows is rewritten, wherever it stands")
   func members() async throws {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import ArcFedServing
 
-@Suite("What the proxy's front has at hand", .timeLimit(.minutes(10)))
+@Suite("What the proxy's front has at hand", .serialized, .timeLimit(.minutes(10)))
 struct AnswersAtHandTests {
   private func keys() throws -> HTTPRequest {
     try HTTPRequest(.get, "https://login.microsoftonline.com/common/discovery/v2.0/keys")

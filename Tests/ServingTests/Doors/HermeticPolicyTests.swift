@@ -5,7 +5,7 @@ import Testing
 
 @testable import ArcFedServing
 
-@Suite("Whom the proxy reaches", .timeLimit(.minutes(10)))
+@Suite("Whom the proxy reaches", .serialized, .timeLimit(.minutes(10)))
 struct HermeticPolicyTests {
   @Test("What is emulated is intercepted, everybody else refused and recorded")
   func verdicts() async throws {

@@ -8,7 +8,7 @@ import Testing
 
 @testable import ArcFedServing
 
-@Suite("A world on sockets", .timeLimit(.minutes(10)))
+@Suite("A world on sockets", .serialized, .timeLimit(.minutes(10)))
 struct EmulatorServerTests {
   private static let vault = """
     { createResourceGroup: { name: "rg" } },
