@@ -8,7 +8,7 @@ struct StrategicListMerge {
   /// The member that tells items apart; nil for a list of values.
   private let key: String?
   /// Whether a patch merges the list; otherwise it replaces it.
-  private let isMerged: Bool
+  let isMerged: Bool
 
   init(_ type: FieldType) {
     guard case .list(let element, let merge) = type else {

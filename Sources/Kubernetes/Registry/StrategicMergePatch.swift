@@ -81,6 +81,8 @@ enum StrategicMergePatch {
       throw .unknownField(name, of: schema.name)
     }
     let list = StrategicListMerge(memberType(name, type))
+    // What is replaced, or of a kind that nothing here looks into, has the order of the patch.
+    guard list.isMerged else { return }
     try list.check(given ?? [], order: order)
     let merged: [JSONValue]
     switch (old, given) {
